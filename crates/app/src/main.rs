@@ -1,0 +1,3 @@
+//! The `tongban` program.
+
+fn main() {}

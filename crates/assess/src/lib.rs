@@ -1,0 +1,1 @@
+//! The assessment engine: observations in, scorecards out; no I/O, no clock.

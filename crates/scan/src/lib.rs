@@ -1,0 +1,1 @@
+//! Looks at web pages and returns findings; the only room that opens outgoing connections to sites.

@@ -1,0 +1,1 @@
+//! Text in, ranked ids out, in Chinese and English; no I/O, no clock.

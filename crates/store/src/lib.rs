@@ -1,0 +1,1 @@
+//! Every SQL statement, for both engines, and the migrations.

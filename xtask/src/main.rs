@@ -1,0 +1,3 @@
+//! Checks, generators and test set-up for the workspace.
+
+fn main() {}
