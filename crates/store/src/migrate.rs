@@ -1,7 +1,5 @@
 //! Numbered migrations with checksums, safe under several servers starting at once.
 
-use sha2::{Digest, Sha256};
-
 use crate::args;
 use crate::db::Tx;
 use crate::dialect;
@@ -69,7 +67,7 @@ pub(crate) fn run(tx: &mut Tx<'_>, now_ms: i64) -> Result<Vec<i64>> {
     }
     let mut done = Vec::new();
     for migration in MIGRATIONS {
-        let checksum = checksum(migration.sql);
+        let checksum = crate::chain::digest(migration.sql.as_bytes());
         match applied.iter().find(|(version, _)| *version == migration.version) {
             Some((_, recorded)) if *recorded == checksum => {}
             Some(_) => return Err(Error::Checksum(migration.version)),
@@ -93,10 +91,3 @@ fn applied(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>> {
     })
 }
 
-fn checksum(text: &str) -> String {
-    use std::fmt::Write;
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
-        hex
-    })
-}
