@@ -5,6 +5,7 @@ pub mod code;
 pub mod ctx;
 pub mod form;
 pub mod identity;
+pub mod item;
 pub mod money;
 pub mod org;
 pub mod permit;

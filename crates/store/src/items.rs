@@ -1,6 +1,5 @@
 //! Service items: the current row for lists, and every published version whole.
 
-use domain::code::CreditCode;
 use domain::form::Schema;
 use domain::item::ItemVersion;
 use domain::region::RegionCode;
@@ -35,8 +34,8 @@ pub struct Listed {
     pub version: u32,
     /// Its class word (`licence` …).
     pub class: String,
-    /// The authority that carries it out.
-    pub org: CreditCode,
+    /// The credit code of the authority that carries it out, as published.
+    pub org: String,
     /// Its name.
     pub name: Bilingual,
     /// Whether it starts with an application.
@@ -60,7 +59,7 @@ const INSERT_VERSION: &str = "
     values ($1, $2, $3, $4, $5, $6, $7)";
 
 /// Publishes a version; a version number that exists already is a conflict.
-pub fn publish(tx: &mut Tx<'_>, published: &Published, org: &CreditCode, by: &str) -> Result<()> {
+pub fn publish(tx: &mut Tx<'_>, published: &Published, by: &str) -> Result<()> {
     let item = &published.item;
     let title = item.title();
     let (region, code) = (item.id.region.as_str(), item.id.code.as_str());
@@ -70,7 +69,7 @@ pub fn publish(tx: &mut Tx<'_>, published: &Published, org: &CreditCode, by: &st
         code,
         item.version,
         item.class.word(),
-        org.as_str(),
+        &item.authority.uscc,
         &title.zh,
         title.en.as_deref(),
         item.is_applied_for(),
@@ -124,7 +123,7 @@ pub fn list(tx: &mut Tx<'_>, after: (&str, &str), limit: u32) -> Result<Vec<List
             code: row.text(1, "code")?,
             version: row.count(2, "version")?,
             class: row.text(3, "class")?,
-            org: row.parsed(4, "org", CreditCode::parse)?,
+            org: row.text(4, "org")?,
             name: Bilingual { zh: row.text(5, "name_zh")?, en: row.text_or_none(6, "name_en")? },
             is_applied_for: row.flag(7, "is_applied_for")?,
         })
