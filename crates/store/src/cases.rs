@@ -76,12 +76,16 @@ const HEAD: &str = "
     from cases
     where region = $1 and number = $2";
 
+/// The hash of the case's last event, as its row has it.
+pub fn head(tx: &mut Tx<'_>, id: &CaseId) -> Result<String> {
+    tx.one("cases", HEAD, &args![id.region.as_str(), &id.number], |row| row.text(0, "head"))
+}
+
 /// Saves a case after one more event. A case that has moved on meanwhile is a conflict.
 pub fn save(tx: &mut Tx<'_>, case: &Case, recorded: &Recorded) -> Result<()> {
-    let key = args![case.id.region.as_str(), &case.id.number];
-    let previous = tx.one("cases", HEAD, &key, |row| row.text(0, "head"))?;
+    let previous = head(tx, &case.id)?;
     let payload = document(&recorded.event);
-    let head = chain::link(&previous, &case.id, recorded, &payload);
+    let hash = chain::link(&previous, &case.id, recorded, &payload);
     let row = args![
         case.id.region.as_str(),
         &case.id.number,
@@ -99,13 +103,13 @@ pub fn save(tx: &mut Tx<'_>, case: &Case, recorded: &Recorded) -> Result<()> {
         case.opinion.as_ref().map(document),
         case.decision.as_ref().map(document),
         case.ended_at.map(Instant::millis),
-        &head,
+        &hash,
         recorded.seq - 1,
     ];
     if tx.execute(UPDATE, &row)? != 1 {
         return Err(Error::Conflict("cases.revision".to_owned()));
     }
-    tx.execute(INSERT_EVENT, &event_args(&case.id, recorded, payload, head)).map(drop)
+    tx.execute(INSERT_EVENT, &event_args(&case.id, recorded, payload, hash)).map(drop)
 }
 
 const GET: &str = "

@@ -128,6 +128,11 @@ impl Tx<'_> {
         }
     }
 
+    /// Runs a prepared statement value.
+    pub fn run(&mut self, statement: &Statement) -> Result<u64> {
+        self.execute(statement.sql, &statement.args)
+    }
+
     /// Picks the text for the engine at hand, where the two must differ.
     pub(crate) fn either(&self, on_sqlite: &'static str, on_postgres: &'static str) -> &'static str {
         match self.link {
@@ -198,7 +203,7 @@ impl Db {
         match &self.engine {
             Engine::Sqlite(engine) => engine.write(move |tx| {
                 for statement in &statements {
-                    tx.execute(statement.sql, &statement.args)?;
+                    tx.run(statement)?;
                 }
                 Ok::<_, Error>(())
             }),
