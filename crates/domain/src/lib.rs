@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod code;
+pub mod lists;
 pub mod money;
 pub mod region;
 pub mod text;
