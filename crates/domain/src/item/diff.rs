@@ -155,7 +155,7 @@ mod tests {
         check(
             |item| {
                 item.service.keywords.insert(0, "开店".to_owned());
-                item.materials[1].necessity = MaterialNecessity::MayFollow;
+                item.materials[1].necessity = Some(MaterialNecessity::MayFollow);
                 item.materials.swap(0, 1);
             },
             &[

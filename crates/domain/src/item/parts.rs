@@ -85,8 +85,8 @@ pub struct ScenarioAnswer {
     pub skips_steps: Vec<u32>,
 }
 
-/// One application material 申请材料.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One application material 申请材料; what the source does not say stays `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Material {
     /// Stable code, so that evidence can be reused across items.
@@ -94,17 +94,23 @@ pub struct Material {
     /// Name of the material.
     pub name: Bilingual,
     /// Original or copy.
-    pub kind: MaterialKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<MaterialKind>,
     /// Paper or electronic.
-    pub format: MaterialFormat,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<MaterialFormat>,
     /// Required, not required or may follow later.
-    pub necessity: MaterialNecessity,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub necessity: Option<MaterialNecessity>,
     /// Number of originals.
-    pub originals: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub originals: Option<u8>,
     /// Number of copies.
-    pub copies: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copies: Option<u8>,
     /// Where the applicant gets it from.
-    pub source: MaterialSource,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<MaterialSource>,
     /// Body that issues it; required when the source is a government body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuing_body: Option<String>,
@@ -152,37 +158,13 @@ pub struct Material {
     pub needed_when: Option<String>,
 }
 
-impl Default for Material {
-    fn default() -> Self {
-        Self {
-            code: String::new(),
-            name: Bilingual::default(),
-            kind: MaterialKind::Original,
-            format: MaterialFormat::Both,
-            necessity: MaterialNecessity::Required,
-            originals: 1,
-            copies: 0,
-            source: MaterialSource::Applicant,
-            issuing_body: None,
-            issue_time: None,
-            blank_form: None,
-            sample: None,
-            how_to: None,
-            obtained_at: None,
-            use_note: None,
-            page_format: None,
-            accept_standard: None,
-            fill_note: None,
-            basis: Vec::new(),
-            certificate_type: None,
-            share_catalogue: None,
-            signing: None,
-            needed_when: None,
-        }
-    }
-}
-
 impl Material {
+    /// Says whether an application is incomplete without it; unless the list says otherwise it is.
+    #[must_use]
+    pub fn is_required(&self) -> bool {
+        self.necessity.is_none_or(|necessity| necessity == MaterialNecessity::Required)
+    }
+
     /// Says whether it can be fetched from another authority (国务院令第716号 art. 7).
     #[must_use]
     pub fn is_shared(&self) -> bool {
@@ -305,7 +287,8 @@ pub struct Faq {
 #[serde(deny_unknown_fields)]
 pub struct Place {
     /// What kind of place it is.
-    pub kind: AddressType,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<AddressType>,
     /// Name of the hall or office.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hall: Option<Bilingual>,
@@ -464,6 +447,9 @@ pub struct ServiceForm {
     /// 通办范围.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub common_scope: Option<CommonScope>,
+    /// Themes in the words of the local list, kept as published.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub themes_local: Vec<String>,
     /// 四办.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub four_handle: Vec<FourHandle>,

@@ -3,10 +3,10 @@
 use super::{
     AddressType, Authority, AuthorityNature, CaseClass, CatalogueRef, CommonScope, Conditions,
     Contact, ContactWay, ExerciseLevel, Faq, Fees, FourHandle, HandlingForm, ItemClass, ItemId,
-    ItemVersion, LegalBasis, Limit, Material, MaterialKind, MaterialNecessity, MaterialSource,
-    Online, OnlineDepth, Outcome, Place, PowerSource, Remedies, RemedyBody, ResultKind, ReviewMode,
-    SCHEMA, ScenarioAnswer, ScenarioQuestion, ServiceForm, ServiceObject, SpecialProcedure,
-    SpecialProcedureKind, Step,
+    ItemVersion, LegalBasis, Limit, Material, MaterialFormat, MaterialKind, MaterialNecessity,
+    MaterialSource, Online, OnlineDepth, Outcome, Place, PowerSource, Remedies, RemedyBody,
+    ResultKind, ReviewMode, SCHEMA, ScenarioAnswer, ScenarioQuestion, ServiceForm, ServiceObject,
+    SpecialProcedure, SpecialProcedureKind, Step,
 };
 use crate::region::RegionCode;
 use crate::text::Bilingual;
@@ -179,36 +179,47 @@ fn scenarios() -> Vec<ScenarioQuestion> {
 fn materials() -> Vec<Material> {
     vec![
         Material {
-            code: "application-form".to_owned(),
-            name: both("食品经营许可申请书", "Application form"),
             blank_form: Some("food-licence-form.docx".to_owned()),
             sample: Some("food-licence-form-sample.pdf".to_owned()),
-            ..Material::default()
+            ..own_material("application-form", both("食品经营许可申请书", "Application form"))
         },
         Material {
             code: "business-licence".to_owned(),
             name: both("营业执照", "Business licence"),
-            kind: MaterialKind::Copy,
-            originals: 0,
-            copies: 1,
-            source: MaterialSource::Government,
+            kind: Some(MaterialKind::Copy),
+            format: Some(MaterialFormat::Electronic),
+            copies: Some(1),
+            source: Some(MaterialSource::Government),
             issuing_body: Some("市场监督管理部门".to_owned()),
-            necessity: MaterialNecessity::Optional,
+            necessity: Some(MaterialNecessity::Optional),
             share_catalogue: Some("business-licence".to_owned()),
             ..Material::default()
         },
+        own_material(
+            "premises-plan",
+            both("经营场所布局和操作流程图", "Plan of the premises and work flow"),
+        ),
         Material {
-            code: "premises-plan".to_owned(),
-            name: both("经营场所布局和操作流程图", "Plan of the premises and work flow"),
-            ..Material::default()
-        },
-        Material {
-            code: "safety-rules".to_owned(),
-            name: both("食品安全规章制度目录", "List of food safety rules in force"),
-            necessity: MaterialNecessity::MayFollow,
-            ..Material::default()
+            necessity: Some(MaterialNecessity::MayFollow),
+            ..own_material(
+                "safety-rules",
+                both("食品安全规章制度目录", "List of food safety rules in force"),
+            )
         },
     ]
+}
+
+fn own_material(code: &str, name: Bilingual) -> Material {
+    Material {
+        code: code.to_owned(),
+        name,
+        kind: Some(MaterialKind::Original),
+        format: Some(MaterialFormat::Both),
+        necessity: Some(MaterialNecessity::Required),
+        originals: Some(1),
+        source: Some(MaterialSource::Applicant),
+        ..Material::default()
+    }
 }
 
 fn steps() -> Vec<Step> {
@@ -290,7 +301,7 @@ fn online() -> Online {
 
 fn place() -> Place {
     Place {
-        kind: AddressType::ServiceCentre,
+        kind: Some(AddressType::ServiceCentre),
         hall: Some(both("西湖区政务服务中心（演示）", "Xihu District Service Hall (demo)")),
         address: both("杭州市西湖区演示路1号", "1 Demo Road, Xihu District, Hangzhou"),
         window: Some("综合受理窗口1至6号".to_owned()),
