@@ -1,6 +1,7 @@
 //! The rules of government services as values and pure functions; no I/O, no clock, no SQL, no HTML.
 
 pub mod code;
+pub mod import;
 pub mod item;
 pub mod money;
 pub mod region;

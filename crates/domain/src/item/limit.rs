@@ -305,7 +305,7 @@ fn chinese_number(text: &str) -> Option<u32> {
 }
 
 /// Full-width digits, brackets and letters as their plain forms.
-fn half_width(c: char) -> char {
+pub(crate) fn half_width(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => {
             char::from_u32(u32::from(c) - 0xfee0).expect("the half-width block is all characters")

@@ -7,7 +7,7 @@ mod catalogue;
 mod diff;
 mod kinds;
 mod life;
-mod limit;
+pub(crate) mod limit;
 mod parts;
 mod sample;
 mod version;
