@@ -1,5 +1,6 @@
 //! The rules of government services as values and pure functions; no I/O, no clock, no SQL, no HTML.
 
+pub mod calendar;
 pub mod code;
 pub mod import;
 pub mod item;
