@@ -1,0 +1,3 @@
+//! Tests of the rules that need more than one module or data from outside.
+
+mod import;
