@@ -6,7 +6,8 @@ use super::mapping::{Field, Kind, Mapping, Otherwise};
 use super::outcome::{Reason, Remark, Severity};
 use super::{RawRow, RawValue};
 use crate::code::{BaseCode, ImplCode};
-use crate::item::{ExerciseLevel, Limit, Term};
+use crate::item::{Limit, Term};
+use crate::lists::{CodeList, ExerciseLevel, Scheme};
 use crate::money::Money;
 use crate::region::RegionCode;
 
@@ -116,7 +117,8 @@ impl Conversion<'_> {
             Kind::ItemCode => self.item_code(field, text)?,
             Kind::AuthorityOfCode => json!(part(text, 0..18).ok_or(unread(Reason::CodeShape))?),
             Kind::LevelOfCode => {
-                let level = part(text, 18..19).and_then(|code| ExerciseLevel::from_code(&code));
+                let level = part(text, 18..19)
+                    .and_then(|code| ExerciseLevel::from_code(Scheme::Gb39046, &code).ok());
                 json!(level.ok_or(unread(Reason::CodeShape))?)
             }
             Kind::Text

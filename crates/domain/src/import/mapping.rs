@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::lists::{Reads, Table, tables};
+
 /// The schema number of mapping files.
 const MAPPING_SCHEMA: u16 = 1;
 
@@ -56,7 +58,13 @@ pub struct Field {
     /// More words that stand for nothing in this field.
     #[serde(default)]
     pub nothing: Vec<String>,
-    /// The words of the source and what they become.
+    /// The code list whose Chinese names, keys and codes are understood, by its name.
+    #[serde(default)]
+    pub list: Option<String>,
+    /// The scheme the codes of `list` are in, by its key.
+    #[serde(default)]
+    pub scheme: Option<String>,
+    /// The words of the source and what they become; they come before those of `list`.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
     /// What happens to a word that is not in `values`.
@@ -139,6 +147,11 @@ pub enum MappingFault {
         /// What the reader said.
         detail: String,
     },
+    /// A field names a code list that there is not.
+    UnknownList {
+        /// The list named.
+        name: String,
+    },
     /// The file is of another schema.
     Schema {
         /// The schema found.
@@ -154,6 +167,7 @@ impl std::fmt::Display for MappingFault {
                 write!(f, "there is no mapping named {name}; there are {known}")
             }
             Self::Unreadable { detail } => write!(f, "the mapping cannot be read: {detail}"),
+            Self::UnknownList { name } => write!(f, "there is no code list named {name}"),
             Self::Schema { found } => {
                 write!(f, "the mapping has schema {found}, expected {MAPPING_SCHEMA}")
             }
@@ -162,6 +176,30 @@ impl std::fmt::Display for MappingFault {
 }
 
 impl std::error::Error for MappingFault {}
+
+impl Field {
+    /// Puts the words of the code list beside the field's own.
+    fn learn_words(&mut self, lists: &[Table]) -> Result<(), MappingFault> {
+        for inner in &mut self.each {
+            inner.learn_words(lists)?;
+        }
+        let Some(name) = &self.list else { return Ok(()) };
+        let unknown = || MappingFault::UnknownList { name: name.clone() };
+        let list = lists.iter().find(|list| list.name == name).ok_or_else(unknown)?;
+        for (key, zh, _, codes) in &list.rows {
+            let of_scheme = codes
+                .iter()
+                .filter(|(scheme, reads, _)| {
+                    self.scheme.as_deref() == Some(scheme.key()) && *reads != Reads::WriteOnly
+                })
+                .map(|(_, _, code)| *code);
+            for word in [*key, *zh].into_iter().chain(of_scheme) {
+                self.values.entry(word.to_owned()).or_insert_with(|| (*key).to_owned());
+            }
+        }
+        Ok(())
+    }
+}
 
 impl Mapping {
     /// The names of the mappings that come with the product.
@@ -185,10 +223,14 @@ impl Mapping {
     /// # Errors
     /// When the text is no mapping or of another schema.
     pub fn parse(text: &str) -> Result<Self, MappingFault> {
-        let mapping: Self = toml::from_str(text)
+        let mut mapping: Self = toml::from_str(text)
             .map_err(|fault| MappingFault::Unreadable { detail: fault.to_string() })?;
         if mapping.schema != MAPPING_SCHEMA {
             return Err(MappingFault::Schema { found: mapping.schema });
+        }
+        let lists = tables();
+        for field in &mut mapping.fields {
+            field.learn_words(&lists)?;
         }
         Ok(mapping)
     }

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    AddressType, AuthorityNature, CaseClass, CommonScope, ContactWay, ExerciseLevel, FourHandle,
-    HandlingForm, Limit, MaterialFormat, MaterialKind, MaterialNecessity, MaterialSource,
-    OnlineDepth, PowerSource, ResultKind, ReviewMode, ServiceObject, SpecialProcedureKind,
+use super::{FourHandle, Limit, ReviewMode};
+use crate::lists::{
+    AddressType, AuthorityNature, CaseClass, CommonScope, ContactWay, ExerciseLevel, HandlingForm,
+    LegalTheme, MaterialFormat, MaterialKind, MaterialSource, NaturalTheme, Necessity, OnlineDepth,
+    PowerSource, ResultKind, ServiceObject, SpecialProcedure,
 };
 use crate::money::Money;
 use crate::text::Bilingual;
@@ -101,7 +102,7 @@ pub struct Material {
     pub format: Option<MaterialFormat>,
     /// Required, not required or may follow later.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub necessity: Option<MaterialNecessity>,
+    pub necessity: Option<Necessity>,
     /// Number of originals.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub originals: Option<u8>,
@@ -162,7 +163,7 @@ impl Material {
     /// Says whether an application is incomplete without it; unless the list says otherwise it is.
     #[must_use]
     pub fn is_required(&self) -> bool {
-        self.necessity.is_none_or(|necessity| necessity == MaterialNecessity::Required)
+        self.necessity.is_none_or(|necessity| necessity == Necessity::Required)
     }
 
     /// Says whether it can be fetched from another authority (国务院令第716号 art. 7).
@@ -197,9 +198,9 @@ pub struct Step {
 /// A special procedure 特别程序, whose time does not count (行政许可法 art. 45).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SpecialProcedure {
+pub struct SpecialStep {
     /// What kind of procedure it is.
-    pub kind: SpecialProcedureKind,
+    pub kind: SpecialProcedure,
     /// How long it takes.
     pub limit: Limit,
     /// Unit that carries it out.
@@ -423,12 +424,12 @@ pub struct Authority {
 pub struct ServiceForm {
     /// 服务对象.
     pub objects: Vec<ServiceObject>,
-    /// 自然人主题分类: codes of list L22.
+    /// 自然人主题分类.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub themes_natural: Vec<String>,
-    /// 法人主题分类: codes of list L23.
+    pub themes_natural: Vec<NaturalTheme>,
+    /// 法人主题分类.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub themes_legal: Vec<String>,
+    pub themes_legal: Vec<LegalTheme>,
     /// 办件类型.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case_class: Option<CaseClass>,

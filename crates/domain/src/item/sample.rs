@@ -1,12 +1,14 @@
 //! One good item for tests and examples; it breaks none of the quality rules.
 
 use super::{
-    AddressType, Authority, AuthorityNature, CaseClass, CatalogueRef, CommonScope, Conditions,
-    Contact, ContactWay, ExerciseLevel, Faq, Fees, FourHandle, HandlingForm, ItemClass, ItemId,
-    ItemVersion, LegalBasis, Limit, Material, MaterialFormat, MaterialKind, MaterialNecessity,
-    MaterialSource, Online, OnlineDepth, Outcome, Place, PowerSource, Remedies, RemedyBody,
-    ResultKind, ReviewMode, SCHEMA, ScenarioAnswer, ScenarioQuestion, ServiceForm, ServiceObject,
-    SpecialProcedure, SpecialProcedureKind, Step,
+    Authority, CatalogueRef, Conditions, Contact, Faq, Fees, FourHandle, ItemId, ItemVersion,
+    LegalBasis, Limit, Material, Online, Outcome, Place, Remedies, RemedyBody, ReviewMode, SCHEMA,
+    ScenarioAnswer, ScenarioQuestion, ServiceForm, SpecialStep, Step,
+};
+use crate::lists::{
+    AddressType, AuthorityNature, CaseClass, CommonScope, ContactWay, ExerciseLevel, HandlingForm,
+    ItemType, LegalTheme, MaterialFormat, MaterialKind, MaterialSource, NaturalTheme, Necessity,
+    OnlineDepth, PowerSource, ResultKind, ServiceObject, SpecialProcedure,
 };
 use crate::region::RegionCode;
 use crate::text::Bilingual;
@@ -37,7 +39,7 @@ impl ItemVersion {
             },
             name: both("食品经营许可", "Food business licence"),
             handling_name: Some(both("食品经营许可（新办）", "Food business licence (new)")),
-            class: ItemClass::Licence,
+            class: ItemType::Licence,
             class_code: None,
             authority: authority(),
             basis: basis(),
@@ -191,7 +193,7 @@ fn materials() -> Vec<Material> {
             copies: Some(1),
             source: Some(MaterialSource::Government),
             issuing_body: Some("市场监督管理部门".to_owned()),
-            necessity: Some(MaterialNecessity::Optional),
+            necessity: Some(Necessity::NotRequired),
             share_catalogue: Some("business-licence".to_owned()),
             ..Material::default()
         },
@@ -200,7 +202,7 @@ fn materials() -> Vec<Material> {
             both("经营场所布局和操作流程图", "Plan of the premises and work flow"),
         ),
         Material {
-            necessity: Some(MaterialNecessity::MayFollow),
+            necessity: Some(Necessity::MayFollow),
             ..own_material(
                 "safety-rules",
                 both("食品安全规章制度目录", "List of food safety rules in force"),
@@ -215,7 +217,7 @@ fn own_material(code: &str, name: Bilingual) -> Material {
         name,
         kind: Some(MaterialKind::Original),
         format: Some(MaterialFormat::Both),
-        necessity: Some(MaterialNecessity::Required),
+        necessity: Some(Necessity::Required),
         originals: Some(1),
         source: Some(MaterialSource::Applicant),
         ..Material::default()
@@ -244,9 +246,9 @@ fn steps() -> Vec<Step> {
         .collect()
 }
 
-fn site_survey() -> SpecialProcedure {
-    SpecialProcedure {
-        kind: SpecialProcedureKind::SiteSurvey,
+fn site_survey() -> SpecialStep {
+    SpecialStep {
+        kind: SpecialProcedure::SiteSurvey,
         limit: Limit::working_days(5),
         unit: Some(both("食品经营监管科", "Food supervision section")),
         description: Some(both("对经营场所现场核查", "The premises are looked at on site")),
@@ -256,9 +258,9 @@ fn site_survey() -> SpecialProcedure {
 
 fn service() -> ServiceForm {
     ServiceForm {
-        objects: vec![ServiceObject::Person, ServiceObject::Enterprise],
-        themes_natural: vec!["040".to_owned()],
-        themes_legal: vec!["010".to_owned()],
+        objects: vec![ServiceObject::NaturalPerson, ServiceObject::Enterprise],
+        themes_natural: vec![NaturalTheme::Permits],
+        themes_legal: vec![LegalTheme::Permits],
         case_class: Some(CaseClass::Committed),
         review_mode: Some(ReviewMode::ReviewThenApprove),
         forms: vec![HandlingForm::Window, HandlingForm::Web, HandlingForm::Mobile],
