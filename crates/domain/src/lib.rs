@@ -13,6 +13,7 @@ pub mod lists;
 pub mod money;
 pub mod org;
 pub mod permit;
+pub mod quality;
 pub mod region;
 pub mod text;
 pub mod time;

@@ -451,6 +451,12 @@ pub struct ServiceForm {
     /// Themes in the words of the local list, kept as published.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub themes_local: Vec<String>,
+    /// 结果送达方式: how the applicant gets the result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result_delivery: Option<Bilingual>,
+    /// Whether an intermediary service 中介服务 is needed; `None` when the source does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs_intermediary: Option<bool>,
     /// 四办.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub four_handle: Vec<FourHandle>,

@@ -267,6 +267,11 @@ fn service() -> ServiceForm {
         visits: Some(0),
         common_scope: Some(CommonScope::City),
         four_handle: vec![FourHandle::Online, FourHandle::OneVisit],
+        result_delivery: Some(both(
+            "窗口领取、邮寄或者网上下载",
+            "At the window, by courier or by download",
+        )),
+        needs_intermediary: Some(false),
         in_hall: Some(true),
         is_lenient: Some(true),
         by_commitment: Some(false),
