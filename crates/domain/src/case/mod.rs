@@ -3,9 +3,11 @@
 //! The case is the fold of its events. [`decide()`] looks at the case and an action and either says
 //! what happened or refuses with the rule that forbids it; nothing here stores or reads a clock.
 
+mod clock;
 mod decide;
 mod fold;
 
+pub use clock::{reading, rule};
 pub use decide::{Action, Decided, Effect, Refusal, Submission, decide, submit};
 pub use fold::{FoldFault, fold, step};
 
