@@ -1,8 +1,8 @@
 //! Looking at cases: one's own, those to work on, one by its number and code, and all of a region.
 
 use domain::case::{Case, CaseId, Recorded, State};
-use domain::code::CreditCode;
 use domain::clock::Reading;
+use domain::code::CreditCode;
 use domain::ctx::Ctx;
 use domain::identity::{Account, Role};
 use domain::item::ItemVersion;
@@ -39,8 +39,7 @@ pub struct Shown {
 pub fn show(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     let (case, history) = load(sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&case))?;
-    let item =
-        catalogue::version(sv, id.region, &case.item_code, case.item_version)?.item;
+    let item = catalogue::version(sv, id.region, &case.item_code, case.item_version)?.item;
     let reading = due::reading(&item, &history, ctx.now).ok();
     Ok(Shown { case, history, item, reading })
 }
