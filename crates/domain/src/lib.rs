@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod case;
+pub mod clock;
 pub mod code;
 pub mod ctx;
 pub mod form;

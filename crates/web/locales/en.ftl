@@ -294,3 +294,108 @@ error-500-todo = Try again later; if it keeps failing, tell us the number below.
 error-503-heading = The service is not available just now
 error-503-what = It is being maintained or is too busy.
 error-503-todo = Come back in a few minutes; submitted cases are not affected.
+
+## Power list
+total = Total
+power-title = List of powers
+power-lead = Which powers each authority holds and on what basis. Published { $date }.
+power-matrix = By authority and class
+power-basis = Legal basis
+power-all = All items
+
+## About
+about-title = About Tongban
+about-lead = Tongban is the one place for government services of { $region }: find, read, apply, follow.
+about-contact = Contact
+about-rights = What you may expect
+about-right-once = If something must be corrected, you are told everything at once.
+about-right-receipt = Whoever applies gets a dated receipt.
+about-right-limit = If the limit passes, you are told why.
+about-right-channel = Online or at the window: you choose, the standard is the same.
+about-right-remedy = A refusal gives its reasons and says how to have it reviewed.
+about-privacy = Personal data
+about-privacy-text = We ask only for what the case needs and show it only to those who work on it. Every look is recorded.
+about-access = Accessibility
+about-access-text = Everything works without scripts, by keyboard and at twice the size. Larger text can be switched on at the top of the page. Tell us what gets in your way.
+about-software = Software
+about-contact-phone = Hotline
+about-contact-address = Address
+about-software-version = Version
+about-software-licence = Licence
+about-source = Source code
+
+## Supervision
+supervision-title = Supervision
+supervision-as-of = as of { $time }
+supervision-authorities = Open cases by authority
+supervision-open = Open
+supervision-overdue = Overdue
+supervision-yellow = Yellow
+supervision-red = Red
+supervision-on-time = On time
+supervision-lights = Cases with a light
+supervision-light = Light
+supervision-rule = Rule
+supervision-none = No case has a light
+chain-title = Integrity of records
+chain-checked = { $count } records, checked { $time }, head
+chain-check = Check now
+chain-intact = Intact
+chain-broken = Broken
+chain-intact-text = From the first to the last, every record follows from the one before; nothing has been altered.
+chain-broken-text = Record { $number } does not follow from the one before it. Find out why at once.
+
+## Items
+items-title = Service items
+items-search = Name or code
+items-score = Quality
+items-findings = Findings
+items-public = Public page
+items-save = Save as new version
+items-quality = Quality (out of 100)
+items-no-findings = Nothing to mend.
+items-history = Changes
+
+## Assessment
+assessment-rounds = Rounds
+assessment-profile = First-level scores
+assessment-indicator = Indicator
+assessment-score = Score
+assessment-average = Average
+assessment-bands = Bands
+assessment-band = Band
+assessment-units = Units
+assessment-share = Share
+assessment-reproduction = Compared with the published results
+assessment-reproduction-text = The published figures computed again by the same method, one by one.
+assessment-quantity = Figure
+assessment-published = Published
+assessment-computed = Computed
+assessment-difference = Difference
+assessment-verdict = Verdict
+assessment-tree = Indicators
+assessment-weight = Weight
+assessment-source = Source
+assessment-ranking = Ranking
+assessment-rank = Rank
+assessment-unit = Unit
+
+## Accounts
+accounts-title = Accounts
+accounts-new = New account
+accounts-search = Name, account or unit
+accounts-filter = By role
+accounts-back = Back to accounts
+accounts-save = Save
+account-name = Name and account
+account-role = Role
+account-unit = Unit
+account-second-factor = One-time code
+account-last-login = Last login
+role-citizen = Applicant
+role-clerk = Window clerk
+role-reviewer = Reviewer
+role-decider = Decision-maker
+role-supervisor = Supervisor
+role-assessor = Assessor
+role-administrator = Administrator

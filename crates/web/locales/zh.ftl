@@ -292,3 +292,108 @@ error-500-todo = 稍后再试；多次出错请告诉我们下面的编号。
 error-503-heading = 系统暂时不能服务
 error-503-what = 系统正在维护或者太忙。
 error-503-todo = 几分钟后再来，已经提交的办件不受影响。
+
+## 权力清单
+total = 合计
+power-title = 权力清单
+power-lead = 各部门有哪些权力、依据什么行使，都列在这里。{ $date } 公布。
+power-matrix = 按部门和类型统计
+power-basis = 设定依据
+power-all = 全部事项
+
+## 关于
+about-title = 关于通办
+about-lead = 通办是{ $region }的一站式政务服务网站：找事项、看指南、网上办、查进度。
+about-contact = 联系我们
+about-rights = 您可以这样要求
+about-right-once = 需要补正的内容，应当一次告诉您。
+about-right-receipt = 交了申请，就应当拿到写明日期的回执。
+about-right-limit = 超过期限没有办完，应当说明原因。
+about-right-channel = 网上办还是窗口办，由您选择，标准一样。
+about-right-remedy = 不予批准的，应当写明理由，并告诉您怎样复议和起诉。
+about-privacy = 个人信息
+about-privacy-text = 只收办事需要的信息，只给办这件事的人看。每次查看都有记录。
+about-access = 无障碍
+about-access-text = 不用脚本也能办完所有的事，可以只用键盘，可以放大到两倍。页面上方可切换大字版。发现不方便的地方，请告诉我们。
+about-software = 软件
+about-contact-phone = 服务热线
+about-contact-address = 地址
+about-software-version = 版本
+about-software-licence = 许可
+about-source = 源代码
+
+## 效能监督
+supervision-title = 效能监督
+supervision-as-of = 截至 { $time }
+supervision-authorities = 各部门在办情况
+supervision-open = 在办
+supervision-overdue = 超期
+supervision-yellow = 黄牌
+supervision-red = 红牌
+supervision-on-time = 按时办结
+supervision-lights = 亮灯的办件
+supervision-light = 灯
+supervision-rule = 触发规则
+supervision-none = 没有亮灯的办件
+chain-title = 记录完整性
+chain-checked = 共 { $count } 条记录，{ $time } 核对，链尾
+chain-check = 立即核对
+chain-intact = 完整
+chain-broken = 有断点
+chain-intact-text = 从第一条到最后一条，每条记录都能由上一条推算出来，没有被改动过。
+chain-broken-text = 第 { $number } 条记录与前一条对不上，请立即查明。
+
+## 事项管理
+items-title = 事项管理
+items-search = 名称或编码
+items-score = 质量分
+items-findings = 待改问题
+items-public = 看公开页面
+items-save = 保存为新版本
+items-quality = 质量分（满分 100）
+items-no-findings = 没有发现问题。
+items-history = 变更经过
+
+## 服务能力评估
+assessment-rounds = 评估轮次
+assessment-profile = 一级指标得分
+assessment-indicator = 指标
+assessment-score = 得分
+assessment-average = 平均
+assessment-bands = 分组情况
+assessment-band = 分组
+assessment-units = 单位数
+assessment-share = 占比
+assessment-reproduction = 与公布结果核对
+assessment-reproduction-text = 用同一套算法重算公布的数字，逐项对照。
+assessment-quantity = 数值
+assessment-published = 公布
+assessment-computed = 重算
+assessment-difference = 差
+assessment-verdict = 结论
+assessment-tree = 指标体系
+assessment-weight = 权重
+assessment-source = 数据来源
+assessment-ranking = 排序
+assessment-rank = 名次
+assessment-unit = 单位
+
+## 账户
+accounts-title = 账户管理
+accounts-new = 新建账户
+accounts-search = 姓名、账户名或单位
+accounts-filter = 按角色查看
+accounts-back = 返回账户列表
+accounts-save = 保存
+account-name = 姓名和账户名
+account-role = 角色
+account-unit = 单位
+account-second-factor = 动态验证
+account-last-login = 最近登录
+role-citizen = 申请人
+role-clerk = 窗口收件
+role-reviewer = 审查人
+role-decider = 决定人
+role-supervisor = 监督员
+role-assessor = 评估员
+role-administrator = 管理员
