@@ -43,6 +43,250 @@ field-count = {"{"}n{"}"} characters left
 error-summary-title = Please put these right first
 action-points = Say for each point what must be corrected
 
+## Vocabulary: states, events, roles
+state-submitted = Submitted
+state-await-correction = Waiting for correction
+state-accepted = Accepted
+state-in-review = In review
+state-await-decision = Waiting for decision
+state-granted = Granted
+state-refused = Refused
+state-not-accepted = Not accepted
+state-withdrawn = Withdrawn
+next-submitted-title = Waiting to be accepted
+next-submitted-text = The window is checking your documents; you are told by { $date } at the latest.
+next-await-correction-title = Please send corrections
+next-await-correction-text = Please answer by { $date }; everything missing is listed once and for all.
+next-accepted-title = Accepted, waiting for review
+next-accepted-text = Nothing for you to do; the decision comes by { $date } at the latest.
+next-in-review-title = In review
+next-in-review-text = Nothing for you to do; the decision comes by { $date } at the latest.
+next-await-decision-title = Reviewed, waiting for decision
+next-await-decision-text = Nothing for you to do; the decision comes by { $date } at the latest.
+next-granted-title = Granted
+next-granted-text = Your application is granted; you can read and print the decision.
+next-refused-title = Refused
+next-refused-text = The decision gives the reasons and says how to have it reviewed.
+next-not-accepted-title = Not accepted
+next-not-accepted-text = The reason stands in the history below.
+next-withdrawn-title = Withdrawn
+next-withdrawn-text = This case has ended; you may apply again.
+event-submitted = Application submitted
+event-correction-requested = Correction requested
+event-supplemented = Corrections received
+event-accepted = Accepted
+event-not-accepted = Not accepted
+event-review-started = Review started
+event-reviewed = Opinion given
+event-returned = Sent back to review
+event-granted = Granted
+event-refused = Refused
+event-withdrawn = Withdrawn by the applicant
+step-submit = Submit
+step-accept = Accept
+step-review = Review
+step-decide = Decide
+step-deliver = Deliver
+channel-web = Online
+channel-window = Window
+item-state-draft = Draft
+item-state-submitted = Waiting for approval
+item-state-approved = Approved
+item-state-published = In force
+item-state-suspended = Suspended
+item-state-cancelled = Cancelled
+item-state-superseded = Superseded
+role-citizen = Applicant
+role-firm = Organisation
+role-window-clerk = Window clerk
+role-officer = Reviewer
+role-approver = Decision-maker
+role-supervisor = Supervisor
+role-item-editor = Item editor
+role-assessor = Assessor
+role-administrator = Administrator
+opinion-for = Recommends to grant
+opinion-against = Recommends to refuse
+somebody = Staff
+system = System
+
+## Vocabulary: deeds
+action-accept = Accept
+action-accept-hint = The documents are complete and in the form the law asks for. The time limit starts.
+action-accept-button = Accept and start the clock
+action-correct = Ask for corrections, once
+action-correct-hint = A case gets one notice only: list everything that is missing.
+action-correct-button = Send the notice
+action-correct-defects = Everything that must be corrected
+action-correct-answer-by = Answer by
+action-decline = Do not accept
+action-decline-hint = Outside this authority's powers, or no permission is needed by law.
+action-decline-button = Decide not to accept
+action-start-review = Start the review
+action-start-review-hint = The case becomes yours.
+action-start-review-button = I take this case
+action-review = Give an opinion
+action-review-button = Send the opinion
+action-review-verdict = Opinion
+action-review-text = Explanation
+action-return = Send back to the reviewer
+action-return-hint = Sending back does not stop the clock.
+action-return-button = Send back
+action-grant = Grant
+action-grant-hint = The decision cannot be changed here afterwards.
+action-grant-button = Decide to grant
+action-refuse = Refuse
+action-refuse-hint = Give the reasons and say how to have the decision reviewed.
+action-refuse-button = Decide to refuse
+action-reason = Reason
+action-reason-hint = Facts and basis, at least ten characters
+action-text-optional = Explanation
+done-submitted = Your application is in.
+done-supplemented = Your corrections are in.
+done-withdrawn = The application is withdrawn.
+done-accepted = Accepted; the clock runs.
+done-correction-requested = The notice is sent.
+done-not-accepted = The decision not to accept is made.
+done-review-started = The case is yours.
+done-reviewed = The opinion is sent.
+done-returned = Sent back to the reviewer.
+done-granted = Granted.
+done-refused = Refused.
+done-draft-saved = Saved; you can go on later.
+done-item-saved = Saved as a new version.
+done-account-saved = The account is saved.
+done-chain-checked = All records have been checked.
+done-logged-out = You are logged out.
+refusal-not-applied-for = The authority acts here on its own initiative; nobody can apply.
+refusal-wrong-state = The case is now “{ $state }”; this cannot be done.
+refusal-second-notice = A notice can be given once only; this case has had one.
+refusal-reason-missing = Please give a reason of at least ten characters.
+refusal-too-long = Too long: at most { $max } characters.
+refusal-date-not-ahead = The date must lie after today.
+refusal-same-person = Whoever reviewed a case does not decide it.
+refusal-other-officer = Another reviewer holds this case.
+
+## Vocabulary: faults in forms
+case-form = Application
+form-promise = I promise that the above is true
+form-promised = Promised
+form-fault-missing = Please fill in: { $label }.
+form-fault-too-long = { $label } is too long: at most { $max } characters.
+form-fault-not-a-number = { $label } must be a whole number.
+form-fault-not-a-date = { $label } must be a date such as 2026-03-01.
+form-fault-not-an-option = Please choose one of the options of { $label }.
+form-fault-not-single = { $label } takes one choice only.
+form-fault-not-a-phone = { $label } must be a mobile number or a number with its area code.
+form-fault-not-an-id-number = { $label } is not right: 18 characters, the last one checks the others.
+form-fault-not-a-credit-code = { $label } is not right: it must be an 18-character unified social credit code.
+form-fault-control-character = { $label } holds characters that cannot be shown; please type it again.
+form-fault-not-promised = Please tick: { $label }.
+form-fault-unknown = Something was sent that the form does not have.
+
+## Vocabulary: dates and limits
+date-long = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+date-short = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
+date-weekday = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}, { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+limit-instant = On the spot
+limit-working-days = { $count ->
+    [one] { $count } working day
+   *[other] { $count } working days
+}
+limit-natural-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+limit-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+limit-months = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}
+limit-none = None set by law
+visits = { $count ->
+    [one] { $count } visit
+   *[other] { $count } visits
+}
+visits-none = No visit
+fee-free = Free
+fee-charged = Fee due
+due-left = { $days ->
+    [one] { $days } working day left
+   *[other] { $days } working days left
+}
+due-today = Due today
+due-over = { $days ->
+    [one] { $days } working day over
+   *[other] { $days } working days over
+}
+due-paused = Clock paused
+due-estimate = Estimate (that year's holidays are not yet published)
+clock-committed = Promised limit
+clock-legal = Legal limit
+clock-notice = Time to ask for corrections
+clock-answer = Time to correct
+clock-why-limit = The limit is { $limit }.
+clock-why-started = Counted from { $date }.
+clock-why-deemed = Nobody asked for corrections in time, so the case counts as accepted from receipt on { $date }.
+clock-why-start-day = The starting day, { $date }, is not counted.
+clock-why-counted = { $date } is day { $number }.
+clock-why-adjusted = { $date } is worked to make up for { $holiday }: day { $number }.
+clock-why-weekend = { $date } is a weekend day, not counted.
+clock-why-holiday = { $date } is a holiday ({ $holiday }), not counted.
+clock-why-local-rest = { $date } is a local day off ({ $name }), not counted.
+clock-why-suspended = { $date } falls in a special procedure ({ $procedure }), not counted.
+clock-why-rolled = The last day, { $from }, is a day of rest; { $to } takes its place.
+clock-why-extended = Extended by { $limit } on { $date }.
+
 ## Home
 home-title = What would you like to do?
 home-lead = Government services of { $region }: find out in one place, finish in one go.
@@ -264,6 +508,12 @@ error-400-todo = Go back, reload the page and try again.
 error-403-heading = You may not do this
 error-403-what = Your account does not have this right.
 error-403-todo = Log in with another account, or ask your administrator.
+error-csrf-heading = This page has expired
+error-csrf-what = The page was open for too long or was not opened from this site, so nothing was sent.
+error-csrf-todo = Go back, reload the page and send it again.
+error-calendar-heading = Holidays not yet published
+error-calendar-what = The holidays of { $year } are not yet published, so no exact date can be set and this step was not taken.
+error-calendar-todo = Try again once they are published; if it is urgent, ask the administrator.
 error-404-heading = There is no such page
 error-404-what = The address may be mistyped, or the page has been taken down.
 error-404-todo = Check the address, or search from the home page.
@@ -392,10 +642,3 @@ account-role = Role
 account-unit = Unit
 account-second-factor = One-time code
 account-last-login = Last login
-role-citizen = Applicant
-role-clerk = Window clerk
-role-reviewer = Reviewer
-role-decider = Decision-maker
-role-supervisor = Supervisor
-role-assessor = Assessor
-role-administrator = Administrator
