@@ -1,1 +1,3 @@
 //! The assessment engine: observations in, scorecards out; no I/O, no clock.
+
+pub mod rational;
