@@ -1,3 +1,4 @@
 //! The assessment engine: observations in, scorecards out; no I/O, no clock.
 
 pub mod rational;
+pub mod tools;

@@ -1,0 +1,3 @@
+//! The assessment engine against published numbers and against its own promises.
+
+mod small_oracle;
