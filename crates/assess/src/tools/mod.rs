@@ -32,6 +32,7 @@ pub use normalise::{Direction, Normalisation, normalise};
 pub use outrank::{Outranking, copeland, outranking};
 pub use pca::{Pca, Scaling, pca};
 pub use screen::{Availability, ScreenRule, availability, availability_by_group, screen};
+pub(crate) use stats::floor_index;
 pub use stats::{
     Summary, Ties, kurtosis, mean, median, present, quantile, ranks, sd, skew, summary, variance,
 };
@@ -101,10 +102,10 @@ pub enum ToolError {
 }
 
 /// The value, unless it is `NaN` or infinite.
-fn finite(value: f64) -> Result<f64, ToolError> {
+pub(crate) fn finite(value: f64) -> Result<f64, ToolError> {
     if value.is_finite() { Ok(value) } else { Err(ToolError::Overflow) }
 }
 
-fn same_length(expected: usize, found: usize) -> Result<(), ToolError> {
+pub(crate) fn same_length(expected: usize, found: usize) -> Result<(), ToolError> {
     if expected == found { Ok(()) } else { Err(ToolError::LengthMismatch { expected, found }) }
 }
