@@ -37,9 +37,10 @@ pub type ScoreOf<'a> = &'a dyn Fn(&[Cell]) -> Result<Cell, ToolError>;
 
 /// Finds the smallest set of observations whose other outcome moves the unit into the next band.
 ///
-/// A greedy search gives a set; then every smaller set is tried, up to `tries_max` scorings in
-/// all. Observations on one leaf with the same change are interchangeable and tried once. When
-/// the score is a weighted sum of leaves, say so with `is_additive`: then the greedy set is the
+/// The score must not fall when a leaf rises. A greedy search and a thinning of the full set give
+/// a set that is enough; then every smaller set is tried, up to `tries_max` scorings in all.
+/// Observations on one leaf with the same change are interchangeable and tried once. When the
+/// score is a weighted sum of leaves, say so with `is_additive`: then the greedy set is the
 /// smallest and nothing more is tried.
 ///
 /// Nothing when the unit is in the last band already, or no set of observations is enough.
@@ -79,7 +80,12 @@ pub fn smallest_change(
         return Ok(None);
     }
     let sign = if toward == Toward::Up { 1.0 } else { -1.0 };
-    let Some(mut best) = search.greedy(sign, &is_enough)? else { return Ok(None) };
+    let Some(mut best) = search.thinned(sign, &is_enough)? else { return Ok(None) };
+    if let Some(greedy) = search.greedy(sign, &is_enough)?
+        && greedy.observations.len() <= best.observations.len()
+    {
+        best = greedy;
+    }
     best.is_proven = is_additive || best.observations.len() == 1;
     if !best.is_proven {
         let classes = search.classes();
@@ -133,6 +139,36 @@ impl Search<'_> {
         classes
     }
 
+    /// All observations that help, less those that are not needed, smallest first.
+    fn thinned(
+        &mut self,
+        sign: f64,
+        is_enough: &dyn Fn(f64) -> bool,
+    ) -> Result<Option<MinimalChange>, ToolError> {
+        let change = |at: &usize| self.observations[*at].change.abs();
+        let mut kept: Vec<usize> = (0..self.observations.len())
+            .filter(|at| sign * self.observations[*at].change > 0.0)
+            .collect();
+        kept.sort_by(|a, b| change(b).total_cmp(&change(a)));
+        let mut score = self.scored(&kept)?;
+        if !is_enough(score) {
+            return Ok(None);
+        }
+        for at in (0..kept.len()).rev() {
+            let dropped = kept.remove(at);
+            let without = self.scored(&kept)?;
+            if is_enough(without) {
+                score = without;
+            } else {
+                kept.insert(at, dropped);
+            }
+        }
+        kept.sort_unstable();
+        Ok(Some(MinimalChange { observations: kept, score, is_proven: false }))
+    }
+
+    /// One observation after another, each time the one that moves the score most. Nothing when
+    /// it comes to a place where no single observation helps.
     fn greedy(
         &mut self,
         sign: f64,
@@ -152,7 +188,6 @@ impl Search<'_> {
                     best = Some((score, class));
                 }
             }
-            // A step that does not help could only be wasted: no further step is taken.
             let Some((score, class)) = best.filter(|(score, _)| sign * *score > sign * now) else {
                 return Ok(None);
             };

@@ -2,4 +2,7 @@
 
 mod asem;
 mod data;
+mod degenerate;
+mod doubt;
+mod properties;
 mod small_oracle;
