@@ -6,6 +6,7 @@
 
 mod error;
 mod four_factors;
+mod made_up;
 mod pipeline;
 mod published;
 mod reproduce;
@@ -14,6 +15,7 @@ mod table;
 
 pub use error::CompositeError;
 pub use four_factors::{FourFactors, four_factor_choices, four_factor_study, four_factors};
+pub use made_up::made_up_study;
 pub use pipeline::{Built, Plan, Stage, build};
 pub use reproduce::{
     AsemInput, AsemReport, Mismatch, StageCheck, StatisticCheck, TOLERANCE, reproduce_asem,

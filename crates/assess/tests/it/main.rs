@@ -6,3 +6,4 @@ mod degenerate;
 mod doubt;
 mod properties;
 mod small_oracle;
+mod speed;
