@@ -51,7 +51,7 @@ pub enum CompositeError {
 
 impl CompositeError {
     /// Says where a tool failed.
-    pub(crate) fn at(step: &'static str, column: &str) -> impl FnOnce(ToolError) -> Self {
+    pub(crate) fn at(step: &'static str, column: &str) -> impl FnOnce(ToolError) -> Self + use<> {
         let column = column.to_owned();
         move |source| Self::Step { step, column, source }
     }

@@ -10,6 +10,7 @@ mod made_up;
 mod pipeline;
 mod published;
 mod reproduce;
+mod results;
 mod structure;
 mod table;
 
@@ -20,5 +21,6 @@ pub use pipeline::{Built, Plan, Stage, build};
 pub use reproduce::{
     AsemInput, AsemReport, Mismatch, StageCheck, StatisticCheck, TOLERANCE, reproduce_asem,
 };
+pub use results::{Removal, ResultRow, removals, results};
 pub use structure::{Node, Structure};
 pub use table::{Column, Table};

@@ -160,7 +160,7 @@ fn normalise_all(
     Ok(result)
 }
 
-fn aggregate_all(
+pub(crate) fn aggregate_all(
     table: &Table,
     structure: &Structure,
     plan: &Plan,

@@ -15,6 +15,7 @@ mod method;
 mod random;
 mod runs;
 mod sensitivity;
+mod together;
 mod tree;
 
 pub use agreement::{KappaWeights, Metric, cohen_kappa, fleiss_kappa, krippendorff_alpha};
@@ -26,4 +27,5 @@ pub use method::{MethodChoices, MethodStudy, Point, WeightNoise};
 pub use random::Stream;
 pub use runs::{Runs, places, replicate};
 pub use sensitivity::{Sensitivity, Spread, design, estimate, sensitivity};
+pub use together::{Index, doubt_together};
 pub use tree::Tree;

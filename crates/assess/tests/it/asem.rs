@@ -1,7 +1,8 @@
 //! COINr's full ASEM example, every stage and every published statistic.
 
 use assess::composite::{
-    AsemInput, CompositeError, Plan, Stage, Structure, build, four_factors, reproduce_asem,
+    AsemInput, CompositeError, Plan, Stage, Structure, build, four_factors, removals,
+    reproduce_asem, results,
 };
 use assess::tools::ToolError;
 
@@ -158,4 +159,30 @@ fn bad_structures_are_refused() {
     assert!(matches!(refused("y,-1,", "y,2,"), E::NotANumber { .. }));
     assert!(matches!(refused("y,-1,1,", "y,-1,-1,"), E::Step { .. }));
     assert!(matches!(refused("Weight", "W"), E::NoColumn { .. }));
+}
+
+#[test]
+fn results_are_ordered_and_removals_measured() {
+    let plan = plan();
+    let built = build(DATA, STRUCTURE, &plan).unwrap();
+    let table = results(&built).unwrap();
+    let order: Vec<(&str, usize)> =
+        table.iter().map(|row| (row.unit.as_str(), row.place.unwrap())).collect();
+    assert_eq!(order, [("e", 1), ("d", 2), ("c", 3), ("b", 4), ("a", 5)]);
+    // On y alone c and d share the second place and a and b the fourth; on x alone b stands
+    // before c.
+    let found = removals(&built, &plan, 1).unwrap();
+    let moved: Vec<(&str, f64)> =
+        found.iter().map(|removal| (removal.code.as_str(), removal.places_moved)).collect();
+    assert_eq!(moved, [("x", 0.4), ("y", 0.4)]);
+    assert!(removals(&built, &plan, 2).is_err(), "the index itself has no siblings");
+}
+
+#[test]
+fn removing_a_pillar_of_asem_moves_ranks() {
+    let Some(texts) = texts() else { return };
+    let built = build(&texts[0], &texts[1], &Plan::asem()).unwrap();
+    let found = removals(&built, &Plan::asem(), 2).unwrap();
+    assert_eq!(found.len(), 8);
+    assert!(found.iter().all(|removal| removal.places_moved > 0.0 && removal.places_moved < 10.0));
 }

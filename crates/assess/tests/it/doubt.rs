@@ -1,9 +1,10 @@
 //! Intervals, sensitivity, minimal changes and agreement against closed forms and known tables.
 
 use assess::doubt::{
-    Bands, KappaWeights, LeafDoubt, MethodChoices, MethodStudy, Metric, MinimalChange, Observation,
-    Point, Reading, Stream, Toward, Tree, WeightNoise, cohen_kappa, design, estimate, fleiss_kappa,
-    intervals, krippendorff_alpha, leaf_doubt, replicate, sensitivity, smallest_change,
+    Bands, Index, KappaWeights, LeafDoubt, MethodChoices, MethodStudy, Metric, MinimalChange,
+    Observation, Point, Reading, Stream, Toward, Tree, WeightNoise, cohen_kappa, design,
+    doubt_together, estimate, fleiss_kappa, intervals, krippendorff_alpha, leaf_doubt, replicate,
+    sensitivity, smallest_change,
 };
 use assess::tools::{
     Aggregation, Cell, Direction, Normalisation, ToolError, Treatment, combine, quantile,
@@ -239,6 +240,43 @@ fn misread_values_come_out_as_often_as_they_are_said_to() {
     assert!((share(1, &|score| score == 100.0) - 0.3085).abs() < 0.012);
     // The median of three draws is 9 when two or three of them are: 3·(1/9)(2/3) + 1/27 = 7/27.
     assert!((share(2, &|score| score == 9.0) - 7.0 / 27.0).abs() < 0.012);
+}
+
+#[test]
+fn all_doubts_together_spread_more_than_any_alone() {
+    let tree = small_tree();
+    let columns = small_columns();
+    let noisy =
+        |cell: &Cell| Reading::Noisy { value: cell.unwrap_or(0.0), sd: 8.0, low: 0.0, high: 400.0 };
+    let leaves: Vec<Vec<Reading>> =
+        columns.iter().map(|column| column.iter().map(noisy).collect()).collect();
+    let mut varied = choices();
+    varied.normalisations = vec![
+        Normalisation::MinMax { low: 0.0, high: 100.0 },
+        Normalisation::ZScore { mean: 50.0, sd: 20.0 },
+    ];
+    let fixed = MethodChoices {
+        treatments: vec![None],
+        normalisations: vec![varied.normalisations[0]],
+        noise: None,
+        aggregations: vec![Aggregation::Arithmetic],
+    };
+    let weights = [1.0, 2.0, 3.0, 1.0, 1.0, 2.0, 1.0];
+    let spread = |choices: &MethodChoices, doubt| {
+        let index =
+            Index { directions: &[Direction::Up; 4], tree: &tree, weights: &weights, choices };
+        let run = |threads| doubt_together(&leaves, doubt, index, 2000, 12, threads).unwrap();
+        let runs = run(2);
+        assert_eq!(runs, run(3));
+        let bands = Bands::new(&[]).unwrap();
+        let found = intervals(&runs, 2000, 0.9, &bands).unwrap();
+        found.units.iter().map(|unit| unit.score_high - unit.score_low).sum::<f64>()
+    };
+    let measurement = spread(&fixed, LeafDoubt::Measurement);
+    let method = spread(&varied, LeafDoubt::Evidence);
+    let both = spread(&varied, LeafDoubt::Both);
+    assert_eq!(spread(&fixed, LeafDoubt::Evidence), 0.0, "nothing is drawn");
+    assert!(both > method && both > measurement, "{measurement} {method} {both}");
 }
 
 #[test]
