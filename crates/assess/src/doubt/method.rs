@@ -109,16 +109,20 @@ impl MethodStudy {
         for treatment in &choices.treatments {
             let treated = columns
                 .iter()
-                .map(|column| match treatment {
+                .enumerate()
+                .map(|(at, column)| match treatment {
                     None => Ok(column.to_vec()),
-                    Some(rule) => Ok(treat(column, rule)?.values),
+                    Some(rule) => Ok(treat(column, rule).map_err(ToolError::in_column(at))?.values),
                 })
                 .collect::<Result<Vec<Vec<Cell>>, ToolError>>()?;
             for method in &choices.normalisations {
                 let scaled = treated
                     .iter()
                     .zip(directions)
-                    .map(|(column, direction)| normalise(column, *direction, *method))
+                    .enumerate()
+                    .map(|(at, (column, direction))| {
+                        normalise(column, *direction, *method).map_err(ToolError::in_column(at))
+                    })
                     .collect::<Result<Vec<Vec<Cell>>, ToolError>>()?;
                 for rule in &choices.aggregations {
                     scales.push(Scale::new(&scaled, rule)?);
@@ -299,12 +303,14 @@ impl Scale {
         };
         let exponent = if let Back::Root(exponent) = back { exponent } else { 1.0 };
         let mut values = Vec::with_capacity(columns.len() * columns.first().map_or(0, Vec::len));
-        for cell in columns.iter().flatten() {
-            if let Some(value) = cell.filter(|_| back != Back::NodeByNode) {
-                // The toolbox's own mean says whether the value is fit for the rule.
-                combine(&[Some(value)], &[1.0], rule)?;
+        for (at, column) in columns.iter().enumerate() {
+            for cell in column {
+                if let Some(value) = cell.filter(|_| back != Back::NodeByNode) {
+                    // The toolbox's own mean says whether the value is fit for the rule.
+                    combine(&[Some(value)], &[1.0], rule).map_err(ToolError::in_column(at))?;
+                }
+                values.push(cell.map_or(0.0, |value| forth(value, exponent)));
             }
-            values.push(cell.map_or(0.0, |value| forth(value, exponent)));
         }
         let present: Vec<bool> = columns.iter().flatten().map(Option::is_some).collect();
         let is_present = if present.iter().all(|is| *is) { None } else { Some(present) };

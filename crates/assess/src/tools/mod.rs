@@ -96,9 +96,24 @@ pub enum ToolError {
     /// The search for an optimum did not settle.
     #[error("the search did not settle within {0} steps")]
     NotSettled(usize),
+    /// The step failed on one of several columns.
+    #[error("column {column}: {source}")]
+    Column {
+        /// The position of the column.
+        column: usize,
+        /// What was wrong with it.
+        source: Box<ToolError>,
+    },
     /// No number came out, because the numbers put in are too large or too small.
     #[error("the result is out of range")]
     Overflow,
+}
+
+impl ToolError {
+    /// Says which column a step failed on.
+    pub(crate) fn in_column(column: usize) -> impl FnOnce(Self) -> Self {
+        move |source| Self::Column { column, source: Box::new(source) }
+    }
 }
 
 /// The value, unless it is `NaN` or infinite.

@@ -133,7 +133,8 @@ fn untouched(values: &[Cell], passes: bool) -> Treated {
 
 /// Sets the extreme on the side of the skew to the next value, until the test is passed or
 /// `points_max` points stand at a pulled value. Tied extremes are pulled together, so that the
-/// limit can be passed by a tie, as it is in the tool this step is measured against.
+/// limit can be passed by a tie, as it is in the tool this step is measured against. A column of
+/// two values is left alone, for pulling would erase what it says.
 fn winsorise(values: &[Cell], rule: &Treatment) -> Result<Treated, ToolError> {
     let mut state = untouched(values, false);
     let (mut high, mut low) = (0, 0);
@@ -143,6 +144,10 @@ fn winsorise(values: &[Cell], rule: &Treatment) -> Result<Treated, ToolError> {
         let (least, greatest) = bounds(&found);
         let extreme = if is_high { greatest } else { least };
         let others: Vec<f64> = found.iter().copied().filter(|value| *value != extreme).collect();
+        if all_equal(&others) {
+            // One more pull would leave no difference between any two units.
+            break;
+        }
         let (lowest, highest) = bounds(&others);
         let (target, change) =
             if is_high { (highest, Change::PulledDown) } else { (lowest, Change::PulledUp) };
@@ -191,7 +196,7 @@ fn bend(values: &[Cell], transform: Transform) -> Result<Vec<Cell>, ToolError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{OutlierTest, Transform, bend};
+    use super::{OutlierTest, Transform, Treatment, bend, treat};
 
     fn e() -> Vec<Option<f64>> {
         [1.0, 2.0, 4.0, 8.0, 16.0, 320.0].map(Some).to_vec()
@@ -214,6 +219,16 @@ mod tests {
             Transform::BoxCox { lambda: 0.5 },
             [0.0, 0.8284271247, 2.0, 3.656854249, 6.0, 33.77708764],
         );
+    }
+
+    #[test]
+    fn a_column_is_never_flattened() {
+        // A yes–no indicator that one unit in twenty meets fails the test, and stays what it is.
+        let mut rare = vec![Some(0.0); 20];
+        rare[7] = Some(1.0);
+        let rule = Treatment { transform: None, ..Treatment::default() };
+        let treated = treat(&rare, &rule).unwrap();
+        assert_eq!((treated.values, treated.winsorised, treated.passes), (rare, 0, false));
     }
 
     #[test]

@@ -185,13 +185,16 @@ fn a_method_that_cannot_run_is_refused_before_any_run() {
     let mut choices = choices();
     // Percent ranks hold a zero, so a geometric mean over them is not defined.
     choices.aggregations.push(Aggregation::Geometric);
-    assert!(matches!(study(&small_columns(), &choices), Err(ToolError::NotPositive(_))));
+    let refused = |column, source| ToolError::Column { column, source: Box::new(source) };
+    let not_positive = refused(0, ToolError::NotPositive(0));
+    assert_eq!(study(&small_columns(), &choices).unwrap_err(), not_positive);
     let mut empty = small_columns();
     empty.iter_mut().for_each(|column| column[2] = None);
     assert_eq!(study(&empty, &self::choices()).unwrap_err(), ToolError::Missing(2));
     let mut nan = small_columns();
     nan[0][1] = Some(f64::NAN);
-    assert!(matches!(study(&nan, &self::choices()), Err(ToolError::NotFinite(_))));
+    let error = study(&nan, &self::choices()).unwrap_err();
+    assert_eq!(error, refused(0, ToolError::NotFinite(1)));
     let none = MethodChoices { treatments: Vec::new(), ..self::choices() };
     assert!(study(&small_columns(), &none).is_err());
     assert!(Tree::new(&[Some(1), Some(0), None]).is_err(), "a circle");
@@ -246,8 +249,12 @@ fn misread_values_come_out_as_often_as_they_are_said_to() {
 fn all_doubts_together_spread_more_than_any_alone() {
     let tree = small_tree();
     let columns = small_columns();
-    let noisy =
-        |cell: &Cell| Reading::Noisy { value: cell.unwrap_or(0.0), sd: 8.0, low: 0.0, high: 400.0 };
+    let noisy = |cell: &Cell| Reading::Noisy {
+        value: cell.unwrap_or(0.0),
+        sd: 8.0,
+        low: -100.0,
+        high: 400.0,
+    };
     let leaves: Vec<Vec<Reading>> =
         columns.iter().map(|column| column.iter().map(noisy).collect()).collect();
     let mut varied = choices();
