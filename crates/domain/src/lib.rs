@@ -1,1 +1,19 @@
 //! The rules of government services as values and pure functions; no I/O, no clock, no SQL, no HTML.
+
+pub mod calendar;
+pub mod case;
+pub mod clock;
+pub mod code;
+pub mod ctx;
+pub mod form;
+pub mod identity;
+pub mod import;
+pub mod item;
+pub mod lists;
+pub mod money;
+pub mod org;
+pub mod permit;
+pub mod quality;
+pub mod region;
+pub mod text;
+pub mod time;
