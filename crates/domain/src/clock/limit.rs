@@ -67,18 +67,6 @@ impl Limit {
     }
 }
 
-impl From<item::LimitUnit> for TimeUnit {
-    fn from(unit: item::LimitUnit) -> TimeUnit {
-        match unit {
-            item::LimitUnit::WorkingDay => TimeUnit::WorkingDay,
-            item::LimitUnit::NaturalDay => TimeUnit::NaturalDay,
-            item::LimitUnit::Hour => TimeUnit::Hour,
-            item::LimitUnit::Minute => TimeUnit::Minute,
-            item::LimitUnit::Month => TimeUnit::Month,
-        }
-    }
-}
-
 /// The latest day that still lies the whole limit before `day`; hours and minutes count as days begun.
 pub fn latest_before(
     day: Date,
