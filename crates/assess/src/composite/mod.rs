@@ -17,7 +17,7 @@ mod table;
 pub use error::CompositeError;
 pub use four_factors::{FourFactors, four_factor_choices, four_factor_study, four_factors};
 pub use made_up::made_up_study;
-pub use pipeline::{Built, Plan, Stage, build};
+pub use pipeline::{Built, LevelRule, Plan, Stage, build};
 pub use reproduce::{
     AsemInput, AsemReport, Mismatch, StageCheck, StatisticCheck, TOLERANCE, reproduce_asem,
 };

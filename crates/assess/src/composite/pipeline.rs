@@ -3,8 +3,8 @@
 use super::table::RawTable;
 use super::{Column, CompositeError, Structure, Table};
 use crate::tools::{
-    Aggregation, Cell, Imputation, Normalisation, ScreenRule, Treated, Treatment,
-    combine_if_available, denominate, impute, normalise, screen, treat,
+    Aggregation, Cell, Imputation, Normalisation, ScreenRule, ToolError, Treated, Treatment,
+    combine_if_available, copeland, denominate, impute, normalise, screen, treat,
 };
 
 /// A stage of the pipeline.
@@ -24,6 +24,15 @@ pub enum Stage {
     Aggregated,
 }
 
+/// How the children of one level become parents.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LevelRule {
+    /// Unit by unit, from the unit's own children.
+    Combine(Aggregation),
+    /// From pairwise contests between units: wins minus losses.
+    Copeland,
+}
+
 /// The method of an index.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -36,7 +45,7 @@ pub struct Plan {
     /// How indicators are normalised.
     pub normalisation: Normalisation,
     /// How children become parents: one rule for each level from 2 on, or one for all.
-    pub aggregations: Vec<Aggregation>,
+    pub aggregations: Vec<LevelRule>,
     /// The least share of children that must be present for a parent to have a value.
     pub children_min: f64,
 }
@@ -50,7 +59,7 @@ impl Plan {
             screen: Some(ScreenRule { present_min: Some(0.9), nonzero_min: None }),
             treatment: Some(Treatment::default()),
             normalisation: Normalisation::MinMax { low: 0.0, high: 100.0 },
-            aggregations: vec![Aggregation::Arithmetic],
+            aggregations: vec![LevelRule::Combine(Aggregation::Arithmetic)],
             children_min: 0.0,
         }
     }
@@ -166,7 +175,7 @@ pub(crate) fn aggregate_all(
     plan: &Plan,
 ) -> Result<Table, CompositeError> {
     let Some(last_rule) = plan.aggregations.last() else {
-        let source = crate::tools::ToolError::BadParameter("aggregations");
+        let source = ToolError::BadParameter("aggregations");
         return Err(CompositeError::at("aggregate", "plan")(source));
     };
     let mut result = table.clone();
@@ -186,14 +195,28 @@ pub(crate) fn aggregate_all(
             // A child of the same or a higher level has not been made yet.
             return Err(CompositeError::NotATree(format!("{} is below its child", node.code)));
         }
-        let values = (0..result.units.len())
-            .map(|unit| {
-                let values: Vec<Cell> = children.iter().map(|child| child.values[unit]).collect();
-                combine_if_available(&values, &weights, rule, plan.children_min)
-                    .map_err(CompositeError::at("aggregate", &node.code))
-            })
-            .collect::<Result<Vec<Cell>, CompositeError>>()?;
+        let children: Vec<&[Cell]> =
+            children.iter().map(|column| column.values.as_slice()).collect();
+        let values = parents_of(&children, &weights, rule, plan.children_min)
+            .map_err(CompositeError::at("aggregate", &node.code))?;
         result.columns.push(Column { code: node.code.clone(), values });
     }
     Ok(result)
+}
+
+fn parents_of(
+    children: &[&[Cell]],
+    weights: &[f64],
+    rule: &LevelRule,
+    children_min: f64,
+) -> Result<Vec<Cell>, ToolError> {
+    match rule {
+        LevelRule::Copeland => Ok(copeland(children, weights)?.into_iter().map(Some).collect()),
+        LevelRule::Combine(rule) => (0..children.first().map_or(0, |column| column.len()))
+            .map(|unit| {
+                let values: Vec<Cell> = children.iter().map(|column| column[unit]).collect();
+                combine_if_available(&values, weights, rule, children_min)
+            })
+            .collect(),
+    }
 }

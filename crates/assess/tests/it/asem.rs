@@ -1,7 +1,7 @@
 //! COINr's full ASEM example, every stage and every published statistic.
 
 use assess::composite::{
-    AsemInput, CompositeError, Plan, Stage, Structure, build, four_factors, removals,
+    AsemInput, CompositeError, LevelRule, Plan, Stage, Structure, build, four_factors, removals,
     reproduce_asem, results,
 };
 use assess::tools::ToolError;
@@ -185,4 +185,16 @@ fn removing_a_pillar_of_asem_moves_ranks() {
     let found = removals(&built, &Plan::asem(), 2).unwrap();
     assert_eq!(found.len(), 8);
     assert!(found.iter().all(|removal| removal.places_moved > 0.0 && removal.places_moved < 10.0));
+}
+
+#[test]
+fn another_rule_can_hold_at_each_level() {
+    let contests = Plan { aggregations: vec![LevelRule::Copeland], ..plan() };
+    let built = build(DATA, STRUCTURE, &contests).unwrap();
+    let scores = built.stage(Stage::Aggregated).unwrap().column("top").unwrap().values.clone();
+    // x orders e d b c a and y orders e, then c and d alike, then a and b alike; equal weights
+    // split b against c (x says b, y says c).
+    assert_eq!(scores, [-4.0, -1.0, -1.0, 2.0, 4.0].map(Some));
+    let none = Plan { aggregations: Vec::new(), ..plan() };
+    assert!(matches!(build(DATA, STRUCTURE, &none), Err(CompositeError::Step { .. })));
 }
