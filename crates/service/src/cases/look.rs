@@ -1,8 +1,8 @@
 //! Looking at cases: one's own, those to work on, one by its number and code, and all of a region.
 
 use domain::case::{Case, CaseId, Recorded, State};
-use domain::code::CreditCode;
 use domain::clock::Reading;
+use domain::code::CreditCode;
 use domain::ctx::Ctx;
 use domain::form::Schema;
 use domain::identity::{Account, Role};
