@@ -4,6 +4,6 @@ mod import;
 mod lint;
 mod lists;
 
-pub use import::{SourceRow, import};
+pub use import::{SourceRow, import, rehearse};
 pub use lint::{Checked, LintSummary, lint};
 pub use lists::{compare, consistency, history, power_list};
