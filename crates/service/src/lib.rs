@@ -1,1 +1,17 @@
-//! One function per thing a person or a machine can ask for: may, load, decide, save, tell.
+//! One function per thing a person or a machine can ask for.
+//!
+//! Each reads like its law: may, load, decide, save, tell. Nothing here knows HTTP, HTML or SQL.
+
+pub mod cases;
+pub mod catalogue;
+mod error;
+mod passwords;
+pub mod people;
+mod services;
+mod throttle;
+pub mod verify;
+pub mod work;
+
+pub use error::{Error, Result};
+pub use passwords::Cost;
+pub use services::{Services, Settings};
