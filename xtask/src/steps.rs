@@ -176,8 +176,8 @@ fn calendar() -> Result<Option<String>, String> {
 }
 
 fn journeys() -> Result<Option<String>, String> {
-    if !root().join("e2e/run.mjs").exists() {
-        return Ok(Some("there is no e2e/run.mjs".to_owned()));
+    if !root().join("crates/web/src/portal").exists() {
+        return Ok(Some("there are no pages yet".to_owned()));
     }
     let mut node = program("node");
     node.args(["e2e/run.mjs", "--program"]).arg(target().join("debug/tongban"));
