@@ -39,11 +39,15 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     compare(en, zh, "zh", &mut findings);
     let called = calls(tree);
     for (place, key) in &called {
-        if let Use::Whole(key) = key
-            && !zh.contains_key(key)
-            && !en.contains_key(key)
-        {
-            findings.push(format!("{place}: no words for the key `{key}`"));
+        let is_known = |key: &str| zh.contains_key(key) || en.contains_key(key);
+        match key {
+            Use::Whole(key) if !is_known(key) => {
+                findings.push(format!("{place}: no words for the key `{key}`"));
+            }
+            Use::Beginning(beginning) if !zh.keys().any(|key| key.starts_with(beginning)) => {
+                findings.push(format!("{place}: no key begins with `{beginning}`"));
+            }
+            Use::Whole(_) | Use::Beginning(_) => {}
         }
     }
     let mut uses: Vec<Use> = called.into_iter().map(|(_, key)| key).collect();
@@ -144,14 +148,22 @@ fn calls(tree: &Tree) -> Vec<(String, Use)> {
     }
     for file in tree.under("crates/web/src/", ".rs") {
         for literal in split(&file.text).literals {
-            let called = literal.before.ends_with("t(") && after_calls(&literal.before).len() == 1;
-            if called && !literal.text.is_empty() {
+            if is_call(&literal.before) && !literal.text.is_empty() {
                 found
                     .push((format!("{}:{}", file.path, literal.line), use_of(&literal.text, true)));
             }
         }
     }
     found
+}
+
+/// Whether a literal directly after this is a key: `t("…")`, `t_with("…")`, `words.get("…")`, or a
+/// key put together with `format!` there.
+fn is_call(before: &str) -> bool {
+    let before = before.strip_suffix("&format!(").unwrap_or(before);
+    let alone = |rest: &str| !rest.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    let named = |name: &str| before.strip_suffix(name).is_some_and(alone);
+    ["t(", "t_with(", "words.get("].into_iter().any(named)
 }
 
 /// What follows each call of the function `t` on a line.
@@ -243,6 +255,11 @@ mod tests {
     fn a_key_missing_in_both_is_found_where_it_is_used() {
         let found = check(&tree(&[(PAGE, "x\n{{ t(\"a-b\") }} {{ format(\"c\") }}")]));
         assert_eq!(found, [format!("{PAGE}:2: no words for the key `a-b`")]);
+        for code in ["desk.t_with(\"a-b\", x)", "words.get(\"a-b\")", "t(&format!(\"a-{b}\"))"] {
+            let found = check(&tree(&[("crates/web/src/a.rs", code)]));
+            assert_eq!(found.len(), 1, "{code}: {found:?}");
+        }
+        assert!(check(&tree(&[("crates/web/src/a.rs", "headers.get(\"a-b\")")])).is_empty());
     }
 
     #[test]
