@@ -300,7 +300,11 @@ mod tests {
     fn each_kind_takes_what_it_should_and_says_what_is_wrong() {
         check(Kind::Text, "  王芳 ", Ok("王芳"));
         check(Kind::Text, "   ", Err(Fault::Missing));
-        check(Kind::Text, "一二三四五六七八九十一二三四五六七八九十一", Err(Fault::TooLong { max: 20 }));
+        check(
+            Kind::Text,
+            "一二三四五六七八九十一二三四五六七八九十一",
+            Err(Fault::TooLong { max: 20 }),
+        );
         check(Kind::Text, "a\u{0}b", Err(Fault::ControlCharacter));
         check(Kind::Text, "a\nb", Err(Fault::ControlCharacter));
         check(Kind::LongText, "a\nb", Ok("a\nb"));

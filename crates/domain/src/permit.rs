@@ -61,10 +61,9 @@ pub fn may(actor: &Actor, deed: Deed<'_>) -> Result<(), Denial> {
         Deed::Examine(case) => on_case(account, case, staffs(account, Role::Officer, case)),
         Deed::Decide(case) => on_case(account, case, staffs(account, Role::Approver, case)),
         Deed::OpenHall => allow(account.has(Role::WindowClerk), Denial::Forbidden),
-        Deed::OpenOffice => allow(
-            account.has(Role::Officer) || account.has(Role::Approver),
-            Denial::Forbidden,
-        ),
+        Deed::OpenOffice => {
+            allow(account.has(Role::Officer) || account.has(Role::Approver), Denial::Forbidden)
+        }
         Deed::Supervise(region) => within(account, Role::Supervisor, region),
         Deed::EditItems(region) => within(account, Role::ItemEditor, region),
         Deed::Assess => allow(account.has(Role::Assessor), Denial::Forbidden),

@@ -3,9 +3,11 @@
 //! The case is the fold of its events. [`decide()`] looks at the case and an action and either says
 //! what happened or refuses with the rule that forbids it; nothing here stores or reads a clock.
 
+mod clock;
 mod decide;
 mod fold;
 
+pub use clock::{reading, rule};
 pub use decide::{Action, Decided, Effect, Refusal, Submission, decide, submit};
 pub use fold::{FoldFault, fold, step};
 
@@ -334,10 +336,13 @@ mod tests {
         let id = CaseId::parse("440106-261122-7K3M9QX2PF").unwrap();
         assert_eq!(id.number, "261122-7K3M9QX2PF");
         assert_eq!(id.shown(), "440106-261122-7K3M9QX2PF");
-        for typed in [" 440106 261122 7k3m9qx2pf", "4401062611227K3M9QX2PF", "44O1O6-26ll22-7k3m9qx2pf"] {
+        for typed in
+            [" 440106 261122 7k3m9qx2pf", "4401062611227K3M9QX2PF", "44O1O6-26ll22-7k3m9qx2pf"]
+        {
             assert_eq!(CaseId::parse(typed).as_ref(), Some(&id), "{typed}");
         }
-        for typed in ["", "440106-261122", "440106-261122-7K3M9QX2PFF", "粤106-261122-7K3M9QX2PF"] {
+        for typed in ["", "440106-261122", "440106-261122-7K3M9QX2PFF", "粤106-261122-7K3M9QX2PF"]
+        {
             assert_eq!(CaseId::parse(typed), None, "{typed}");
         }
     }

@@ -2,15 +2,18 @@
 
 use domain::case::{Case, CaseId, Recorded, State};
 use domain::code::CreditCode;
+use domain::clock::Reading;
 use domain::ctx::Ctx;
 use domain::identity::{Account, Role};
+use domain::item::ItemVersion;
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
 use store::cases::{Count, Work};
 use store::messages::Message;
 
-use crate::cases::span;
+use crate::cases::{due, span};
+use crate::catalogue;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::throttle::Limit;
@@ -26,13 +29,20 @@ pub struct Shown {
     pub case: Case,
     /// Its events, oldest first.
     pub history: Vec<Recorded>,
+    /// The item version that binds it.
+    pub item: ItemVersion,
+    /// The clock, with how each due day was found; none where a year's calendar is missing.
+    pub reading: Option<Reading>,
 }
 
 /// A case with its history, for those who may read it.
 pub fn show(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     let (case, history) = load(sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&case))?;
-    Ok(Shown { case, history })
+    let item =
+        catalogue::version(sv, id.region, &case.item_code, case.item_version)?.item;
+    let reading = due::reading(&item, &history, ctx.now).ok();
+    Ok(Shown { case, history, item, reading })
 }
 
 fn load(sv: &Services, id: &CaseId) -> Result<(Case, Vec<Recorded>)> {
@@ -77,13 +87,7 @@ pub struct Progress {
 }
 
 /// Progress by number and query code. A wrong number and a wrong code get the same answer.
-pub fn query(
-    ctx: &Ctx,
-    sv: &Services,
-    number: &str,
-    code: &str,
-    source: &str,
-) -> Result<Progress> {
+pub fn query(ctx: &Ctx, sv: &Services, number: &str, code: &str, source: &str) -> Result<Progress> {
     let by_source = format!("query-source:{source}");
     sv.throttle.check(&by_source, PER_SOURCE, ctx.now)?;
     let wrong = |by_number: Option<&str>| {
@@ -203,8 +207,7 @@ pub fn overview(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Overview
     may(&ctx.actor, Deed::Supervise(region))?;
     let (from, to) = span(region);
     let today = ctx.now.civil_date_in_china();
-    let counts =
-        sv.db.read(|tx| store::cases::count(tx, &from, &to, &today.to_string()))?;
+    let counts = sv.db.read(|tx| store::cases::count(tx, &from, &to, &today.to_string()))?;
     let mut overdue = Vec::new();
     for state in [State::Accepted, State::InReview, State::AwaitDecision] {
         let work = Work {
