@@ -137,7 +137,7 @@ fn placeables(line: &str) -> (Vec<String>, Vec<String>) {
 /// Keys handed to `t(…)` in templates and in code.
 fn calls(tree: &Tree) -> Vec<(String, Use)> {
     let mut found = Vec::new();
-    for file in tree.under("crates/web/templates/", "") {
+    for file in tree.under("crates/web/templates/", ".html") {
         for (index, line) in file.text.lines().enumerate() {
             for argument in after_calls(line) {
                 let Some((literal, rest)) = literal(argument) else { continue };
@@ -199,7 +199,7 @@ fn quoted(tree: &Tree) -> Vec<Use> {
     for file in tree.under("crates/", ".rs") {
         texts.extend(split(&file.text).literals.into_iter().map(|literal| literal.text));
     }
-    for file in tree.under("crates/web/templates/", "") {
+    for file in tree.under("crates/web/templates/", ".html") {
         for quote in ['"', '\''] {
             texts.extend(file.text.split(quote).map(str::to_owned));
         }
