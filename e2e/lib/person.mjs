@@ -37,6 +37,8 @@ export class Person {
   }
 
   listen() {
+    // Leaving a half-filled form asks first; these people mean it.
+    this.page.on("dialog", (dialog) => dialog.accept());
     this.page.on("console", (message) => {
       const isStatus = message.text().startsWith("Failed to load resource");
       if (message.type() === "error" && !isStatus) this.faults.push(`console: ${message.text()}`);
