@@ -1,1 +1,7 @@
 //! The assessment engine: observations in, scorecards out; no I/O, no clock.
+
+pub mod evidence;
+pub mod exact;
+pub mod profile;
+pub mod rank;
+pub mod score;
