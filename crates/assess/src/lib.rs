@@ -4,4 +4,5 @@ pub mod evidence;
 pub mod exact;
 pub mod profile;
 pub mod rank;
+pub mod repro;
 pub mod score;

@@ -5,6 +5,8 @@ mod evidence;
 #[cfg(test)]
 mod profile;
 #[cfg(test)]
+mod repro;
+#[cfg(test)]
 mod score;
 #[cfg(test)]
 mod world;
