@@ -1,3 +1,18 @@
 //! The rules of government services as values and pure functions; no I/O, no clock, no SQL, no HTML.
 
 pub mod assessment;
+pub mod calendar;
+pub mod case;
+pub mod clock;
+pub mod code;
+pub mod ctx;
+pub mod form;
+pub mod identity;
+pub mod item;
+pub mod lists;
+pub mod money;
+pub mod org;
+pub mod permit;
+pub mod region;
+pub mod text;
+pub mod time;

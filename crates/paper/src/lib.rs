@@ -1,1 +1,5 @@
-//! Documents: receipts with their codes, drawn as bytes; the only room that will touch key material.
+//! Documents as bytes: the codes on a receipt today, sealed documents later.
+//!
+//! The only room that will touch key material. Pure: values in, bytes out.
+
+pub mod qr;

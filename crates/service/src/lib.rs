@@ -1,1 +1,22 @@
-//! One function per thing a person or a machine can ask for: may, load, decide, save, tell.
+//! One function per thing a person or a machine can ask for.
+//!
+//! Each reads like its law: may, load, decide, save, tell. Nothing here knows HTTP, HTML or SQL.
+
+pub mod cases;
+pub mod catalogue;
+mod error;
+mod passwords;
+pub mod people;
+mod services;
+mod throttle;
+pub mod verify;
+pub mod work;
+
+pub use error::{Error, Result};
+pub use passwords::Cost;
+pub use services::{Services, Settings};
+
+/// SHA-256 of some bytes in hexadecimal, for entity tags and request bodies.
+pub fn digest(bytes: &[u8]) -> String {
+    store::chain::digest(bytes)
+}

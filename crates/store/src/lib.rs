@@ -1,1 +1,28 @@
-//! Every SQL statement, for both engines, and the migrations.
+//! Every SQL statement of Tongban, for both engines, and the migrations.
+//!
+//! What it does *not* do: decide anything. Rules live in `domain`; this room keeps rows and says
+//! what the database said. Statements are `&'static str`, so that no text from outside can ever
+//! become SQL.
+
+pub mod accounts;
+pub mod cases;
+pub mod chain;
+mod db;
+mod dialect;
+mod error;
+pub mod items;
+pub mod messages;
+mod migrate;
+pub mod organisations;
+pub mod outbox;
+mod postgres;
+pub mod schema;
+pub mod sessions;
+mod sqlite;
+pub mod submissions;
+mod value;
+
+pub use db::{Db, Fault, Options, Statement, Tx};
+pub use error::{Error, Result};
+pub use migrate::{Migration, Standing, migrations};
+pub use value::{Row, Value};

@@ -1,1 +1,27 @@
-//! The faces: portal, hall, office and API over HTTP; the only room that knows HTML, JSON and status codes.
+//! The faces: portal, hall and office over HTTP.
+//!
+//! The only room that knows HTML and status codes. Handlers take a request apart, call one
+//! service function and build one page; business rules live elsewhere. `portal`, `hall` and
+//! `office` never name one another: what they share stands beside them here.
+
+mod asked;
+mod cache;
+mod desk;
+mod fault;
+mod field;
+mod hall;
+mod metrics;
+mod office;
+mod page;
+mod paths;
+mod portal;
+mod routes;
+mod serve;
+mod shown;
+mod site;
+mod statics;
+mod words;
+
+pub use routes::{Face, Route, routes};
+pub use serve::serve;
+pub use site::{DemoAccount, Limits, Setup, Site, StartFault, site};

@@ -1,0 +1,148 @@
+//! Who acts: people, firms, staff with their roles, and the system itself.
+
+use crate::code::{CitizenNumber, CreditCode};
+use crate::region::RegionCode;
+
+/// An account: the region that keeps it and its id there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AccountId {
+    /// The region that owns the account record.
+    pub region: RegionCode,
+    /// The id within the region.
+    pub id: String,
+}
+
+/// What kind of holder an account has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A natural person (自然人).
+    Person {
+        /// The citizen number.
+        id_number: CitizenNumber,
+    },
+    /// A legal person (法人) or other organisation with a credit code.
+    Firm {
+        /// The unified social credit code.
+        credit_code: CreditCode,
+    },
+    /// A member of staff.
+    Staff,
+}
+
+/// What a member of staff is there to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Receives applications at an integrated window (窗口人员).
+    WindowClerk,
+    /// Examines accepted cases (审查人员).
+    Officer,
+    /// Decides (审批人员).
+    Approver,
+    /// Watches over cases and clocks (监察人员).
+    Supervisor,
+    /// Edits service items and guides (事项管理员).
+    ItemEditor,
+    /// Measures services by the index (评估人员).
+    Assessor,
+    /// Manages accounts (系统管理员).
+    Administrator,
+}
+
+impl Role {
+    /// All roles, in the order they are shown.
+    pub const ALL: [Self; 7] = [
+        Self::WindowClerk,
+        Self::Officer,
+        Self::Approver,
+        Self::Supervisor,
+        Self::ItemEditor,
+        Self::Assessor,
+        Self::Administrator,
+    ];
+
+    /// The stable word for this role in records and word keys.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::WindowClerk => "window-clerk",
+            Self::Officer => "officer",
+            Self::Approver => "approver",
+            Self::Supervisor => "supervisor",
+            Self::ItemEditor => "item-editor",
+            Self::Assessor => "assessor",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The role that `key` stands for.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.key() == key)
+    }
+}
+
+/// A role with where it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// The region it holds in, with all regions below.
+    pub region: RegionCode,
+    /// The one organisation it is bound to; none means every organisation of the region.
+    pub org: Option<CreditCode>,
+}
+
+/// An account as rules see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// The holder's name.
+    pub name: String,
+    /// What kind of holder.
+    pub holder: Holder,
+    /// A telephone number, if given.
+    pub phone: Option<String>,
+    /// Roles of staff; empty for citizens and firms.
+    pub grants: Vec<Grant>,
+}
+
+impl Account {
+    /// Whether any grant gives `role`.
+    pub fn has(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.role == role)
+    }
+
+    /// Whether `role` holds for `org` in `region`.
+    pub fn has_for(&self, role: Role, region: RegionCode, org: &CreditCode) -> bool {
+        self.grants.iter().any(|grant| {
+            grant.role == role
+                && grant.region.contains(region)
+                && grant.org.as_ref().is_none_or(|own| own == org)
+        })
+    }
+
+    /// Whether this account applies for itself rather than works here.
+    pub fn is_applicant(&self) -> bool {
+        !matches!(self.holder, Holder::Staff)
+    }
+}
+
+/// Who acts in a request or job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Nobody has logged in.
+    Nobody,
+    /// The program itself, by a clock or a job.
+    System,
+    /// A person, firm or member of staff who has logged in.
+    Account(Box<Account>),
+}
+
+impl Actor {
+    /// The account, if someone has logged in.
+    pub fn account(&self) -> Option<&Account> {
+        match self {
+            Self::Account(account) => Some(account),
+            Self::Nobody | Self::System => None,
+        }
+    }
+}

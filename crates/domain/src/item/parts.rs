@@ -1,0 +1,560 @@
+//! The field groups an item version is made of: materials, steps, fees, places and the rest.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    AddressType, AuthorityNature, CaseClass, CommonScope, ContactWay, ExerciseLevel, FourHandle,
+    HandlingForm, Limit, MaterialFormat, MaterialKind, MaterialNecessity, MaterialSource,
+    OnlineDepth, PowerSource, ResultKind, ReviewMode, ServiceObject, SpecialProcedureKind,
+};
+use crate::money::Money;
+use crate::text::Bilingual;
+
+/// One legal basis 设定依据: which text, which clause, what it says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LegalBasis {
+    /// Name of the law, regulation or rule.
+    pub law: String,
+    /// Document number, such as 国务院令第722号.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Body that issued the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// Article or clause, such as 第三十二条.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+    /// Wording of the clause.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wording: Option<String>,
+    /// Day the text took effect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_on: Option<jiff::civil::Date>,
+    /// Day the text was repealed; a basis that points to a repealed text must be flagged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repealed_on: Option<jiff::civil::Date>,
+}
+
+/// Acceptance conditions and who may apply.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Conditions {
+    /// 受理条件: what must hold for the application to be accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<Bilingual>,
+    /// Who may apply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who_may_apply: Option<Bilingual>,
+    /// When an application is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal_reasons: Option<Bilingual>,
+    /// 数量限制: how many can be granted; triggers the first-come rule (行政许可法 art. 57).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity_limit: Option<Bilingual>,
+}
+
+/// One question of the scenario guide 情形.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioQuestion {
+    /// Stable key of the question inside the item.
+    pub key: String,
+    /// The question as put to the applicant.
+    pub question: Bilingual,
+    /// The possible answers, in the order shown.
+    pub answers: Vec<ScenarioAnswer>,
+}
+
+/// One answer to a scenario question and what follows from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioAnswer {
+    /// Stable key of the answer inside the question.
+    pub key: String,
+    /// The answer as shown to the applicant.
+    pub answer: Bilingual,
+    /// Key of the next question, if one follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Codes of the materials this answer adds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adds_materials: Vec<String>,
+    /// Numbers of the steps this answer skips.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skips_steps: Vec<u32>,
+}
+
+/// One application material 申请材料.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Material {
+    /// Stable code, so that evidence can be reused across items.
+    pub code: String,
+    /// Name of the material.
+    pub name: Bilingual,
+    /// Original or copy.
+    pub kind: MaterialKind,
+    /// Paper or electronic.
+    pub format: MaterialFormat,
+    /// Required, not required or may follow later.
+    pub necessity: MaterialNecessity,
+    /// Number of originals.
+    pub originals: u8,
+    /// Number of copies.
+    pub copies: u8,
+    /// Where the applicant gets it from.
+    pub source: MaterialSource,
+    /// Body that issues it; required when the source is a government body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuing_body: Option<String>,
+    /// When it must have been issued, such as within six months.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issue_time: Option<Bilingual>,
+    /// Reference of the blank form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blank_form: Option<String>,
+    /// Reference of the filled-in sample.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<String>,
+    /// How it is obtained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub how_to: Option<Bilingual>,
+    /// Where it is obtained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub obtained_at: Option<Bilingual>,
+    /// What it is used for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub use_note: Option<Bilingual>,
+    /// Paper size and the like.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_format: Option<String>,
+    /// What makes it acceptable; feeds the review rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accept_standard: Option<Bilingual>,
+    /// How to fill it in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fill_note: Option<Bilingual>,
+    /// Law that lets the authority ask for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub basis: Vec<LegalBasis>,
+    /// Type of the electronic certificate that replaces it, 21 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate_type: Option<String>,
+    /// Code in the sharing catalogue; lets the system fetch instead of ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_catalogue: Option<String>,
+    /// How it must be signed or sealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signing: Option<String>,
+    /// Condition under which it is needed, in the condition language of forms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needed_when: Option<String>,
+}
+
+impl Default for Material {
+    fn default() -> Self {
+        Self {
+            code: String::new(),
+            name: Bilingual::default(),
+            kind: MaterialKind::Original,
+            format: MaterialFormat::Both,
+            necessity: MaterialNecessity::Required,
+            originals: 1,
+            copies: 0,
+            source: MaterialSource::Applicant,
+            issuing_body: None,
+            issue_time: None,
+            blank_form: None,
+            sample: None,
+            how_to: None,
+            obtained_at: None,
+            use_note: None,
+            page_format: None,
+            accept_standard: None,
+            fill_note: None,
+            basis: Vec::new(),
+            certificate_type: None,
+            share_catalogue: None,
+            signing: None,
+            needed_when: None,
+        }
+    }
+}
+
+impl Material {
+    /// Says whether it can be fetched from another authority (国务院令第716号 art. 7).
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.certificate_type.is_some() || self.share_catalogue.is_some()
+    }
+}
+
+/// One step of the handling flow 办理环节.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Place in the flow, from 1.
+    pub number: u32,
+    /// Name, usually 受理, 审核, 决定, 办结, 送达.
+    pub name: Bilingual,
+    /// Role or unit that does it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Bilingual>,
+    /// How long it may take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+    /// 审查标准: what is looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard: Option<Bilingual>,
+    /// Document the step produces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<Bilingual>,
+}
+
+/// A special procedure 特别程序, whose time does not count (行政许可法 art. 45).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpecialProcedure {
+    /// What kind of procedure it is.
+    pub kind: SpecialProcedureKind,
+    /// How long it takes.
+    pub limit: Limit,
+    /// Unit that carries it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Bilingual>,
+    /// What happens in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Bilingual>,
+    /// Law it rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub basis: Vec<LegalBasis>,
+}
+
+/// What the matter costs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Fees {
+    /// 是否收费; `None` when the source does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_charged: Option<bool>,
+    /// 收费依据: the law the charge rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub basis: Vec<LegalBasis>,
+    /// The charges one by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<Fee>,
+}
+
+/// One charge 收费项目.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fee {
+    /// Name of the charge.
+    pub name: Bilingual,
+    /// Standard as printed, such as 每证10元.
+    pub standard: Bilingual,
+    /// Amount, where the charge is a fixed amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    /// Unit charged for, such as a certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Bilingual>,
+    /// Law it rests on, as printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+    /// 允许减免: when and why it is reduced or waived; `None` when it never is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reduction: Option<Bilingual>,
+    /// Unit that collects it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collected_by: Option<String>,
+}
+
+/// One result of the matter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// Certificate, written approval, other or none.
+    pub kind: ResultKind,
+    /// Name of the document.
+    pub name: Bilingual,
+    /// Reference of a sample.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<String>,
+    /// How long it is valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validity: Option<Bilingual>,
+    /// Type of the electronic certificate issued, 21 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_type: Option<String>,
+}
+
+/// A question often asked 常见问题.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Faq {
+    /// The question.
+    pub question: Bilingual,
+    /// The answer.
+    pub answer: Bilingual,
+}
+
+/// A place where the matter is handled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// What kind of place it is.
+    pub kind: AddressType,
+    /// Name of the hall or office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hall: Option<Bilingual>,
+    /// Street address as printed.
+    pub address: Bilingual,
+    /// Window numbers as printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<String>,
+    /// Telephone of the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Opening hours where they differ from the item's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Bilingual>,
+    /// How to get there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transport: Option<Bilingual>,
+}
+
+/// A body that carries the item out together with the authority 联办机构.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JointDepartment {
+    /// Name as printed.
+    pub name: String,
+    /// Unified social credit code, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uscc: Option<String>,
+    /// Steps it takes part in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<String>,
+}
+
+/// An intermediary service 中介服务; each needs a legal basis (国务院令第722号 art. 43).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intermediary {
+    /// Name of the service.
+    pub name: Bilingual,
+    /// Law that demands it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub basis: Vec<LegalBasis>,
+}
+
+/// One body that hears a remedy and how to reach it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RemedyBody {
+    /// Name of the body.
+    pub name: Bilingual,
+    /// Its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Its telephone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Its page on the web.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// Where a decision can be challenged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Remedies {
+    /// 行政复议: administrative reconsideration.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reconsideration: Vec<RemedyBody>,
+    /// 行政诉讼: litigation.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub litigation: Vec<RemedyBody>,
+}
+
+/// What only a penalty item carries 处罚的行为、种类、幅度.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Penalty {
+    /// Act that is punished.
+    pub act: Bilingual,
+    /// Kinds of punishment.
+    pub kinds: Vec<String>,
+    /// Range of the punishment.
+    pub range: Bilingual,
+}
+
+/// What only a levy item carries 征收种类.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Levy {
+    /// Kind of levy.
+    pub kind: Bilingual,
+    /// Says whether it can be reduced.
+    pub may_be_reduced: bool,
+}
+
+/// 实施主体: the authority that carries the item out and the power it uses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Authority {
+    /// Name of the authority.
+    pub name: Bilingual,
+    /// Unified social credit code as published; it may fail its check digit.
+    pub uscc: String,
+    /// 实施主体性质.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nature: Option<AuthorityNature>,
+    /// 委托部门; required of an entrusted organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entrusted_by: Option<String>,
+    /// 行使层级.
+    pub level: ExerciseLevel,
+    /// 权力来源.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power_source: Option<PowerSource>,
+    /// 权限划分: who does what on which level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub division: Option<Bilingual>,
+    /// 行使内容: the part of the power this authority uses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Bilingual>,
+    /// 责任事项: the duties attached to the power, for the responsibility list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<Bilingual>,
+    /// 承办机构: the internal units that do the work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<String>,
+}
+
+/// How the matter is handled and for whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServiceForm {
+    /// 服务对象.
+    pub objects: Vec<ServiceObject>,
+    /// 自然人主题分类: codes of list L22.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub themes_natural: Vec<String>,
+    /// 法人主题分类: codes of list L23.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub themes_legal: Vec<String>,
+    /// 办件类型.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case_class: Option<CaseClass>,
+    /// 审批形式.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review_mode: Option<ReviewMode>,
+    /// 办理形式.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<HandlingForm>,
+    /// 到办事现场次数; `None` when the source does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visits: Option<u8>,
+    /// 必须现场办理原因.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visits_reason: Option<Bilingual>,
+    /// 通办范围.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub common_scope: Option<CommonScope>,
+    /// 四办.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub four_handle: Vec<FourHandle>,
+    /// Says whether a citizen starts it, where that differs from what is usual for the class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_applied_for: Option<bool>,
+    /// 是否进驻政务大厅.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_hall: Option<bool>,
+    /// 是否容缺受理: accepted with minor material missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_lenient: Option<bool>,
+    /// 是否告知承诺: decided on a written promise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_commitment: Option<bool>,
+    /// Template of the written promise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commitment_text: Option<Bilingual>,
+    /// Short names and everyday words people look for it by.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keywords: Vec<String>,
+}
+
+/// What can be done without coming.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Online {
+    /// 是否网办.
+    pub is_online: bool,
+    /// 网办地址.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// 移动端地址.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mobile_url: Option<String>,
+    /// 网上办理深度.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub depth: Vec<OnlineDepth>,
+    /// 是否支持预约办理.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub booking: Option<bool>,
+    /// 预约地址.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub booking_url: Option<String>,
+    /// 是否支持网上支付.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment: Option<bool>,
+    /// 是否支持物流快递, materials in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub courier_in: Option<bool>,
+    /// 是否支持物流快递, result out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub courier_out: Option<bool>,
+    /// 是否支持自助终端.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terminal: Option<bool>,
+    /// Name of the system it is handled in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+    /// 线上办理流程说明.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub online_guide: Option<Bilingual>,
+    /// 线下办理流程说明.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window_guide: Option<Bilingual>,
+}
+
+impl Online {
+    /// Says whether the whole matter runs online: handled there and the result fed back.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.depth.contains(&OnlineDepth::Handle)
+            && (self.depth.contains(&OnlineDepth::ResultFeedback)
+                || self.depth.contains(&OnlineDepth::CertificateFeedback))
+    }
+}
+
+/// Who answers questions and who hears complaints.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Contact {
+    /// 咨询电话 as printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consult_phone: Option<String>,
+    /// 监督电话 as printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complaint_phone: Option<String>,
+    /// 咨询方式.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<ContactWay>,
+    /// 办理进程查询方式.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub progress_query: Option<Bilingual>,
+}

@@ -1,0 +1,82 @@
+//! The themes under which portals sort items (deployed practice).
+
+use super::table::code_list;
+
+code_list! {
+    /// Themes for natural persons.
+    NaturalTheme = "L22" "natural_theme" {
+        Birth "birth" "生育收养" "Birth and adoption" [National "005"],
+        Household "household" "户籍办理" "Household registration" [National "010"],
+        EthnicReligious "ethnic_religious" "民族宗教" "Ethnic and religious affairs" [National "015"],
+        Education "education" "教育科研" "Education and research" [National "020"],
+        Enlistment "enlistment" "入伍服役" "Enlistment and service" [National "025"],
+        Employment "employment" "就业创业" "Employment and start-up" [National "030"],
+        SetUp "set_up" "设立变更" "Set-up and change" [National "035"],
+        Permits "permits" "准营准办" "Permits to operate" [National "040"],
+        Mortgage "mortgage" "抵押质押" "Mortgage and pledge" [National "045"],
+        Qualification "qualification" "职业资格" "Professional qualification" [National "050"],
+        Payment "payment" "行政缴费" "Administrative payment" [National "055"],
+        Marriage "marriage" "婚姻登记" "Marriage" [National "060"],
+        Preferential "preferential" "优待抚恤" "Preferential treatment and pension" [National "065"],
+        Planning "planning" "规划建设" "Planning and building" [National "070"],
+        Housing "housing" "住房保障" "Housing" [National "075"],
+        SocialSecurity "social_security" "社会保障" "Social security" [National "085"],
+        Certificates "certificates" "证件办理" "Certificates" [National "090"],
+        Transport "transport" "交通出行" "Transport" [National "095"],
+        Tourism "tourism" "旅游观光" "Tourism" [National "100"],
+        ExitEntry "exit_entry" "出境入境" "Exit and entry" [National "105"],
+        ConsumerRights "consumer_rights" "消费维权" "Consumer rights" [National "110"],
+        PublicSafety "public_safety" "公共安全" "Public safety" [National "115"],
+        Justice "justice" "司法公证" "Justice and notary" [National "120"],
+        IntellectualProperty "intellectual_property" "知识产权" "Intellectual property" [National "125"],
+        Environment "environment" "环保绿化" "Environment and greening" [National "130"],
+        Culture "culture" "文化体育" "Culture and sport" [National "135"],
+        Utilities "utilities" "公用事业" "Utilities" [National "140"],
+        Health "health" "医疗卫生" "Health" [National "145"],
+        Retirement "retirement" "离职退休" "Retirement" [National "150"],
+        Funeral "funeral" "死亡殡葬" "Death and funeral" [National "155"],
+        Local "local" "地方特色" "Local speciality" [National "998"],
+        Other "other" "其他" "Other" [National "999"],
+    }
+}
+
+code_list! {
+    /// Themes for legal persons.
+    LegalTheme = "L23" "legal_theme" {
+        SetUp "set_up" "设立变更" "Set-up and change" [National "005"],
+        Permits "permits" "准营准办" "Permits to operate" [National "010"],
+        Accreditation "accreditation" "资质认证" "Qualification and accreditation" [National "015"],
+        AnnualCheck "annual_check" "年检年审" "Annual inspection" [National "020"],
+        Tax "tax" "税收财务" "Tax and finance" [National "025"],
+        HumanResources "human_resources" "人力资源" "Human resources" [National "030"],
+        SocialSecurity "social_security" "社会保障" "Social security" [National "035"],
+        Investment "investment" "投资审批" "Investment approval" [National "040"],
+        Financing "financing" "融资信贷" "Financing and credit" [National "045"],
+        Mortgage "mortgage" "抵押质押" "Mortgage and pledge" [National "050"],
+        Commerce "commerce" "商务贸易" "Commerce and trade" [National "055"],
+        Tender "tender" "招标拍卖" "Tender and auction" [National "060"],
+        Customs "customs" "海关口岸" "Customs and ports" [National "065"],
+        Foreign "foreign" "涉外服务" "Foreign-related services" [National "070"],
+        Agriculture "agriculture" "农林牧渔" "Agriculture, forestry and fishery" [National "075"],
+        LandBuilding "land_building" "国土和规划建设" "Land, planning and building" [National "085"],
+        Transport "transport" "交通运输" "Transport" [National "090"],
+        Environment "environment" "环保绿化" "Environment and greening" [National "095"],
+        Climate "climate" "应对气候变化" "Response to climate change" [National "100"],
+        Water "water" "水务气象" "Water and weather" [National "105"],
+        Health "health" "医疗卫生" "Health" [National "110"],
+        Science "science" "科技创新" "Science and innovation" [National "115"],
+        Culture "culture" "文体教育" "Culture, sport and education" [National "120"],
+        IntellectualProperty "intellectual_property" "知识产权" "Intellectual property" [National "125"],
+        EthnicReligious "ethnic_religious" "民族宗教" "Ethnic and religious affairs" [National "130"],
+        Quality "quality" "质量技术" "Quality and technology" [National "135"],
+        Quarantine "quarantine" "检验检疫" "Inspection and quarantine" [National "140"],
+        WorkSafety "work_safety" "安全生产" "Work safety" [National "145"],
+        Fire "fire" "公安消防" "Public security and fire" [National "150"],
+        Justice "justice" "司法公证" "Justice and notary" [National "155"],
+        Utilities "utilities" "公用事业" "Utilities" [National "160"],
+        Dissolution "dissolution" "法人注销" "Dissolution" [National "165"],
+        Archives "archives" "档案文物" "Archives and relics" [National "170"],
+        Local "local" "地方特色" "Local speciality" [National "998"],
+        Other "other" "其他" "Other" [National "999"],
+    }
+}

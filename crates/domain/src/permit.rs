@@ -1,0 +1,105 @@
+//! Who may do what to which: one function, asked by every use case before anything else.
+
+use crate::case::Case;
+use crate::identity::{Account, Actor, Role};
+use crate::region::RegionCode;
+
+/// Why a deed is not permitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denial {
+    /// Nobody is logged in and the deed needs someone.
+    LogIn,
+    /// The actor may not even know the subject exists; shown as not found.
+    Hidden,
+    /// The actor may know of it but not do this.
+    Forbidden,
+}
+
+/// Something an actor may want to do, with its subject.
+#[derive(Clone, Copy, Debug)]
+pub enum Deed<'a> {
+    /// Apply for an item for oneself or one's firm.
+    Apply,
+    /// See one's own cases.
+    ListOwnCases,
+    /// Read a case.
+    ReadCase(&'a Case),
+    /// Withdraw a case or answer a correction notice, as its applicant.
+    ActAsApplicant(&'a Case),
+    /// Accept, ask for correction or decline, at the window.
+    Receive(&'a Case),
+    /// Examine an accepted case.
+    Examine(&'a Case),
+    /// Decide a reviewed case.
+    Decide(&'a Case),
+    /// See the inbox of a hall.
+    OpenHall,
+    /// See the inbox of an office.
+    OpenOffice,
+    /// Watch over the cases of a region.
+    Supervise(RegionCode),
+    /// Edit the items of a region.
+    EditItems(RegionCode),
+    /// Work with assessments.
+    Assess,
+    /// Manage the accounts of a region.
+    ManageAccounts(RegionCode),
+}
+
+/// Decides whether `actor` may do `deed`.
+pub fn may(actor: &Actor, deed: Deed<'_>) -> Result<(), Denial> {
+    let account = match actor {
+        Actor::System => return Ok(()),
+        Actor::Nobody => return Err(Denial::LogIn),
+        Actor::Account(account) => account,
+    };
+    match deed {
+        Deed::Apply | Deed::ListOwnCases => allow(account.is_applicant(), Denial::Forbidden),
+        Deed::ReadCase(case) => allow(may_read(account, case), Denial::Hidden),
+        Deed::ActAsApplicant(case) => on_case(account, case, owns(account, case)),
+        Deed::Receive(case) => on_case(account, case, staffs(account, Role::WindowClerk, case)),
+        Deed::Examine(case) => on_case(account, case, staffs(account, Role::Officer, case)),
+        Deed::Decide(case) => on_case(account, case, staffs(account, Role::Approver, case)),
+        Deed::OpenHall => allow(account.has(Role::WindowClerk), Denial::Forbidden),
+        Deed::OpenOffice => {
+            allow(account.has(Role::Officer) || account.has(Role::Approver), Denial::Forbidden)
+        }
+        Deed::Supervise(region) => within(account, Role::Supervisor, region),
+        Deed::EditItems(region) => within(account, Role::ItemEditor, region),
+        Deed::Assess => allow(account.has(Role::Assessor), Denial::Forbidden),
+        Deed::ManageAccounts(region) => within(account, Role::Administrator, region),
+    }
+}
+
+fn allow(is_allowed: bool, otherwise: Denial) -> Result<(), Denial> {
+    if is_allowed { Ok(()) } else { Err(otherwise) }
+}
+
+/// A deed on a case: whoever may not read the case is told it does not exist.
+fn on_case(account: &Account, case: &Case, is_allowed: bool) -> Result<(), Denial> {
+    match (is_allowed, may_read(account, case)) {
+        (true, _) => Ok(()),
+        (false, true) => Err(Denial::Forbidden),
+        (false, false) => Err(Denial::Hidden),
+    }
+}
+
+fn within(account: &Account, role: Role, region: RegionCode) -> Result<(), Denial> {
+    let holds = account.grants.iter().any(|g| g.role == role && g.region.contains(region));
+    allow(holds, Denial::Forbidden)
+}
+
+fn owns(account: &Account, case: &Case) -> bool {
+    account.id == case.applicant
+}
+
+fn staffs(account: &Account, role: Role, case: &Case) -> bool {
+    account.has_for(role, case.id.region, &case.org)
+}
+
+fn may_read(account: &Account, case: &Case) -> bool {
+    owns(account, case)
+        || [Role::WindowClerk, Role::Officer, Role::Approver, Role::Supervisor]
+            .into_iter()
+            .any(|role| staffs(account, role, case))
+}

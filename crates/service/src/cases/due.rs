@@ -1,0 +1,42 @@
+//! When a case must be decided, and how that day was found.
+
+use std::sync::LazyLock;
+
+use domain::calendar::Calendar;
+use domain::case::{Case, Due, Event, Recorded};
+use domain::clock::{ClockFault, Reading};
+use domain::ctx::Ctx;
+use domain::item::ItemVersion;
+use domain::time::Instant;
+use store::Tx;
+
+use crate::cases::who;
+use crate::error::{Error, Result};
+
+/// The due days of a case accepted now, by the limits of the item version that binds it.
+pub(super) fn on_acceptance(ctx: &Ctx, tx: &mut Tx<'_>, case: &Case) -> Result<Due> {
+    let (region, code) = (case.id.region, &case.item_code);
+    let published = store::items::find_version(tx, region, code, case.item_version)?;
+    let item = published.ok_or(Error::NotFound("item"))?.item;
+    let mut history = store::cases::history(tx, &case.id)?;
+    // The acceptance itself is not recorded yet; its due days are what is being asked.
+    let today = ctx.now.civil_date_in_china();
+    let event = Event::Accepted { due: Due { legal_on: None, committed_on: today } };
+    let who = who(&ctx.actor, "window-clerk");
+    history.push(Recorded { seq: case.revision + 1, at: ctx.now, who, event });
+    let reading = reading(&item, &history, ctx.now)?;
+    let legal_on = reading.legal.map(|due| due.on);
+    // An item without a promise is held to the law; one with neither, to the day itself.
+    let committed_on = reading.committed.map(|due| due.on).or(legal_on).unwrap_or(today);
+    Ok(Due { legal_on, committed_on })
+}
+
+/// Reads a case's clock.
+pub(super) fn reading(item: &ItemVersion, history: &[Recorded], now: Instant) -> Result<Reading> {
+    static NATIONAL: LazyLock<Calendar> = LazyLock::new(Calendar::national);
+    let rule = domain::case::rule(item);
+    domain::case::reading(&rule, history, &NATIONAL, now).map_err(|fault| match fault {
+        ClockFault::YearUnpublished(missing) => Error::YearUnpublished { year: missing.year },
+        other => Error::Internal(format!("the clock cannot be read: {other:?}")),
+    })
+}

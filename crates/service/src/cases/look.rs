@@ -1,0 +1,236 @@
+//! Looking at cases: one's own, those to work on, one by its number and code, and all of a region.
+
+use domain::case::{Case, CaseId, Recorded, State};
+use domain::code::CreditCode;
+use domain::clock::Reading;
+use domain::ctx::Ctx;
+use domain::identity::{Account, Role};
+use domain::item::ItemVersion;
+use domain::permit::{Deed, may};
+use domain::region::RegionCode;
+use domain::time::Instant;
+use store::cases::{Count, Work};
+use store::messages::Message;
+
+use crate::cases::{due, span};
+use crate::catalogue;
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::throttle::Limit;
+
+/// Wrong query codes for one number before it must wait.
+const PER_NUMBER: Limit = Limit { tries: 10, window_ms: 60 * 60_000 };
+/// Wrong query codes from one source before it must wait.
+const PER_SOURCE: Limit = Limit { tries: 30, window_ms: 10 * 60_000 };
+
+/// A case with its history.
+pub struct Shown {
+    /// The case.
+    pub case: Case,
+    /// Its events, oldest first.
+    pub history: Vec<Recorded>,
+    /// The item version that binds it.
+    pub item: ItemVersion,
+    /// The clock, with how each due day was found; none where a year's calendar is missing.
+    pub reading: Option<Reading>,
+}
+
+/// A case with its history, for those who may read it.
+pub fn show(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
+    let (case, history) = load(sv, id)?;
+    may(&ctx.actor, Deed::ReadCase(&case))?;
+    let item =
+        catalogue::version(sv, id.region, &case.item_code, case.item_version)?.item;
+    let reading = due::reading(&item, &history, ctx.now).ok();
+    Ok(Shown { case, history, item, reading })
+}
+
+fn load(sv: &Services, id: &CaseId) -> Result<(Case, Vec<Recorded>)> {
+    let (case, mut history) = sv.db.read(|tx| {
+        let case = store::cases::find(tx, id)?.ok_or(store::Error::Missing("case"))?;
+        Ok::<_, store::Error>((case, store::cases::history(tx, id)?))
+    })?;
+    // On an engine without one snapshot for both reads an event may have come in between.
+    history.truncate(case.revision as usize);
+    Ok((case, history))
+}
+
+/// The applicant's own cases, newest first.
+pub fn list_own(ctx: &Ctx, sv: &Services, before: Option<&str>, limit: u32) -> Result<Vec<Case>> {
+    may(&ctx.actor, Deed::ListOwnCases)?;
+    let account = ctx.actor.account().ok_or(Error::LogIn)?;
+    Ok(sv.db.read(|tx| store::cases::list_own(tx, &account.id, before, limit))?)
+}
+
+/// The account's messages, newest first.
+pub fn messages(ctx: &Ctx, sv: &Services) -> Result<Vec<Message>> {
+    let account = ctx.actor.account().ok_or(Error::LogIn)?;
+    Ok(sv.db.read(|tx| store::messages::list(tx, &account.id))?)
+}
+
+/// What anybody with a number and its code may know: no answers, no names of staff.
+pub struct Progress {
+    /// The case's identity.
+    pub id: CaseId,
+    /// The item's name.
+    pub item_name: domain::text::Bilingual,
+    /// The authority.
+    pub org: CreditCode,
+    /// Where it stands.
+    pub state: State,
+    /// What happened when: event keys with their moments.
+    pub steps: Vec<(&'static str, Instant)>,
+    /// When it must be decided.
+    pub due: Option<domain::case::Due>,
+    /// The applicant's name, first character only.
+    pub applicant_masked: String,
+}
+
+/// Progress by number and query code. A wrong number and a wrong code get the same answer.
+pub fn query(
+    ctx: &Ctx,
+    sv: &Services,
+    number: &str,
+    code: &str,
+    source: &str,
+) -> Result<Progress> {
+    let by_source = format!("query-source:{source}");
+    sv.throttle.check(&by_source, PER_SOURCE, ctx.now)?;
+    let wrong = |by_number: Option<&str>| {
+        sv.throttle.count(&by_source, PER_SOURCE, ctx.now);
+        if let Some(key) = by_number {
+            sv.throttle.count(key, PER_NUMBER, ctx.now);
+        }
+        Error::NotFound("case")
+    };
+    let id = CaseId::parse(number).ok_or_else(|| wrong(None))?;
+    let by_number = format!("query-number:{}", id.shown());
+    sv.throttle.check(&by_number, PER_NUMBER, ctx.now)?;
+    let typed: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    if typed != sv.query_code(&id) {
+        return Err(wrong(Some(&by_number)));
+    }
+    let (case, history) = load(sv, &id).map_err(|error| match error {
+        Error::NotFound(_) => wrong(Some(&by_number)),
+        other => other,
+    })?;
+    let steps = history
+        .iter()
+        .filter(|recorded| concerns_applicant(recorded.event.key()))
+        .map(|recorded| (recorded.event.key(), recorded.at))
+        .collect();
+    Ok(Progress {
+        id,
+        item_name: case.item_name,
+        org: case.org,
+        state: case.state,
+        steps,
+        due: case.due,
+        applicant_masked: masked(&case.applicant_name),
+    })
+}
+
+/// Steps inside the authority other than its outcome stay inside.
+fn concerns_applicant(key: &str) -> bool {
+    !matches!(key, "reviewed" | "returned")
+}
+
+fn masked(name: &str) -> String {
+    let mut chars = name.chars();
+    let first = chars.next().map(String::from).unwrap_or_default();
+    first + &"*".repeat(chars.count())
+}
+
+/// The cases one may work on now.
+pub struct Inbox {
+    /// The cases, those due first before the others, by state.
+    pub cases: Vec<Case>,
+    /// Whether there are more than shown.
+    pub is_cut: bool,
+}
+
+/// What a clerk, officer or approver has to do: the cases in the states their roles act on.
+pub fn inbox(ctx: &Ctx, sv: &Services, roles: &[Role], limit: u32) -> Result<Inbox> {
+    let account = ctx.actor.account().ok_or(Error::LogIn)?;
+    if !roles.iter().any(|role| account.has(*role)) {
+        return Err(Error::Forbidden);
+    }
+    let mut cases = Vec::new();
+    let mut is_cut = false;
+    for (state, grant_region, org) in desks(account, roles) {
+        let (from, to) = span(grant_region);
+        let org = org.as_ref().map(CreditCode::as_str);
+        let work =
+            Work { region_from: &from, region_to: &to, org, state, after: None, limit: limit + 1 };
+        let mut page = sv.db.read(|tx| store::cases::list_work(tx, &work))?;
+        is_cut |= page.len() > limit as usize;
+        page.truncate(limit as usize);
+        cases.extend(page.into_iter().filter(|case| is_for(account, case)));
+    }
+    cases.sort_by(|a, b| work_order(a).cmp(&work_order(b)));
+    cases.dedup_by(|a, b| a.id == b.id);
+    Ok(Inbox { cases, is_cut })
+}
+
+/// Which states each grant works on.
+fn desks(account: &Account, roles: &[Role]) -> Vec<(State, RegionCode, Option<CreditCode>)> {
+    let mut desks = Vec::new();
+    for grant in account.grants.iter().filter(|grant| roles.contains(&grant.role)) {
+        let states: &[State] = match grant.role {
+            Role::WindowClerk => &[State::Submitted, State::AwaitCorrection],
+            Role::Officer => &[State::Accepted, State::InReview],
+            Role::Approver => &[State::AwaitDecision],
+            Role::Supervisor | Role::ItemEditor | Role::Assessor | Role::Administrator => &[],
+        };
+        desks.extend(states.iter().map(|state| (*state, grant.region, grant.org)));
+    }
+    desks
+}
+
+/// A case that another officer examines is not this officer's work.
+fn is_for(account: &Account, case: &Case) -> bool {
+    match (case.state, &case.officer) {
+        (State::InReview, Some(officer)) => *officer == account.id,
+        (State::AwaitDecision, Some(officer)) => *officer != account.id,
+        _ => true,
+    }
+}
+
+fn work_order(case: &Case) -> (Option<jiff::civil::Date>, Instant, &CaseId) {
+    (case.due.as_ref().map(|due| due.committed_on), case.submitted_at, &case.id)
+}
+
+/// How the cases of a region stand.
+pub struct Overview {
+    /// Counts by authority and state.
+    pub counts: Vec<Count>,
+    /// Open cases past their promised day, oldest first.
+    pub overdue: Vec<Case>,
+}
+
+/// The supervisor's view of a region: counts, and what is overdue.
+pub fn overview(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Overview> {
+    may(&ctx.actor, Deed::Supervise(region))?;
+    let (from, to) = span(region);
+    let today = ctx.now.civil_date_in_china();
+    let counts =
+        sv.db.read(|tx| store::cases::count(tx, &from, &to, &today.to_string()))?;
+    let mut overdue = Vec::new();
+    for state in [State::Accepted, State::InReview, State::AwaitDecision] {
+        let work = Work {
+            region_from: &from,
+            region_to: &to,
+            org: None,
+            state,
+            after: None,
+            limit: store::cases::PAGE_MAX,
+        };
+        let open = sv.db.read(|tx| store::cases::list_work(tx, &work))?;
+        overdue.extend(
+            open.into_iter()
+                .filter(|case| case.due.as_ref().is_some_and(|due| due.committed_on < today)),
+        );
+    }
+    overdue.sort_by(|a, b| work_order(a).cmp(&work_order(b)));
+    Ok(Overview { counts, overdue })
+}

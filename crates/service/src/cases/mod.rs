@@ -1,0 +1,59 @@
+//! Cases: applying, handling, deciding, looking.
+
+mod act;
+mod due;
+mod look;
+mod submit;
+
+pub use act::{
+    accept, decide, decline, request_correction, return_to_officer, review, start_review,
+    supplement, withdraw,
+};
+pub use look::{
+    Inbox, Overview, Progress, Shown, inbox, list_own, messages, overview, query, show,
+};
+pub use submit::{Application, first_answers, submit};
+
+use domain::case::Who;
+use domain::identity::Actor;
+use domain::region::RegionCode;
+
+/// The first and last region code that a region covers.
+pub(crate) fn span(region: RegionCode) -> (String, String) {
+    let code = region.as_str();
+    let stem = code.trim_end_matches("00");
+    (code.to_owned(), format!("{stem:9<6}"))
+}
+
+/// Who stands behind an event, acting in `role`.
+fn who(actor: &Actor, role: &str) -> Who {
+    match actor.account() {
+        Some(account) => Who {
+            account: Some(account.id.clone()),
+            name: account.name.clone(),
+            role: role.to_owned(),
+        },
+        None => Who { account: None, name: "tongban".to_owned(), role: "system".to_owned() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(region: &str, from: &str, to: &str) {
+        let region = RegionCode::parse(region).unwrap();
+        assert_eq!(span(region), (from.to_owned(), to.to_owned()));
+    }
+
+    #[test]
+    fn a_region_spans_what_lies_in_it() {
+        check("440000", "440000", "449999");
+        check("440100", "440100", "440199");
+        check("440106", "440106", "440106");
+        check("441000", "441000", "441099");
+        check("100000", "100000", "109999");
+        check("469030", "469030", "469030");
+    }
+}

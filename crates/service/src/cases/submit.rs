@@ -1,0 +1,138 @@
+//! Applying: from a filled-in form to a case with a number.
+
+use domain::case::{Channel, Effect, Recorded, Submission, step};
+use domain::case::{Case, CaseId};
+use domain::code::CreditCode;
+use domain::ctx::Ctx;
+use domain::form::{Answers, Prefill, Schema};
+use domain::identity::{Account, Holder};
+use domain::permit::{Deed, may};
+use domain::region::RegionCode;
+use store::Statement;
+
+use crate::cases::who;
+use crate::catalogue;
+use crate::error::{Error, Result};
+use crate::services::Services;
+
+/// An application as it comes in.
+#[derive(Clone, Debug)]
+pub struct Application {
+    /// The region of the item.
+    pub region: RegionCode,
+    /// The item's code.
+    pub item_code: String,
+    /// The answers as typed.
+    pub answers: Answers,
+    /// A key that makes a repeated request the same request.
+    pub idempotency_key: String,
+    /// How it came in.
+    pub channel: Channel,
+}
+
+/// Makes a case of an application (T1). The same key with the same content gives the same case.
+pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<CaseId> {
+    may(&ctx.actor, Deed::Apply)?;
+    let account = ctx.actor.account().ok_or(Error::LogIn)?;
+
+    let published =
+        catalogue::published(sv, ctx.now, application.region, &application.item_code)?;
+    let form = published.form.as_ref().ok_or(Error::NotOnline)?;
+    let org = CreditCode::parse(&published.item.authority.uscc).map_err(|_| Error::NotOnline)?;
+    let answers = form.check(&application.answers).map_err(Error::Answers)?;
+
+    let body = store::chain::digest(
+        format!("{}\u{1f}{}\u{1f}{answers:?}", application.region, application.item_code)
+            .as_bytes(),
+    );
+    let submission = Submission {
+        region: application.region,
+        item_code: application.item_code.clone(),
+        item_version: published.item.version,
+        item_name: published.item.title().clone(),
+        org,
+        is_applied_for: published.item.is_applied_for(),
+        channel: application.channel,
+        answers,
+    };
+    let (id, decided) = domain::case::submit(ctx, account, submission)?;
+    let recorded =
+        Recorded { seq: 1, at: ctx.now, who: who(&ctx.actor, "applicant"), event: decided.event };
+    let case = step(None, &id, &recorded).expect("a submission is a first event");
+
+    let mut statements = store::cases::insert(&case, &recorded);
+    let key = application.idempotency_key.as_str();
+    statements.push(store::submissions::insert(
+        id.region,
+        &account.id,
+        key,
+        &body,
+        &id.number,
+        ctx.now,
+    ));
+    statements.extend(outbox(ctx, &case, &decided.effects));
+    match sv.db.write_once(statements) {
+        Ok(()) => Ok(id),
+        Err(store::Error::Conflict(why)) => repeated(sv, account, &id, key, &body, &why),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What a key that was used before stands for.
+fn repeated(
+    sv: &Services,
+    account: &Account,
+    id: &CaseId,
+    key: &str,
+    body: &str,
+    why: &str,
+) -> Result<CaseId> {
+    let found =
+        sv.db.read(|tx| store::submissions::find(tx, id.region, &account.id, key))?;
+    match found {
+        Some((before, number)) if before == body => Ok(CaseId { region: id.region, number }),
+        Some(_) => Err(Error::KeyReused),
+        None => Err(Error::Unavailable(format!("the case number was taken: {why}"))),
+    }
+}
+
+/// The statements that record effects with the change that caused them.
+pub(super) fn outbox(ctx: &Ctx, case: &Case, effects: &[Effect]) -> Vec<Statement> {
+    let mut statements = Vec::with_capacity(effects.len());
+    for (n, effect) in effects.iter().enumerate() {
+        let Effect::Notify { to, about } = effect;
+        let payload = serde_json::json!({
+            "region": to.region.as_str(),
+            "account": to.id,
+            "about": about,
+            "case_region": case.id.region.as_str(),
+            "case_number": case.id.number,
+        });
+        let id = ctx.id(u8::try_from(n).unwrap_or(u8::MAX));
+        statements.push(store::outbox::insert(
+            case.id.region,
+            &id,
+            "notify",
+            payload.to_string(),
+            ctx.now,
+        ));
+    }
+    statements
+}
+
+/// What the form knows about the applicant already, so that it is not asked again.
+pub fn first_answers(form: &Schema, account: &Account) -> Answers {
+    let known = |prefill: Prefill| match (prefill, &account.holder) {
+        (Prefill::Name, _) => Some(account.name.clone()),
+        (Prefill::IdNumber, Holder::Person { id_number }) => Some(id_number.as_str().to_owned()),
+        (Prefill::CreditCode, Holder::Firm { credit_code }) => {
+            Some(credit_code.as_str().to_owned())
+        }
+        (Prefill::Phone, _) => account.phone.clone(),
+        (Prefill::IdNumber | Prefill::CreditCode, _) => None,
+    };
+    form.fields
+        .iter()
+        .filter_map(|field| Some((field.key.clone(), vec![known(field.prefill?)?])))
+        .collect()
+}

@@ -1,0 +1,93 @@
+//! What happened to a request, without a word of transport.
+
+use domain::case::{Refusal, State};
+use domain::form::FieldFault;
+use domain::permit::Denial;
+
+/// The outcome of every use case.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a request was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or the actor may not know of it.
+    #[error("not found: {0}")]
+    NotFound(&'static str),
+    /// Nobody is logged in.
+    #[error("a login is needed")]
+    LogIn,
+    /// Login name or password is wrong, or the account is barred; which of them is not said.
+    #[error("the login was refused")]
+    LoginRefused,
+    /// The actor may not do this.
+    #[error("forbidden")]
+    Forbidden,
+    /// A rule of the procedure said no.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// Some answers are missing or wrong.
+    #[error("{} answers are missing or wrong", .0.len())]
+    Answers(Vec<FieldFault>),
+    /// Somebody else acted first; this is where the case stands now.
+    #[error("somebody else acted first")]
+    Overtaken {
+        /// The state now.
+        state: State,
+    },
+    /// The idempotency key was used for something else.
+    #[error("the idempotency key was used for another submission")]
+    KeyReused,
+    /// This item cannot be applied for on this platform.
+    #[error("the item cannot be applied for online")]
+    NotOnline,
+    /// The login name is taken.
+    #[error("the login name is taken")]
+    LoginTaken,
+    /// Too many tries from one place.
+    #[error("too many tries; come back in {retry_after_s} s")]
+    Throttled {
+        /// Seconds to wait.
+        retry_after_s: u32,
+    },
+    /// The calendar has no data for a year that a due day falls in.
+    #[error("no working-day calendar is published for {year}")]
+    YearUnpublished {
+        /// The year.
+        year: i16,
+    },
+    /// The database cannot take the work now.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// A bug or a broken record.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Missing(what) => Self::NotFound(what),
+            store::Error::Unavailable(why) => Self::Unavailable(why),
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::WrongState { state } => Self::Overtaken { state },
+            other => Self::Refused(other),
+        }
+    }
+}
+
+impl From<Denial> for Error {
+    fn from(denial: Denial) -> Self {
+        match denial {
+            Denial::LogIn => Self::LogIn,
+            Denial::Hidden => Self::NotFound("case"),
+            Denial::Forbidden => Self::Forbidden,
+        }
+    }
+}

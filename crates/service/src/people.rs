@@ -1,0 +1,189 @@
+//! Logging in and out, and the administration of accounts.
+
+use domain::ctx::Ctx;
+use domain::identity::{Account, AccountId, Grant, Holder};
+use domain::permit::{Deed, may};
+use domain::region::RegionCode;
+use domain::time::Instant;
+use store::accounts::Stored;
+
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::throttle::Limit;
+
+/// A session ends after this time whatever happens.
+pub const SESSION_MS: i64 = 12 * 3_600_000;
+/// A session ends when it has not been used for this time.
+pub const IDLE_MS: i64 = 2 * 3_600_000;
+/// Use is noted at most this often, so that reading pages does not write.
+const TOUCH_MS: i64 = 5 * 60_000;
+
+/// Wrong passwords for one login name before it must wait.
+const PER_LOGIN: Limit = Limit { tries: 10, window_ms: 15 * 60_000 };
+/// Wrong passwords from one source before it must wait.
+const PER_SOURCE: Limit = Limit { tries: 100, window_ms: 15 * 60_000 };
+
+/// What somebody types to log in, and from where.
+#[derive(Clone)]
+pub struct Login {
+    /// The login name.
+    pub login: String,
+    /// The password.
+    pub password: String,
+    /// The address it came from.
+    pub source: String,
+    /// The browser's name for itself, cut to a modest length.
+    pub agent: String,
+}
+
+/// A fresh session: what the browser keeps.
+#[derive(Clone)]
+pub struct Ticket {
+    /// The account.
+    pub account: Account,
+    /// The secret token; only its hash is stored.
+    pub token: String,
+}
+
+/// Checks login and password and opens a session.
+pub fn log_in(ctx: &Ctx, sv: &Services, login: &Login) -> Result<Ticket> {
+    let name = login.login.trim().to_lowercase();
+    let by_login = format!("login:{name}");
+    let by_source = format!("source:{}", login.source);
+    sv.throttle.check(&by_login, PER_LOGIN, ctx.now)?;
+    sv.throttle.check(&by_source, PER_SOURCE, ctx.now)?;
+
+    let found = sv.db.read(|tx| store::accounts::find_by_login(tx, &name))?;
+    let hash = found.as_ref().map(|stored| stored.password.as_str());
+    let fits = sv.passwords.fits(&login.password, hash);
+    let Some(stored) = found.filter(|stored| fits && !stored.is_disabled) else {
+        sv.throttle.count(&by_login, PER_LOGIN, ctx.now);
+        sv.throttle.count(&by_source, PER_SOURCE, ctx.now);
+        return Err(Error::LoginRefused);
+    };
+    sv.throttle.clear(&by_login);
+
+    let token = ctx.token();
+    let token_hash = store::chain::digest(token.as_bytes());
+    let account = stored.account;
+    let (id, now, agent) = (account.id.clone(), ctx.now, login.agent.clone());
+    sv.db.write(move |tx| {
+        store::sessions::insert(tx, &id, &token_hash, now, now.plus_millis(SESSION_MS), &agent)
+    })?;
+    Ok(Ticket { account, token })
+}
+
+/// The account behind a token, if its session lives.
+pub fn session(
+    sv: &Services,
+    now: Instant,
+    region: RegionCode,
+    token: &str,
+) -> Result<Option<Account>> {
+    let token_hash = store::chain::digest(token.as_bytes());
+    let idle_since = now.plus_millis(-IDLE_MS);
+    let found =
+        sv.db.read(|tx| store::sessions::find(tx, region, &token_hash, now, idle_since))?;
+    let Some(session) = found else { return Ok(None) };
+    if now.millis_since(session.seen_at) > TOUCH_MS {
+        sv.db.write(move |tx| store::sessions::touch(tx, region, &token_hash, now))?;
+    }
+    Ok(Some(session.stored.account))
+}
+
+/// Ends a session.
+pub fn log_out(sv: &Services, region: RegionCode, token: &str) -> Result<()> {
+    let token_hash = store::chain::digest(token.as_bytes());
+    Ok(sv.db.write(move |tx| store::sessions::delete(tx, region, &token_hash))?)
+}
+
+/// A new account, before it has an id.
+#[derive(Clone)]
+pub struct NewAccount {
+    /// The region that keeps it.
+    pub region: RegionCode,
+    /// The login name.
+    pub login: String,
+    /// The password.
+    pub password: String,
+    /// The holder's name.
+    pub name: String,
+    /// What kind of holder.
+    pub holder: Holder,
+    /// A telephone number.
+    pub phone: Option<String>,
+    /// Roles, for staff.
+    pub grants: Vec<Grant>,
+}
+
+/// Creates an account.
+pub fn create(ctx: &Ctx, sv: &Services, new: NewAccount) -> Result<AccountId> {
+    may(&ctx.actor, Deed::ManageAccounts(new.region))?;
+    for grant in &new.grants {
+        may(&ctx.actor, Deed::ManageAccounts(grant.region))?;
+    }
+    let salt: [u8; 16] = ctx.entropy[48..64].try_into().expect("sixteen bytes of 64");
+    let password = sv.passwords.hash(&new.password, &salt)?;
+    let id = AccountId { region: new.region, id: ctx.id(0) };
+    let stored = Stored {
+        account: Account {
+            id: id.clone(),
+            name: new.name,
+            holder: new.holder,
+            phone: new.phone,
+            grants: new.grants,
+        },
+        login: new.login.trim().to_lowercase(),
+        password,
+        is_disabled: false,
+    };
+    let now = ctx.now;
+    match sv.db.write(move |tx| store::accounts::insert(tx, &stored, now)) {
+        Ok(()) => Ok(id),
+        Err(store::Error::Conflict(_)) => Err(Error::LoginTaken),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Accounts that an administrator may manage, in keyset pages.
+pub fn list(
+    ctx: &Ctx,
+    sv: &Services,
+    region: RegionCode,
+    after: Option<&AccountId>,
+) -> Result<Vec<Stored>> {
+    may(&ctx.actor, Deed::ManageAccounts(region))?;
+    let (from, to) = crate::cases::span(region);
+    Ok(sv.db.read(|tx| store::accounts::list(tx, (&from, &to), after, 100))?)
+}
+
+/// Changes the roles of an account, or bars it; its sessions end, so that the change holds at once.
+pub fn update(
+    ctx: &Ctx,
+    sv: &Services,
+    id: AccountId,
+    grants: Vec<Grant>,
+    is_disabled: bool,
+) -> Result<()> {
+    may(&ctx.actor, Deed::ManageAccounts(id.region))?;
+    for grant in &grants {
+        may(&ctx.actor, Deed::ManageAccounts(grant.region))?;
+    }
+    // Nobody changes their own rights: two people see every grant.
+    if ctx.actor.account().is_some_and(|account| account.id == id) {
+        return Err(Error::Forbidden);
+    }
+    sv.db.write(move |tx| {
+        if store::accounts::update(tx, &id, &grants, is_disabled)? == 0 {
+            return Err(Error::NotFound("account"));
+        }
+        store::sessions::delete_of_account(tx, &id)?;
+        Ok(())
+    })
+}
+
+/// One account, for an administrator of its region.
+pub fn show(ctx: &Ctx, sv: &Services, id: &AccountId) -> Result<Stored> {
+    may(&ctx.actor, Deed::ManageAccounts(id.region))?;
+    sv.db.read(|tx| store::accounts::find(tx, id))?.ok_or(Error::NotFound("account"))
+}

@@ -1,0 +1,65 @@
+//! The opened things every use case works with.
+
+use domain::case::CaseId;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use store::Db;
+
+use crate::catalogue::Catalogue;
+use crate::error::Result;
+use crate::passwords::{Cost, Passwords};
+use crate::throttle::Throttle;
+
+/// What must be known to open the services.
+#[derive(Clone)]
+pub struct Settings {
+    /// The server's secret; query codes and form tokens are derived from it.
+    pub secret: [u8; 32],
+    /// The cost of password hashing.
+    pub cost: Cost,
+}
+
+/// Everything a use case may reach.
+pub struct Services {
+    /// The database.
+    pub db: Db,
+    pub(crate) passwords: Passwords,
+    pub(crate) throttle: Throttle,
+    pub(crate) catalogue: Catalogue,
+    secret: [u8; 32],
+}
+
+impl Services {
+    /// Opens the services over a database whose schema is up to date.
+    pub fn open(db: Db, settings: &Settings) -> Result<Self> {
+        Ok(Self {
+            db,
+            passwords: Passwords::new(settings.cost)?,
+            throttle: Throttle::default(),
+            catalogue: Catalogue::default(),
+            secret: settings.secret,
+        })
+    }
+
+    /// The six-digit query code of a case: derived from the server's secret, so that it is never
+    /// stored, and shown only to the applicant.
+    pub fn query_code(&self, id: &CaseId) -> String {
+        let bytes = self.mac(&["query", id.region.as_str(), &id.number]);
+        let number = u64::from_be_bytes(bytes[..8].try_into().expect("eight bytes of 32"));
+        format!("{:06}", number % 1_000_000)
+    }
+
+    /// A keyed digest of some parts in hexadecimal, for form tokens.
+    pub fn token(&self, parts: &[&str]) -> String {
+        store::chain::digest(&self.mac(parts))
+    }
+
+    fn mac(&self, parts: &[&str]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("any length is a key");
+        for part in parts {
+            mac.update(&(part.len() as u64).to_le_bytes());
+            mac.update(part.as_bytes());
+        }
+        mac.finalize().into_bytes().into()
+    }
+}

@@ -1,0 +1,75 @@
+//! Limits on tries: so many in a window for one key, kept in memory and bounded.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use domain::time::Instant;
+
+use crate::error::{Error, Result};
+
+/// The most keys remembered; beyond it those whose window has passed are forgotten.
+const KEYS_MAX: usize = 100_000;
+
+/// How many tries a key has in a window.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limit {
+    pub tries: u32,
+    pub window_ms: i64,
+}
+
+#[derive(Default)]
+pub(crate) struct Throttle {
+    windows: Mutex<HashMap<String, (i64, u32)>>,
+}
+
+impl Throttle {
+    /// Fails once `key` has used up its tries.
+    pub(crate) fn check(&self, key: &str, limit: Limit, now: Instant) -> Result<()> {
+        let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((began, used)) = windows.get(key) else { return Ok(()) };
+        let left = began + limit.window_ms - now.millis();
+        if *used >= limit.tries && left > 0 {
+            let retry_after_s = u32::try_from(left / 1000 + 1).unwrap_or(u32::MAX);
+            return Err(Error::Throttled { retry_after_s });
+        }
+        Ok(())
+    }
+
+    /// Counts a try.
+    pub(crate) fn count(&self, key: &str, limit: Limit, now: Instant) {
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        if windows.len() >= KEYS_MAX {
+            windows.retain(|_, (began, _)| *began + limit.window_ms > now.millis());
+        }
+        let window = windows.entry(key.to_owned()).or_insert((now.millis(), 0));
+        if window.0 + limit.window_ms <= now.millis() {
+            *window = (now.millis(), 0);
+        }
+        window.1 = window.1.saturating_add(1);
+    }
+
+    /// Forgets a key, after a success.
+    pub(crate) fn clear(&self, key: &str) {
+        self.windows.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tries_run_out_and_come_back_with_the_next_window() {
+        let throttle = Throttle::default();
+        let limit = Limit { tries: 2, window_ms: 60_000 };
+        let at = Instant::from_millis;
+        for ms in [0, 1000] {
+            throttle.check("a", limit, at(ms)).unwrap();
+            throttle.count("a", limit, at(ms));
+        }
+        let refused = throttle.check("a", limit, at(2000)).unwrap_err();
+        assert!(matches!(refused, Error::Throttled { retry_after_s: 59 }), "{refused:?}");
+        throttle.check("b", limit, at(2000)).unwrap();
+        throttle.check("a", limit, at(60_000)).unwrap();
+    }
+}

@@ -1,0 +1,56 @@
+//! Checking every case against its hash chain and its fold.
+
+use domain::case::CaseId;
+use store::Db;
+use store::cases::Checked;
+
+use crate::error::Result;
+
+/// What a check of all cases found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Cases checked.
+    pub cases: u64,
+    /// Events checked.
+    pub events: u64,
+    /// Cases that do not hold: shown number and why.
+    pub broken: Vec<(String, String)>,
+}
+
+/// Walks over all cases; `progress` is told the number of cases done.
+pub fn verify(db: &Db, mut progress: impl FnMut(u64)) -> Result<Report> {
+    const PAGE: u32 = 500;
+    let mut report = Report::default();
+    let mut after: Option<CaseId> = None;
+    loop {
+        let page = db.read(|tx| store::cases::page_of_ids(tx, after.as_ref(), PAGE))?;
+        let Some((last, _)) = page.last() else { break };
+        after = Some(last.clone());
+        for (id, head) in page {
+            report.cases += 1;
+            match check(db, &id, &head)? {
+                Checked::Sound { events } => report.events += u64::from(events),
+                Checked::Broken { seq, why } => {
+                    report.broken.push((id.shown(), format!("event {seq}: {why}")));
+                }
+            }
+        }
+        progress(report.cases);
+    }
+    for (region, number, seq) in db.read(store::cases::orphans)? {
+        report.broken.push((format!("{region}-{number}"), format!("event {seq}: its case is gone")));
+    }
+    Ok(report)
+}
+
+/// A case that moves on while the walk goes by is read again before it is called broken.
+fn check(db: &Db, id: &CaseId, head: &str) -> Result<Checked> {
+    let first = db.read(|tx| store::cases::check(tx, id, head))?;
+    if matches!(first, Checked::Sound { .. }) {
+        return Ok(first);
+    }
+    db.read(|tx| {
+        let head = store::cases::head(tx, id)?;
+        Ok(store::cases::check(tx, id, &head)?)
+    })
+}

@@ -1,0 +1,88 @@
+//! Background work: carrying out effects after their records are safe.
+
+use domain::case::CaseId;
+use domain::identity::AccountId;
+use domain::region::RegionCode;
+use domain::time::Instant;
+use store::messages::Message;
+use store::outbox::Job;
+
+use crate::error::{Error, Result};
+use crate::services::Services;
+
+/// The longest wait between two tries of a failing effect.
+const WAIT_MAX_MS: i64 = 3_600_000;
+/// How many effects one round takes.
+const ROUND: u32 = 200;
+
+/// Carries out what is due and answers how many effects were done. Safe to run twice at once:
+/// an effect and the mark that it is done are one transaction.
+pub fn drain(sv: &Services, now: Instant) -> Result<u32> {
+    let mut done = 0;
+    loop {
+        let jobs = sv.db.read(|tx| store::outbox::due(tx, now, ROUND))?;
+        if jobs.is_empty() {
+            return Ok(done);
+        }
+        let before = done;
+        for job in jobs {
+            done += u32::from(run(sv, now, job)?);
+        }
+        if done == before {
+            return Ok(done);
+        }
+    }
+}
+
+fn run(sv: &Services, now: Instant, job: Job) -> Result<bool> {
+    let tried = job.clone();
+    let outcome: Result<bool> = sv.db.write(move |tx| {
+        if !store::outbox::finish(tx, &job)? {
+            return Ok(false);
+        }
+        match job.kind.as_str() {
+            "notify" => notify(tx, &job)?,
+            other => return Err(Error::Internal(format!("no such effect: {other}"))),
+        }
+        Ok(true)
+    });
+    match outcome {
+        Err(Error::Unavailable(why)) => Err(Error::Unavailable(why)),
+        Err(fault) => {
+            tracing::warn!(job = tried.id, kind = tried.kind, %fault, "an effect failed");
+            let wait = (1000_i64 << tried.attempts.min(12)).min(WAIT_MAX_MS);
+            let fault = fault.to_string();
+            sv.db.write(move |tx| {
+                store::outbox::postpone(tx, &tried, now.plus_millis(wait), &fault)
+            })?;
+            Ok(false)
+        }
+        Ok(done) => Ok(done),
+    }
+}
+
+fn notify(tx: &mut store::Tx<'_>, job: &Job) -> Result<()> {
+    let payload: serde_json::Value =
+        serde_json::from_str(&job.payload).map_err(|e| Error::Internal(e.to_string()))?;
+    let text = |key: &str| {
+        let found = payload.get(key).and_then(serde_json::Value::as_str);
+        found.map(str::to_owned).ok_or_else(|| Error::Internal(format!("the effect lacks {key}")))
+    };
+    let region = |key: &str| {
+        RegionCode::parse(&text(key)?).map_err(|e| Error::Internal(format!("{key}: {e}")))
+    };
+    let to = AccountId { region: region("region")?, id: text("account")? };
+    let message = Message {
+        id: job.id.clone(),
+        about: text("about")?,
+        case: Some(CaseId { region: region("case_region")?, number: text("case_number")? }),
+        at: job.created_at,
+        is_read: false,
+    };
+    Ok(store::messages::insert(tx, &to, &message)?)
+}
+
+/// Ends sessions that ran out; answers how many.
+pub fn clear_sessions(sv: &Services, now: Instant) -> Result<u64> {
+    Ok(sv.db.write(move |tx| store::sessions::delete_expired(tx, now))?)
+}

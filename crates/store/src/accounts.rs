@@ -1,0 +1,181 @@
+//! Accounts of people, firms and staff, and the logins that lead to them.
+
+use domain::code::{CitizenNumber, CreditCode};
+use domain::identity::{Account, AccountId, Grant, Holder, Role};
+use domain::region::RegionCode;
+use domain::time::Instant;
+use serde::{Deserialize, Serialize};
+
+use crate::args;
+use crate::cases::{document, parsed_document};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::value::Row;
+
+/// An account with what only the store and the login need.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// The account as rules see it.
+    pub account: Account,
+    /// The login name.
+    pub login: String,
+    /// The password hash in PHC form.
+    pub password: String,
+    /// Whether logging in is barred.
+    pub is_disabled: bool,
+}
+
+/// A grant as stored: roles and places by their stable words.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GrantDocument {
+    role: String,
+    region: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    org: Option<String>,
+}
+
+const INSERT_LOGIN: &str = "
+    insert into logins (login, region, account)
+    values ($1, $2, $3)";
+
+const INSERT: &str = "
+    insert into accounts (
+        region, id, login, name, holder, holder_code, phone, grants, password, is_disabled,
+        created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+
+/// Adds an account; a login that is taken is a conflict.
+pub fn insert(tx: &mut Tx<'_>, stored: &Stored, now: Instant) -> Result<()> {
+    let account = &stored.account;
+    let region = account.id.region.as_str();
+    tx.execute(INSERT_LOGIN, &args![&stored.login, region, &account.id.id])?;
+    let (holder, code) = holder_columns(&account.holder);
+    let args = args![
+        region,
+        &account.id.id,
+        &stored.login,
+        &account.name,
+        holder,
+        code,
+        account.phone.as_deref(),
+        grants_document(&account.grants),
+        &stored.password,
+        stored.is_disabled,
+        now.millis(),
+    ];
+    tx.execute(INSERT, &args).map(drop)
+}
+
+const UPDATE: &str = "
+    update accounts
+    set grants = $3, is_disabled = $4
+    where region = $1 and id = $2";
+
+/// Saves the roles of an account and whether it is barred.
+pub fn update(tx: &mut Tx<'_>, id: &AccountId, grants: &[Grant], is_disabled: bool) -> Result<u64> {
+    tx.execute(UPDATE, &args![id.region.as_str(), &id.id, grants_document(grants), is_disabled])
+}
+
+const FIND_BY_LOGIN: &str = "
+    select a.region, a.id, a.login, a.name, a.holder, a.holder_code, a.phone, a.grants,
+           a.password, a.is_disabled
+    from logins l
+    join accounts a on a.region = l.region and a.id = l.account
+    where l.login = $1";
+
+/// The account with this login name, if there is one.
+pub fn find_by_login(tx: &mut Tx<'_>, login: &str) -> Result<Option<Stored>> {
+    tx.find("accounts", FIND_BY_LOGIN, &args![login], row_to_stored)
+}
+
+const FIND: &str = "
+    select region, id, login, name, holder, holder_code, phone, grants, password, is_disabled
+    from accounts
+    where region = $1 and id = $2";
+
+/// The account, if there is one.
+pub fn find(tx: &mut Tx<'_>, id: &AccountId) -> Result<Option<Stored>> {
+    tx.find("accounts", FIND, &args![id.region.as_str(), &id.id], row_to_stored)
+}
+
+const LIST: &str = "
+    select region, id, login, name, holder, holder_code, phone, grants, password, is_disabled
+    from accounts
+    where region between $1 and $2 and (region, id) > ($3, $4)
+    order by region, id
+    limit $5";
+
+/// Accounts kept by the regions from one code to another, in keyset pages.
+pub fn list(
+    tx: &mut Tx<'_>,
+    regions: (&str, &str),
+    after: Option<&AccountId>,
+    limit: u32,
+) -> Result<Vec<Stored>> {
+    let (region, id) = after.map_or(("", ""), |a| (a.region.as_str(), a.id.as_str()));
+    tx.all("accounts", LIST, &args![regions.0, regions.1, region, id, limit.min(200)], row_to_stored)
+}
+
+pub(crate) fn row_to_stored(row: &Row) -> Result<Stored> {
+    let code = row.text_or_none(5, "holder_code")?;
+    let holder = match (row.text(4, "holder")?.as_str(), code) {
+        ("person", Some(_)) => {
+            Holder::Person { id_number: row.parsed(5, "holder_code", CitizenNumber::parse)? }
+        }
+        ("firm", Some(_)) => {
+            Holder::Firm { credit_code: row.parsed(5, "holder_code", CreditCode::parse)? }
+        }
+        ("staff", None) => Holder::Staff,
+        _ => return row.parsed(4, "holder", |_| Err("no such holder")),
+    };
+    let grants: Vec<GrantDocument> = parsed_document(row, 7, "grants")?;
+    let grants = grants.iter().map(grant_from).collect::<Option<_>>();
+    Ok(Stored {
+        account: Account {
+            id: AccountId {
+                region: row.parsed(0, "region", RegionCode::parse)?,
+                id: row.text(1, "id")?,
+            },
+            name: row.text(3, "name")?,
+            holder,
+            phone: row.text_or_none(6, "phone")?,
+            grants: row.parsed(7, "grants", |_| grants.ok_or("no such role or place"))?,
+        },
+        login: row.text(2, "login")?,
+        password: row.text(8, "password")?,
+        is_disabled: row.flag(9, "is_disabled")?,
+    })
+}
+
+fn holder_columns(holder: &Holder) -> (&'static str, Option<&str>) {
+    match holder {
+        Holder::Person { id_number } => ("person", Some(id_number.as_str())),
+        Holder::Firm { credit_code } => ("firm", Some(credit_code.as_str())),
+        Holder::Staff => ("staff", None),
+    }
+}
+
+fn grants_document(grants: &[Grant]) -> String {
+    let grants: Vec<GrantDocument> = grants
+        .iter()
+        .map(|grant| GrantDocument {
+            role: grant.role.key().to_owned(),
+            region: grant.region.as_str().to_owned(),
+            org: grant.org.map(|org| org.as_str().to_owned()),
+        })
+        .collect();
+    document(&grants)
+}
+
+fn grant_from(from: &GrantDocument) -> Option<Grant> {
+    let org = match &from.org {
+        None => None,
+        Some(code) => Some(CreditCode::parse(code).ok()?),
+    };
+    Some(Grant {
+        role: Role::from_key(&from.role)?,
+        region: RegionCode::parse(&from.region).ok()?,
+        org,
+    })
+}

@@ -1,0 +1,235 @@
+//! Opening a database and running work in it, whichever engine stands behind.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+use crate::migrate::{self, Standing};
+use crate::value::{Row, Value};
+use crate::{postgres, sqlite};
+
+/// How a database is opened.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Read connections (SQLite) or connections in all (PostgreSQL).
+    pub connections: usize,
+    /// How long a caller waits for a connection or a lock.
+    pub patience: Duration,
+    /// The largest number of writes that share one commit (SQLite).
+    pub group_max: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { connections: 8, patience: Duration::from_secs(5), group_max: 512 }
+    }
+}
+
+/// One statement with its arguments, for [`Db::write_once`].
+pub struct Statement {
+    /// The table it writes, for reports.
+    pub table: &'static str,
+    /// The text, with `$1` … placeholders.
+    pub sql: &'static str,
+    /// The arguments.
+    pub args: Vec<Value>,
+}
+
+/// Makes the n-th statement from now fail, once; tests use it to prove that nothing half-done shows.
+#[derive(Clone, Default)]
+pub struct Fault(Arc<AtomicI64>);
+
+impl Fault {
+    /// Lets `n - 1` statements pass and fails the next one.
+    pub fn fail_nth(&self, n: u32) {
+        self.0.store(i64::from(n), Ordering::SeqCst);
+    }
+
+    /// Disarms, and tells whether the fault was still waiting.
+    pub fn disarm(&self) -> bool {
+        self.0.swap(0, Ordering::SeqCst) > 0
+    }
+
+    pub(crate) fn strike(&self) -> Result<()> {
+        if self.0.load(Ordering::Relaxed) > 0 && self.0.fetch_sub(1, Ordering::SeqCst) == 1 {
+            return Err(Error::Unavailable("injected fault".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+enum Engine {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Pool),
+}
+
+/// An open database.
+pub struct Db {
+    engine: Engine,
+    fault: Fault,
+}
+
+/// What a transaction can do; both engines run the same statements through it.
+pub struct Tx<'a> {
+    pub(crate) link: Link<'a>,
+    pub(crate) fault: &'a Fault,
+}
+
+pub(crate) enum Link<'a> {
+    Sqlite(&'a mut sqlite::Link),
+    Postgres(&'a mut postgres::Link),
+}
+
+impl Tx<'_> {
+    /// All rows, each turned by `map`.
+    pub fn all<T>(
+        &mut self,
+        table: &'static str,
+        sql: &'static str,
+        args: &[Value],
+        map: impl FnMut(&Row) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        self.fault.strike()?;
+        match &mut self.link {
+            Link::Sqlite(link) => link.query(table, sql, args, map),
+            Link::Postgres(link) => link.query(table, sql, args, map),
+        }
+    }
+
+    /// The row that must exist.
+    pub fn one<T>(
+        &mut self,
+        table: &'static str,
+        sql: &'static str,
+        args: &[Value],
+        map: impl FnMut(&Row) -> Result<T>,
+    ) -> Result<T> {
+        self.find(table, sql, args, map)?.ok_or(Error::Missing(table))
+    }
+
+    /// The row that may exist.
+    pub fn find<T>(
+        &mut self,
+        table: &'static str,
+        sql: &'static str,
+        args: &[Value],
+        map: impl FnMut(&Row) -> Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.all(table, sql, args, map)?.into_iter().next())
+    }
+
+    /// Runs a statement and says how many rows it changed.
+    pub fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
+        self.fault.strike()?;
+        match &mut self.link {
+            Link::Sqlite(link) => link.execute(sql, args),
+            Link::Postgres(link) => link.execute(sql, args),
+        }
+    }
+
+    /// Runs a prepared statement value.
+    pub fn run(&mut self, statement: &Statement) -> Result<u64> {
+        self.execute(statement.sql, &statement.args)
+    }
+
+    /// Picks the text for the engine at hand, where the two must differ.
+    pub(crate) fn either(&self, on_sqlite: &'static str, on_postgres: &'static str) -> &'static str {
+        match self.link {
+            Link::Sqlite(_) => on_sqlite,
+            Link::Postgres(_) => on_postgres,
+        }
+    }
+}
+
+impl Db {
+    /// Opens the database that `url` names: `sqlite:PATH`, or `postgres://…`. No schema is made.
+    pub fn open(url: &str, options: &Options) -> Result<Self> {
+        let fault = Fault::default();
+        let engine = if let Some(path) = url.strip_prefix("sqlite:") {
+            Engine::Sqlite(sqlite::Sqlite::open(path.as_ref(), options, &fault)?)
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Engine::Postgres(postgres::Pool::open(url, options)?)
+        } else {
+            return Err(Error::Driver("the URL must begin with sqlite: or postgres://".to_owned()));
+        };
+        Ok(Self { engine, fault })
+    }
+
+    /// The engine's name, for reports.
+    pub fn engine(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite(_) => "sqlite",
+            Engine::Postgres(_) => "postgresql",
+        }
+    }
+
+    /// The fault that tests may arm.
+    pub fn fault(&self) -> &Fault {
+        &self.fault
+    }
+
+    /// Runs `work` over one unchanging view of the data.
+    pub fn read<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.read(&self.fault, work),
+            Engine::Postgres(pool) => pool.read(&self.fault, work),
+        }
+    }
+
+    /// Runs `work` in one transaction: all of it is stored and synced before this returns, or
+    /// none of it ever shows.
+    pub fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.write(work),
+            Engine::Postgres(pool) => pool.write(&self.fault, work),
+        }
+    }
+
+    /// Runs statements that do not depend on one another's answers as one transaction, and
+    /// answers how many rows each changed. PostgreSQL gets them as one statement in one round
+    /// trip; SQLite runs them in the writer's current group.
+    pub fn write_once(&self, statements: Vec<Statement>) -> Result<()> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.write(move |tx| {
+                for statement in &statements {
+                    tx.run(statement)?;
+                }
+                Ok::<_, Error>(())
+            }),
+            Engine::Postgres(pool) => pool.write_once(&self.fault, statements),
+        }
+    }
+
+    /// Where the schema stands against this program.
+    pub fn standing(&self) -> Result<Standing> {
+        self.read(migrate::standing)
+    }
+
+    /// Brings the schema up to date; safe under several servers starting at once.
+    pub fn migrate(&self, now_ms: i64) -> Result<Vec<i64>> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.write(move |tx| migrate::run(tx, now_ms)),
+            Engine::Postgres(pool) => pool.write(&self.fault, move |tx| migrate::run(tx, now_ms)),
+        }
+    }
+
+    /// Fails unless the schema is exactly the one this program was built for.
+    pub fn check_schema(&self) -> Result<()> {
+        let standing = self.standing()?;
+        match standing.found == standing.needed {
+            true => Ok(()),
+            false => Err(Error::Schema { found: standing.found, needed: standing.needed }),
+        }
+    }
+}

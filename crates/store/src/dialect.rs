@@ -1,0 +1,39 @@
+//! The few statements in which the engines must differ, side by side.
+
+/// Holds other migrating servers off until the transaction ends. SQLite's writer already does.
+pub(crate) const LOCK_MIGRATIONS: [&str; 2] =
+    ["select 1", "select 1 from (select pg_advisory_xact_lock(7263482901)) as locked"];
+
+/// Whether the table of migrations exists.
+pub(crate) const HAS_MIGRATIONS: [&str; 2] = [
+    "select count(*) from sqlite_master where type = 'table' and name = 'schema_migrations'",
+    "select count(*) from information_schema.tables
+     where table_schema = current_schema() and table_name = 'schema_migrations'",
+];
+
+/// Every table's primary-key columns in order, as (table, column).
+pub(crate) const PRIMARY_KEYS: [&str; 2] = [
+    "select m.name, p.name
+     from sqlite_master m join pragma_table_info(m.name) p
+     where m.type = 'table' and m.name not like 'sqlite_%' and p.pk > 0
+     order by m.name, p.pk",
+    "select k.table_name, k.column_name
+     from information_schema.table_constraints c
+     join information_schema.key_column_usage k
+       on k.constraint_name = c.constraint_name and k.table_schema = c.table_schema
+     where c.constraint_type = 'PRIMARY KEY' and c.table_schema = current_schema()
+     order by k.table_name, k.ordinal_position",
+];
+
+/// Every column as (table, column, type, nullable 0/1).
+pub(crate) const COLUMNS: [&str; 2] = [
+    "select m.name, p.name, lower(p.type), case when p.\"notnull\" = 0 and p.pk = 0 then 1 else 0 end
+     from sqlite_master m join pragma_table_info(m.name) p
+     where m.type = 'table' and m.name not like 'sqlite_%'
+     order by m.name, p.cid",
+    "select table_name, column_name, data_type,
+            cast(case is_nullable when 'YES' then 1 else 0 end as bigint)
+     from information_schema.columns
+     where table_schema = current_schema()
+     order by table_name, ordinal_position",
+];

@@ -1,0 +1,148 @@
+//! Service items: the current row for lists, and every published version whole.
+
+use domain::form::Schema;
+use domain::item::ItemVersion;
+use domain::region::RegionCode;
+use domain::text::Bilingual;
+use domain::time::Instant;
+
+use crate::args;
+use crate::cases::{document, parsed_document, parsed_document_or_none};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::value::Row;
+
+/// A published version with its form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Published {
+    /// The version as published.
+    pub item: ItemVersion,
+    /// The application form, for items that start with an application.
+    pub form: Option<Schema>,
+    /// When it was published.
+    pub published_at: Instant,
+}
+
+/// A row of a list of items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The region that owns the item.
+    pub region: RegionCode,
+    /// Its code.
+    pub code: String,
+    /// The version in force.
+    pub version: u32,
+    /// Its class word (`licence` …).
+    pub class: String,
+    /// The credit code of the authority that carries it out, as published.
+    pub org: String,
+    /// Its name.
+    pub name: Bilingual,
+    /// Whether it starts with an application.
+    pub is_applied_for: bool,
+}
+
+const UPSERT: &str = "
+    insert into items (
+        region, code, version, class, org, name_zh, name_en, is_applied_for, is_published,
+        published_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)
+    on conflict (region, code) do update
+    set version = excluded.version, class = excluded.class, org = excluded.org,
+        name_zh = excluded.name_zh, name_en = excluded.name_en,
+        is_applied_for = excluded.is_applied_for, is_published = 1,
+        published_at = excluded.published_at";
+
+const INSERT_VERSION: &str = "
+    insert into item_versions (
+        region, code, version, document, form, published_at, published_by)
+    values ($1, $2, $3, $4, $5, $6, $7)";
+
+/// Publishes a version; a version number that exists already is a conflict.
+pub fn publish(tx: &mut Tx<'_>, published: &Published, by: &str) -> Result<()> {
+    let item = &published.item;
+    let title = item.title();
+    let (region, code) = (item.id.region.as_str(), item.id.code.as_str());
+    let at = published.published_at.millis();
+    let args = args![
+        region,
+        code,
+        item.version,
+        item.class.word(),
+        &item.authority.uscc,
+        &title.zh,
+        title.en.as_deref(),
+        item.is_applied_for(),
+        at,
+    ];
+    tx.execute(UPSERT, &args)?;
+    let form = published.form.as_ref().map(document);
+    let args = args![region, code, item.version, document(item), form, at, by];
+    tx.execute(INSERT_VERSION, &args).map(drop)
+}
+
+const FIND: &str = "
+    select v.document, v.form, v.published_at
+    from items i
+    join item_versions v on v.region = i.region and v.code = i.code and v.version = i.version
+    where i.region = $1 and i.code = $2 and i.is_published = 1";
+
+/// The version in force, if the item is published.
+pub fn find(tx: &mut Tx<'_>, region: RegionCode, code: &str) -> Result<Option<Published>> {
+    tx.find("item_versions", FIND, &args![region.as_str(), code], row_to_published)
+}
+
+const FIND_VERSION: &str = "
+    select document, form, published_at
+    from item_versions
+    where region = $1 and code = $2 and version = $3";
+
+/// One version, in force or not.
+pub fn find_version(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    code: &str,
+    version: u32,
+) -> Result<Option<Published>> {
+    let args = args![region.as_str(), code, version];
+    tx.find("item_versions", FIND_VERSION, &args, row_to_published)
+}
+
+const LIST: &str = "
+    select region, code, version, class, org, name_zh, name_en, is_applied_for
+    from items
+    where is_published = 1 and (region, code) > ($1, $2)
+    order by region, code
+    limit $3";
+
+/// Published items in the order of region and code, after a given one.
+pub fn list(tx: &mut Tx<'_>, after: (&str, &str), limit: u32) -> Result<Vec<Listed>> {
+    tx.all("items", LIST, &args![after.0, after.1, limit.min(1000)], |row| {
+        Ok(Listed {
+            region: row.parsed(0, "region", RegionCode::parse)?,
+            code: row.text(1, "code")?,
+            version: row.count(2, "version")?,
+            class: row.text(3, "class")?,
+            org: row.text(4, "org")?,
+            name: Bilingual { zh: row.text(5, "name_zh")?, en: row.text_or_none(6, "name_en")? },
+            is_applied_for: row.flag(7, "is_applied_for")?,
+        })
+    })
+}
+
+const STAMP: &str = "
+    select count(*), coalesce(max(published_at), 0)
+    from items";
+
+/// A pair that changes whenever an item is published; caches compare it.
+pub fn stamp(tx: &mut Tx<'_>) -> Result<(i64, i64)> {
+    tx.one("items", STAMP, &[], |row| Ok((row.int(0, "count")?, row.int(1, "published_at")?)))
+}
+
+fn row_to_published(row: &Row) -> Result<Published> {
+    Ok(Published {
+        item: parsed_document(row, 0, "document")?,
+        form: parsed_document_or_none(row, 1, "form")?,
+        published_at: Instant::from_millis(row.int(2, "published_at")?),
+    })
+}

@@ -1,0 +1,93 @@
+//! Numbered migrations with checksums, safe under several servers starting at once.
+
+use crate::args;
+use crate::db::Tx;
+use crate::dialect;
+use crate::error::{Error, Result};
+
+/// One released step of the schema; its text is never edited afterwards.
+pub struct Migration {
+    /// Its place in the order, from 1.
+    pub version: i64,
+    /// What it brings, in a few words.
+    pub name: &'static str,
+    /// The statements, one text for both engines.
+    pub sql: &'static str,
+}
+
+/// Where a database stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The last migration applied; 0 for an empty database.
+    pub found: i64,
+    /// The last migration this program knows.
+    pub needed: i64,
+}
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    name: "foundation",
+    sql: include_str!("../migrations/0001_foundation.sql"),
+}];
+
+/// All migrations, in order.
+pub fn migrations() -> &'static [Migration] {
+    MIGRATIONS
+}
+
+const CREATE: &str = "
+    create table if not exists schema_migrations (
+        version bigint not null primary key,
+        name text not null,
+        checksum text not null,
+        applied_at bigint not null
+    );";
+
+const APPLIED: &str = "select version, checksum from schema_migrations order by version limit 10000";
+
+const RECORD: &str = "
+    insert into schema_migrations (version, name, checksum, applied_at)
+    values ($1, $2, $3, $4)";
+
+pub(crate) fn standing(tx: &mut Tx<'_>) -> Result<Standing> {
+    let needed = MIGRATIONS.last().map_or(0, |m| m.version);
+    let found = applied(tx)?.last().map_or(0, |(version, _)| *version);
+    Ok(Standing { found, needed })
+}
+
+/// Applies what is missing and answers the versions applied.
+pub(crate) fn run(tx: &mut Tx<'_>, now_ms: i64) -> Result<Vec<i64>> {
+    let lock = tx.either(dialect::LOCK_MIGRATIONS[0], dialect::LOCK_MIGRATIONS[1]);
+    tx.one("schema_migrations", lock, &[], |_| Ok(()))?;
+    tx.execute(CREATE, &[])?;
+    let applied = applied(tx)?;
+    let needed = MIGRATIONS.last().map_or(0, |m| m.version);
+    if let Some((found, _)) = applied.last().filter(|(found, _)| *found > needed) {
+        return Err(Error::Schema { found: *found, needed });
+    }
+    let mut done = Vec::new();
+    for migration in MIGRATIONS {
+        let checksum = crate::chain::digest(migration.sql.as_bytes());
+        match applied.iter().find(|(version, _)| *version == migration.version) {
+            Some((_, recorded)) if *recorded == checksum => {}
+            Some(_) => return Err(Error::Checksum(migration.version)),
+            None => {
+                tx.execute(migration.sql, &[])?;
+                tx.execute(RECORD, &args![migration.version, migration.name, checksum, now_ms])?;
+                done.push(migration.version);
+            }
+        }
+    }
+    Ok(done)
+}
+
+fn applied(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>> {
+    let has = tx.either(dialect::HAS_MIGRATIONS[0], dialect::HAS_MIGRATIONS[1]);
+    if tx.one("schema_migrations", has, &[], |row| row.int(0, "count"))? == 0 {
+        return Ok(Vec::new());
+    }
+    tx.all("schema_migrations", APPLIED, &[], |row| {
+        Ok((row.int(0, "version")?, row.text(1, "checksum")?))
+    })
+}
+

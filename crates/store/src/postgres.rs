@@ -1,0 +1,294 @@
+//! The server engine: a pool of blocking PostgreSQL connections with prepared statements.
+
+use std::collections::HashMap;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use postgres::error::SqlState;
+use postgres::types::{IsNull, ToSql, Type, private::BytesMut};
+use postgres::{Client, Config, NoTls, Statement as Prepared};
+
+use crate::db::{Fault, Link as AnyLink, Options, Statement, Tx};
+use crate::error::{Error, Result};
+use crate::value::{Row, Value};
+
+pub(crate) struct Pool {
+    config: Config,
+    state: Mutex<State>,
+    freed: Condvar,
+    max: usize,
+    patience: Duration,
+}
+
+struct State {
+    idle: Vec<Link>,
+    open: usize,
+}
+
+/// A connection with the statements it has prepared.
+pub(crate) struct Link {
+    client: Client,
+    prepared: HashMap<&'static str, Prepared>,
+    composed: HashMap<Vec<usize>, Prepared>,
+}
+
+impl Pool {
+    pub(crate) fn open(url: &str, options: &Options) -> Result<Self> {
+        let mut config: Config =
+            url.parse().map_err(|e: postgres::Error| Error::Driver(e.to_string()))?;
+        config.connect_timeout(options.patience).application_name("tongban");
+        let pool = Self {
+            config,
+            state: Mutex::new(State { idle: Vec::new(), open: 0 }),
+            freed: Condvar::new(),
+            max: options.connections.max(1),
+            patience: options.patience,
+        };
+        let link = pool.borrow()?;
+        pool.give_back(link);
+        Ok(pool)
+    }
+
+    pub(crate) fn read<T, E: From<Error>>(
+        &self,
+        fault: &Fault,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut link = self.borrow()?;
+        // One statement sees one snapshot; a read of several statements that must agree is
+        // written as one statement, so no transaction is opened here (it would cost two trips).
+        let outcome = work(&mut Tx { link: AnyLink::Postgres(&mut link), fault });
+        self.give_back(link);
+        outcome
+    }
+
+    pub(crate) fn write<T, E: From<Error>>(
+        &self,
+        fault: &Fault,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut link = self.borrow()?;
+        let outcome = (|| {
+            link.control("begin")?;
+            let done = work(&mut Tx { link: AnyLink::Postgres(&mut link), fault })?;
+            link.control("commit")?;
+            Ok(done)
+        })();
+        if outcome.is_err() && !link.client.is_closed() {
+            let _ = link.control("rollback");
+        }
+        self.give_back(link);
+        outcome
+    }
+
+    pub(crate) fn write_once(&self, fault: &Fault, statements: Vec<Statement>) -> Result<()> {
+        for _ in &statements {
+            fault.strike()?;
+        }
+        let mut link = self.borrow()?;
+        let outcome = link.composed(&statements);
+        self.give_back(link);
+        outcome
+    }
+
+    fn borrow(&self) -> Result<Link> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let started = Instant::now();
+        loop {
+            while let Some(link) = state.idle.pop() {
+                if !link.client.is_closed() {
+                    return Ok(link);
+                }
+                state.open -= 1;
+            }
+            if state.open < self.max {
+                state.open += 1;
+                drop(state);
+                return self.connect().inspect_err(|_| {
+                    self.state.lock().unwrap_or_else(PoisonError::into_inner).open -= 1;
+                    self.freed.notify_one();
+                });
+            }
+            let left = self.patience.saturating_sub(started.elapsed());
+            if left.is_zero() {
+                return Err(Error::Unavailable("all connections are busy".to_owned()));
+            }
+            let waited = self.freed.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn connect(&self) -> Result<Link> {
+        let client = self.config.connect(NoTls).map_err(error)?;
+        Ok(Link { client, prepared: HashMap::new(), composed: HashMap::new() })
+    }
+
+    fn give_back(&self, link: Link) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match link.client.is_closed() {
+            true => state.open -= 1,
+            false => state.idle.push(link),
+        }
+        drop(state);
+        self.freed.notify_one();
+    }
+}
+
+impl Link {
+    fn control(&mut self, sql: &'static str) -> Result<()> {
+        self.client.batch_execute(sql).map_err(error)
+    }
+
+    fn prepare(&mut self, sql: &'static str) -> Result<Prepared> {
+        if let Some(prepared) = self.prepared.get(sql) {
+            return Ok(prepared.clone());
+        }
+        let prepared = self.client.prepare(sql).map_err(error)?;
+        self.prepared.insert(sql, prepared.clone());
+        Ok(prepared)
+    }
+
+    pub(crate) fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
+        if args.is_empty() && sql.contains(';') {
+            return self.client.batch_execute(sql).map(|()| 0).map_err(error);
+        }
+        let prepared = self.prepare(sql)?;
+        self.client.execute(&prepared, &borrowed(args)).map_err(error)
+    }
+
+    pub(crate) fn query<T>(
+        &mut self,
+        table: &'static str,
+        sql: &'static str,
+        args: &[Value],
+        mut map: impl FnMut(&Row) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let prepared = self.prepare(sql)?;
+        let rows = self.client.query(&prepared, &borrowed(args)).map_err(error)?;
+        let mut found = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let mut values = Vec::with_capacity(row.len());
+            for index in 0..row.len() {
+                values.push(value(row, index)?);
+            }
+            found.push(map(&Row { table, values })?);
+        }
+        Ok(found)
+    }
+
+    /// Sends independent inserts as one statement: `with w0 as (…), w1 as (…) select 1`.
+    fn composed(&mut self, statements: &[Statement]) -> Result<()> {
+        let key: Vec<usize> = statements.iter().map(|s| s.sql.as_ptr() as usize).collect();
+        let args: Vec<&(dyn ToSql + Sync)> =
+            statements.iter().flat_map(|s| s.args.iter().map(|v| v as &(dyn ToSql + Sync))).collect();
+        let prepared = match self.composed.get(&key) {
+            Some(prepared) => prepared.clone(),
+            None => {
+                let prepared = self.client.prepare(&compose(statements)).map_err(error)?;
+                self.composed.insert(key, prepared.clone());
+                prepared
+            }
+        };
+        self.client.execute(&prepared, &args).map(drop).map_err(error)
+    }
+}
+
+/// Joins statements, shifting each one's placeholders past those before it.
+fn compose(statements: &[Statement]) -> String {
+    let mut text = String::from("with ");
+    let mut shift = 0;
+    for (index, statement) in statements.iter().enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
+        text.push_str(&format!("{comma}w{index} as ({})", shifted(statement.sql, shift)));
+        shift += statement.args.len();
+    }
+    text.push_str(" select 1");
+    text
+}
+
+fn shifted(sql: &str, shift: usize) -> String {
+    let mut parts = sql.split('$');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        let number: usize = part[..end].parse().expect("a $ in a statement is followed by its number");
+        text.push_str(&format!("${}{}", number + shift, &part[end..]));
+    }
+    text
+}
+
+fn borrowed(args: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    args.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+}
+
+impl ToSql for Value {
+    fn to_sql(
+        &self,
+        to: &Type,
+        out: &mut BytesMut,
+    ) -> std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(number) => number.to_sql(to, out),
+            Self::Real(number) => number.to_sql(to, out),
+            Self::Text(text) => text.to_sql(to, out),
+            Self::Blob(bytes) => bytes.to_sql(to, out),
+        }
+    }
+
+    fn accepts(kind: &Type) -> bool {
+        matches!(
+            *kind,
+            Type::INT8 | Type::FLOAT8 | Type::TEXT | Type::VARCHAR | Type::NAME | Type::BYTEA
+        )
+    }
+
+    postgres::types::to_sql_checked!();
+}
+
+fn value(row: &postgres::Row, index: usize) -> Result<Value> {
+    let kind = row.columns()[index].type_().clone();
+    let value = match kind {
+        Type::INT8 => row.try_get::<_, Option<i64>>(index).map(Value::from),
+        Type::INT4 => row.try_get::<_, Option<i32>>(index).map(|n| n.map(i64::from).into()),
+        Type::FLOAT8 => row.try_get::<_, Option<f64>>(index).map(Value::from),
+        Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(index).map(Value::from),
+        _ => row.try_get::<_, Option<String>>(index).map(Value::from),
+    };
+    value.map_err(|e| Error::Driver(e.to_string()))
+}
+
+fn error(from: postgres::Error) -> Error {
+    let Some(said) = from.as_db_error() else {
+        // No answer from the server: refused, cut off or timed out.
+        return Error::Unavailable(from.to_string());
+    };
+    let code = said.code();
+    if code.code().starts_with("23") {
+        return Error::Conflict(said.constraint().unwrap_or(said.message()).to_owned());
+    }
+    let passing = [
+        SqlState::T_R_DEADLOCK_DETECTED,
+        SqlState::T_R_SERIALIZATION_FAILURE,
+        SqlState::DISK_FULL,
+        SqlState::OUT_OF_MEMORY,
+        SqlState::TOO_MANY_CONNECTIONS,
+        SqlState::LOCK_NOT_AVAILABLE,
+        SqlState::READ_ONLY_SQL_TRANSACTION,
+    ];
+    if passing.contains(code) || code.code().starts_with("57") || code.code().starts_with("08") {
+        return Error::Unavailable(said.message().to_owned());
+    }
+    Error::Driver(said.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shifted;
+
+    #[test]
+    fn placeholders_are_shifted_past_those_before() {
+        assert_eq!(shifted("insert into t values ($1, $2, $11)", 3), "insert into t values ($4, $5, $14)");
+        assert_eq!(shifted("select 1", 3), "select 1");
+    }
+}

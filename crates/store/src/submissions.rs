@@ -1,0 +1,43 @@
+//! Idempotency keys of submissions: the same key with the same body leads to the same case.
+
+use domain::identity::AccountId;
+use domain::region::RegionCode;
+use domain::time::Instant;
+
+use crate::args;
+use crate::db::{Statement, Tx};
+use crate::error::Result;
+
+const INSERT: &str = "
+    insert into submissions (region, applicant, idempotency_key, body_hash, number, at)
+    values ($1, $2, $3, $4, $5, $6)";
+
+/// The statement that ties a key to a case; a key used before is a conflict.
+pub fn insert(
+    region: RegionCode,
+    applicant: &AccountId,
+    key: &str,
+    body_hash: &str,
+    number: &str,
+    at: Instant,
+) -> Statement {
+    let args = args![region.as_str(), &applicant.id, key, body_hash, number, at.millis()];
+    Statement { table: "submissions", sql: INSERT, args }
+}
+
+const FIND: &str = "
+    select body_hash, number
+    from submissions
+    where region = $1 and applicant = $2 and idempotency_key = $3";
+
+/// The body hash and case number that a key stands for, if it was used.
+pub fn find(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    applicant: &AccountId,
+    key: &str,
+) -> Result<Option<(String, String)>> {
+    tx.find("submissions", FIND, &args![region.as_str(), &applicant.id, key], |row| {
+        Ok((row.text(0, "body_hash")?, row.text(1, "number")?))
+    })
+}

@@ -1,0 +1,226 @@
+//! What a request asks: who, in which language, with which fields; read once, before any work.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{FromRequest, Request};
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, USER_AGENT};
+use axum::http::{HeaderMap, HeaderName, Method};
+use axum::response::Response;
+use domain::region::RegionCode;
+use domain::text::Language;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use crate::fault::{self, Fault};
+use crate::site::Site;
+
+pub(crate) const SESSION_COOKIE: &str = "tb_session";
+pub(crate) const VISITOR_COOKIE: &str = "tb_visitor";
+const LANG_COOKIE: &str = "tb_lang";
+const SIZE_COOKIE: &str = "tb_size";
+const REGION_COOKIE: &str = "tb_region";
+
+/// More pairs than any form of ours has.
+const PAIRS_MAX: usize = 2000;
+
+/// The address a connection comes from; the accept loop puts it there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source(pub IpAddr);
+
+/// A request, taken apart.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub method: Method,
+    pub path: String,
+    pub query: Vec<(String, String)>,
+    pub form: Vec<(String, String)>,
+    pub lang: Language,
+    pub is_large: bool,
+    pub region: Option<RegionCode>,
+    pub session: Option<(RegionCode, String)>,
+    pub visitor: Option<String>,
+    pub source: String,
+    pub agent: String,
+    pub is_same_origin: bool,
+    /// Choices made by this address's query, to be remembered.
+    pub remember: Vec<(&'static str, String)>,
+}
+
+impl FromRequest<Arc<Site>> for Asked {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        let mut asked = Self::of(&parts.method, parts.uri.path(), parts.uri.query(), &parts.headers);
+        if let Some(Source(ip)) = parts.extensions.get::<Source>() {
+            asked.source = ip.to_string();
+        }
+        if parts.method != Method::POST {
+            return Ok(asked);
+        }
+        let kind = text(&parts.headers, &CONTENT_TYPE).unwrap_or_default();
+        if !kind.starts_with("application/x-www-form-urlencoded") {
+            return Err(fault::respond(site, &asked, Fault::UnsupportedMedia));
+        }
+        let limits = &site.setup.limits;
+        let read = Limited::new(body, limits.body_bytes_max).collect();
+        let bytes = match tokio::time::timeout(Duration::from_secs(limits.body_s), read).await {
+            Err(_) => return Err(fault::respond(site, &asked, Fault::TooSlow)),
+            Ok(Ok(body)) => body.to_bytes(),
+            Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => {
+                return Err(fault::respond(site, &asked, Fault::TooLarge));
+            }
+            Ok(Err(_)) => return Err(fault::respond(site, &asked, Fault::BadRequest)),
+        };
+        asked.form = match pairs(&bytes) {
+            Some(pairs) => pairs,
+            None => return Err(fault::respond(site, &asked, Fault::BadRequest)),
+        };
+        Ok(asked)
+    }
+}
+
+impl Asked {
+    fn of(method: &Method, path: &str, query: Option<&str>, headers: &HeaderMap) -> Self {
+        let query = pairs(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+        let in_query = |name: &str| query.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());
+        let cookie = |name: &str| cookie(headers, name);
+        let mut remember = Vec::new();
+
+        let lang = in_query("lang").and_then(Language::parse);
+        remember.extend(lang.map(|lang| (LANG_COOKIE, lang.short().to_owned())));
+        let size = in_query("size").filter(|size| matches!(*size, "large" | "normal"));
+        remember.extend(size.map(|size| (SIZE_COOKIE, size.to_owned())));
+        let region = in_query("region").and_then(|code| RegionCode::parse(code).ok());
+        remember.extend(region.map(|code| (REGION_COOKIE, code.as_str().to_owned())));
+
+        let session = cookie(SESSION_COOKIE).and_then(|value| {
+            let (region, token) = value.split_once('.')?;
+            Some((RegionCode::parse(region).ok()?, token.to_owned()))
+        });
+        Self {
+            method: method.clone(),
+            path: path.to_owned(),
+            lang: lang
+                .or_else(|| cookie(LANG_COOKIE).and_then(Language::parse))
+                .unwrap_or_default(),
+            is_large: size.or_else(|| cookie(SIZE_COOKIE)) == Some("large"),
+            region: region
+                .or_else(|| cookie(REGION_COOKIE).and_then(|code| RegionCode::parse(code).ok())),
+            session,
+            visitor: cookie(VISITOR_COOKIE)
+                .filter(|v| v.len() == 64 && v.bytes().all(|b| b.is_ascii_hexdigit()))
+                .map(str::to_owned),
+            source: "unknown".to_owned(),
+            agent: text(headers, &USER_AGENT).unwrap_or_default().chars().take(200).collect(),
+            is_same_origin: is_same_origin(headers),
+            remember,
+            form: Vec::new(),
+            query,
+        }
+    }
+
+    /// The first value of a query field.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of a form field, or nothing.
+    pub(crate) fn field(&self, name: &str) -> &str {
+        let found = self.form.iter().find(|(key, _)| key == name);
+        found.map_or("", |(_, value)| value.as_str())
+    }
+
+    /// This address with one query field set to `value`.
+    pub(crate) fn here_with(&self, name: &str, value: &str) -> String {
+        let kept = self.query.iter().filter(|(key, _)| key != name && key != "done");
+        let mut url = self.path.clone();
+        let all = kept.map(|(k, v)| (k.as_str(), v.as_str())).chain([(name, value)]);
+        for (index, (key, value)) in all.enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url.push_str(&crate::paths::encoded(key));
+            url.push('=');
+            url.push_str(&crate::paths::encoded(value));
+        }
+        url
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// A browser names the origin of every form post; one that differs from our host is foreign.
+fn is_same_origin(headers: &HeaderMap) -> bool {
+    let fetch_site = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok());
+    if fetch_site.is_some_and(|site| site == "cross-site") {
+        return false;
+    }
+    match (text(headers, &ORIGIN), text(headers, &HOST)) {
+        (None, _) => true,
+        (Some(origin), Some(host)) => {
+            origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host))
+        }
+        (Some(_), None) => false,
+    }
+}
+
+/// Reads `a=1&b=2`; none where there are too many pairs or the text is not UTF-8.
+fn pairs(bytes: &[u8]) -> Option<Vec<(String, String)>> {
+    let mut pairs = Vec::new();
+    for pair in bytes.split(|b| *b == b'&').filter(|pair| !pair.is_empty()) {
+        if pairs.len() == PAIRS_MAX {
+            return None;
+        }
+        let mut halves = pair.splitn(2, |b| *b == b'=');
+        let key = decoded(halves.next().unwrap_or_default())?;
+        pairs.push((key, decoded(halves.next().unwrap_or_default())?));
+    }
+    Some(pairs)
+}
+
+fn decoded(bytes: &[u8]) -> Option<String> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        match (first, tail) {
+            (b'+', _) => out.push(b' '),
+            (b'%', [high, low, after @ ..]) => {
+                let digits = [*high, *low];
+                let hex = std::str::from_utf8(&digits).ok()?;
+                out.push(u8::from_str_radix(hex, 16).ok()?);
+                rest = after;
+            }
+            (b'%', _) => return None,
+            (byte, _) => out.push(*byte),
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn form_pairs_are_decoded_and_bounded() {
+        let read = pairs("a=1+2&b=%E5%BC%A0&c&d=".as_bytes()).unwrap();
+        let expected = [("a", "1 2"), ("b", "张"), ("c", ""), ("d", "")];
+        assert_eq!(read, expected.map(|(k, v)| (k.to_owned(), v.to_owned())));
+        assert_eq!(pairs(b"a=%ff"), None);
+        assert_eq!(pairs(b"a=%4"), None);
+        assert_eq!(pairs(b"a=%+1"), None);
+        assert_eq!(pairs("a=1&".repeat(PAIRS_MAX + 1).as_bytes()), None);
+    }
+}

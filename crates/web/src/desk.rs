@@ -1,0 +1,408 @@
+//! Where a request is worked on: the one road from a request to its answer.
+//!
+//! `work` runs a closure on the bounded blocking pool with the actor known, and turns what comes
+//! back — a page, a redirect or a fault — into a response.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderValue, Method, Response, StatusCode};
+use domain::case::CaseId;
+use domain::ctx::Ctx;
+use domain::identity::{Account, Actor, Role};
+use domain::region::RegionCode;
+use domain::text::{Bilingual, Language};
+use fluent_bundle::FluentValue;
+use minijinja::context;
+use serde::Serialize;
+use service::Services;
+
+use crate::asked::{Asked, SESSION_COOKIE, VISITOR_COOKIE};
+use crate::fault::{self, Fault};
+use crate::page::{Layout, LayoutAccount, LayoutRegion, Link, Notice, Tab};
+use crate::paths;
+use crate::site::Site;
+
+/// A finished answer.
+pub(crate) struct Answer {
+    status: StatusCode,
+    kind: &'static str,
+    body: String,
+    headers: Vec<(axum::http::HeaderName, String)>,
+}
+
+/// What a handler has at hand.
+pub(crate) struct Desk<'a> {
+    pub site: &'a Site,
+    pub sv: &'a Services,
+    pub asked: &'a Asked,
+    pub ctx: Ctx,
+    visitor: String,
+}
+
+/// Answers a request that changes nothing.
+pub(crate) async fn look(
+    site: Arc<Site>,
+    asked: Asked,
+    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
+) -> Response<Body> {
+    run(site, asked, false, work).await
+}
+
+/// Answers a request that may change something: its form token must hold.
+pub(crate) async fn change(
+    site: Arc<Site>,
+    asked: Asked,
+    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
+) -> Response<Body> {
+    run(site, asked, true, work).await
+}
+
+async fn run(
+    site: Arc<Site>,
+    asked: Asked,
+    is_change: bool,
+    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
+) -> Response<Body> {
+    let Ok(_place) = site.places.acquire().await else {
+        return fault::respond(&site, &asked, Fault::Unavailable("closing".to_owned()));
+    };
+    let (inner_site, inner_asked) = (Arc::clone(&site), asked.clone());
+    let done = tokio::task::spawn_blocking(move || {
+        Desk::open(&inner_site, &inner_asked)
+            .and_then(|desk| {
+                if is_change {
+                    desk.check_token()?;
+                }
+                work(&desk)
+            })
+            .map_err(|fault| fault::respond(&inner_site, &inner_asked, fault))
+    });
+    match done.await {
+        Ok(Ok(answer)) => answer.respond(&site, &asked),
+        Ok(Err(response)) => response,
+        Err(panic) => {
+            fault::respond(&site, &asked, Fault::Internal(format!("a handler panicked: {panic}")))
+        }
+    }
+}
+
+impl<'a> Desk<'a> {
+    fn open(site: &'a Site, asked: &'a Asked) -> Result<Self, Fault> {
+        let now = (site.setup.clock)();
+        let entropy = (site.setup.entropy)();
+        let account = match &asked.session {
+            None => None,
+            Some((region, token)) => service::people::session(&site.services, now, *region, token)?,
+        };
+        let actor = account.map_or(Actor::Nobody, |account| Actor::Account(Box::new(account)));
+        let ctx = Ctx { now, actor, entropy };
+        let visitor = asked.visitor.clone().unwrap_or_else(|| ctx.token());
+        Ok(Self { site, sv: &site.services, asked, ctx, visitor })
+    }
+
+    /// The account, or the fault that sends to the login.
+    pub(crate) fn account(&self) -> Result<&Account, Fault> {
+        self.ctx.actor.account().ok_or(Fault::LogIn)
+    }
+
+    /// The token a form of this session or visitor must carry.
+    pub(crate) fn csrf(&self) -> String {
+        let secret = match (&self.asked.session, self.ctx.actor.account()) {
+            (Some((_, token)), Some(_)) => token,
+            _ => &self.visitor,
+        };
+        self.sv.token(&["csrf", secret])
+    }
+
+    fn check_token(&self) -> Result<(), Fault> {
+        if !self.asked.is_same_origin {
+            return Err(Fault::Csrf);
+        }
+        if self.asked.field("csrf") == self.csrf() {
+            return Ok(());
+        }
+        // A form from before the session ended: the way back leads through the login.
+        match self.asked.session.is_some() && self.ctx.actor == Actor::Nobody {
+            true => Err(Fault::LogIn),
+            false => Err(Fault::Csrf),
+        }
+    }
+
+    pub(crate) fn lang(&self) -> Language {
+        self.asked.lang
+    }
+
+    /// Words by key.
+    pub(crate) fn t(&self, key: &str) -> String {
+        self.site.words(self.lang()).get(key, &[])
+    }
+
+    /// Words by key with values put in.
+    pub(crate) fn t_with(&self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
+        self.site.words(self.lang()).get(key, args)
+    }
+
+    /// A bilingual text in the reader's language.
+    pub(crate) fn pick(&self, text: &Bilingual) -> String {
+        text.pick(self.lang()).text.to_owned()
+    }
+
+    /// The reader's region.
+    pub(crate) fn region(&self) -> RegionCode {
+        self.asked.region.unwrap_or(self.site.setup.default_region)
+    }
+
+    /// A case's identity from the parts of an address.
+    pub(crate) fn case_id(&self, region: &str, number: &str) -> Result<CaseId, Fault> {
+        CaseId::parse(&format!("{region}-{number}")).ok_or(Fault::NotFound)
+    }
+
+    /// A region from a part of an address.
+    pub(crate) fn region_of(&self, code: &str) -> Result<RegionCode, Fault> {
+        RegionCode::parse(code).map_err(|_| Fault::NotFound)
+    }
+
+    /// The revision a form was drawn from.
+    pub(crate) fn seen(&self) -> Result<u32, Fault> {
+        self.asked.field("version").parse().map_err(|_| Fault::BadRequest)
+    }
+
+    /// A page.
+    pub(crate) fn page(
+        &self,
+        template: &'static str,
+        title: String,
+        page: impl Serialize,
+    ) -> Result<Answer, Fault> {
+        self.page_with(StatusCode::OK, template, title, page)
+    }
+
+    /// A page with a status of its own, for forms that need another look.
+    pub(crate) fn page_with(
+        &self,
+        status: StatusCode,
+        template: &'static str,
+        title: String,
+        page: impl Serialize,
+    ) -> Result<Answer, Fault> {
+        let environment = self.site.pages(self.lang());
+        let body = environment
+            .get_template(template)
+            .and_then(|t| t.render(context! { layout => self.layout(title), page }))
+            .map_err(|e| Fault::Internal(format!("{template}: {e:#}")))?;
+        let mut answer = Answer::html(status, body);
+        // Forms of visitors carry a token too, so that a login cannot be forged.
+        if self.ctx.actor == Actor::Nobody
+            && self.asked.visitor.is_none()
+            && matches!(self.asked.path.as_str(), paths::LOGIN | paths::QUERY)
+        {
+            answer.cookie(self.site, VISITOR_COOKIE, &self.visitor, None, true);
+        }
+        Ok(answer)
+    }
+
+    fn layout(&self, title: String) -> Layout {
+        let asked = self.asked;
+        let (lang, other) = match asked.lang {
+            Language::Zh => ("zh", "en"),
+            Language::En => ("en", "zh"),
+        };
+        let account = self.ctx.actor.account();
+        let region = self.region();
+        let next = if asked.method == Method::GET { asked.path.as_str() } else { paths::HOME };
+        Layout {
+            lang,
+            other_lang: other,
+            other_lang_url: asked.here_with("lang", other),
+            path: asked.path.clone(),
+            title,
+            csrf: self.csrf(),
+            account: account.map(|account| self.layout_account(account)),
+            region: LayoutRegion {
+                code: region.as_str().to_owned(),
+                name: self.region_name(region),
+            },
+            nav: self.nav(),
+            notice: asked.query("done").and_then(|done| self.notice(done)),
+            asset_version: self.site.asset_version.clone(),
+            size: if asked.is_large { "large" } else { "normal" },
+            size_url: asked.here_with("size", if asked.is_large { "normal" } else { "large" }),
+            home_url: paths::HOME,
+            login_url: match asked.path.as_str() {
+                paths::LOGIN => paths::LOGIN.to_owned(),
+                _ => paths::login_then(next),
+            },
+            logout_url: paths::LOGOUT,
+            footer: [("nav-about", paths::ABOUT), ("nav-power", paths::POWER_LIST), ("nav-query", paths::QUERY)]
+                .map(|(key, url)| Link { label: self.t(key), url: url.to_owned() })
+                .into(),
+        }
+    }
+
+    fn layout_account(&self, account: &Account) -> LayoutAccount {
+        let role_key = role_key(account);
+        LayoutAccount {
+            name: account.name.clone(),
+            role: self.t(&format!("role-{role_key}")),
+            role_key: role_key.to_owned(),
+            home_url: paths::home_of(account).to_owned(),
+        }
+    }
+
+    /// Words saying that something was done; an unknown word says nothing.
+    fn notice(&self, done: &str) -> Option<Notice> {
+        let known = done.len() < 40 && done.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        let text = known.then(|| self.site.words(self.lang()).find(&format!("done-{done}"), &[]))?;
+        text.map(|text| Notice { kind: "success", text })
+    }
+
+    fn nav(&self) -> Vec<Tab> {
+        let account = self.ctx.actor.account();
+        let has = |role| account.is_some_and(|account| account.has(role));
+        let mut links: Vec<(&str, &str)> = Vec::new();
+        if account.is_none_or(Account::is_applicant) {
+            links.extend([("nav-home", paths::HOME), ("nav-guides", paths::GUIDES)]);
+            links.extend(account.map(|_| ("nav-cases", paths::MY_CASES)));
+            links.extend([
+                ("nav-query", paths::QUERY),
+                ("nav-power", paths::POWER_LIST),
+                ("nav-about", paths::ABOUT),
+            ]);
+        } else {
+            let office = has(Role::Officer) || has(Role::Approver);
+            let faces = [
+                (has(Role::WindowClerk), ("nav-hall", paths::HALL)),
+                (office, ("nav-office", paths::OFFICE)),
+                (has(Role::Supervisor), ("nav-supervision", paths::SUPERVISION)),
+                (has(Role::ItemEditor), ("nav-items", paths::ITEMS)),
+                (has(Role::Assessor), ("nav-assessment", paths::ASSESSMENT)),
+                (has(Role::Administrator), ("nav-accounts", paths::ACCOUNTS)),
+                (true, ("nav-guides", paths::GUIDES)),
+            ];
+            links.extend(faces.into_iter().filter_map(|(is_open, link)| is_open.then_some(link)));
+        }
+        // The longest address that begins this one is where the reader is.
+        let path = self.asked.path.as_str();
+        let is_in = |url: &str| {
+            path == url || (url != paths::HOME && path.strip_prefix(url).is_some_and(|rest| rest.starts_with('/')))
+        };
+        let current =
+            links.iter().filter(|(_, url)| is_in(url)).max_by_key(|(_, url)| url.len()).copied();
+        links
+            .iter()
+            .map(|link| Tab {
+                label: self.t(link.0),
+                url: link.1.to_owned(),
+                current: Some(*link) == current,
+                count: None,
+            })
+            .collect()
+    }
+
+    /// The name of a region in the reader's language.
+    pub(crate) fn region_name(&self, region: RegionCode) -> String {
+        match self.site.gazetteer.get(region) {
+            Some(known) => self.pick(&known.name),
+            None => region.as_str().to_owned(),
+        }
+    }
+}
+
+/// The word for what an account is: its first role, or the kind of applicant.
+pub(crate) fn role_key(account: &Account) -> &'static str {
+    match (account.grants.first(), &account.holder) {
+        (Some(grant), _) => grant.role.key(),
+        (None, domain::identity::Holder::Firm { .. }) => "firm",
+        (None, domain::identity::Holder::Person { .. } | domain::identity::Holder::Staff) => {
+            "citizen"
+        }
+    }
+}
+
+impl Answer {
+    pub(crate) fn html(status: StatusCode, body: String) -> Self {
+        Self { status, kind: "text/html; charset=utf-8", body, headers: Vec::new() }
+    }
+
+    /// Sends the browser on, after a change or to another place.
+    pub(crate) fn to(url: impl Into<String>) -> Self {
+        let mut answer = Self::html(StatusCode::SEE_OTHER, String::new());
+        answer.headers.push((LOCATION, url.into()));
+        answer
+    }
+
+    /// Sends the browser on to a page that says `done`.
+    pub(crate) fn to_done(url: &str, done: &str) -> Self {
+        Self::to(format!("{url}?done={done}"))
+    }
+
+    /// Bytes of another kind than a page.
+    pub(crate) fn text(kind: &'static str, body: String) -> Self {
+        Self { status: StatusCode::OK, kind, body, headers: Vec::new() }
+    }
+
+    /// Adds a header.
+    pub(crate) fn with(mut self, name: axum::http::HeaderName, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Sets a cookie for this host; without an age it ends with the browser.
+    pub(crate) fn cookie(
+        &mut self,
+        site: &Site,
+        name: &str,
+        value: &str,
+        age_s: Option<i64>,
+        is_hidden: bool,
+    ) {
+        let secure = if site.is_secure { "; Secure" } else { "" };
+        let hidden = if is_hidden { "; HttpOnly" } else { "" };
+        let age = age_s.map(|s| format!("; Max-Age={s}")).unwrap_or_default();
+        let cookie = format!("{name}={value}; Path=/; SameSite=Lax{hidden}{secure}{age}");
+        self.headers.push((SET_COOKIE, cookie));
+    }
+
+    /// Logs the browser in.
+    pub(crate) fn start_session(&mut self, site: &Site, region: RegionCode, token: &str) {
+        let age = service::people::SESSION_MS / 1000;
+        self.cookie(site, SESSION_COOKIE, &format!("{region}.{token}"), Some(age), true);
+    }
+
+    /// Logs the browser out.
+    pub(crate) fn end_session(&mut self, site: &Site) {
+        self.cookie(site, SESSION_COOKIE, "", Some(0), true);
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(crate) fn into_body(self) -> String {
+        self.body
+    }
+
+    pub(crate) fn respond(mut self, site: &Site, asked: &Asked) -> Response<Body> {
+        const YEAR_S: i64 = 365 * 24 * 3600;
+        for (name, value) in &asked.remember {
+            self.cookie(site, name, value, Some(YEAR_S), true);
+        }
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.kind));
+        // Pages show personal data or a session's state: nobody in between may keep them.
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        for (name, value) in self.headers {
+            match HeaderValue::from_str(&value) {
+                Ok(value) => {
+                    headers.append(name, value);
+                }
+                Err(_) => tracing::error!(%name, "a header could not be written"),
+            }
+        }
+        response
+    }
+}

@@ -1,0 +1,155 @@
+//! The inventory of routes, and what stands around them all.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use axum::routing::{MethodRouter, get};
+use tower_http::compression::CompressionLayer;
+
+use crate::asked::Asked;
+use crate::fault::{self, Fault};
+use crate::site::Site;
+use crate::{hall, office, portal, statics};
+
+/// For whom a route is made; the permission matrix holds every route to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// Everybody, logged in or not.
+    Public,
+    /// Applicants.
+    Applicant,
+    /// Window clerks.
+    Hall,
+    /// Officers and approvers.
+    Office,
+    /// Supervisors.
+    Supervision,
+    /// Item editors.
+    Items,
+    /// Assessors.
+    Assessment,
+    /// Administrators.
+    Accounts,
+    /// Machines on this host.
+    Operator,
+}
+
+/// One route of the inventory.
+pub struct Route {
+    /// Its path with parameters in braces.
+    pub path: &'static str,
+    /// For whom.
+    pub face: Face,
+    /// Whether it also takes posts.
+    pub takes_post: bool,
+    /// Whether it takes only posts.
+    pub is_post_only: bool,
+    pub(crate) handler: fn() -> MethodRouter<Arc<Site>>,
+}
+
+/// A route that only shows something.
+pub(crate) const fn shows(
+    path: &'static str,
+    face: Face,
+    handler: fn() -> MethodRouter<Arc<Site>>,
+) -> Route {
+    Route { path, face, takes_post: false, is_post_only: false, handler }
+}
+
+/// A route that shows a form and takes it.
+pub(crate) const fn takes(
+    path: &'static str,
+    face: Face,
+    handler: fn() -> MethodRouter<Arc<Site>>,
+) -> Route {
+    Route { path, face, takes_post: true, is_post_only: false, handler }
+}
+
+/// A route that only takes posts.
+pub(crate) const fn only_takes(
+    path: &'static str,
+    face: Face,
+    handler: fn() -> MethodRouter<Arc<Site>>,
+) -> Route {
+    Route { path, face, takes_post: true, is_post_only: true, handler }
+}
+
+/// Every route there is.
+pub fn routes() -> impl Iterator<Item = &'static Route> {
+    portal::ROUTES.iter().chain(hall::ROUTES).chain(office::ROUTES).chain(OWN)
+}
+
+const OWN: &[Route] = &[
+    shows("/static/{name}", Face::Public, || get(statics::show)),
+    shows("/healthz", Face::Public, || get(portal::operator::health)),
+    shows("/readyz", Face::Public, || get(portal::operator::ready)),
+    shows("/metrics", Face::Operator, || get(portal::operator::metrics)),
+];
+
+pub(crate) fn router(site: Arc<Site>) -> Router {
+    let mut router = Router::new();
+    for route in routes() {
+        router = router.route(route.path, (route.handler)().fallback(no_such_method));
+    }
+    router
+        .fallback(not_found)
+        .layer(CompressionLayer::new())
+        .layer(axum::middleware::from_fn(guard_headers))
+        .with_state(site)
+}
+
+async fn not_found(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    fault::respond(&site, &asked, Fault::NotFound)
+}
+
+async fn no_such_method(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    // Whatever came as a body is not read.
+    parts.method = axum::http::Method::GET;
+    let request = Request::from_parts(parts, axum::body::Body::empty());
+    match <Asked as axum::extract::FromRequest<Arc<Site>>>::from_request(request, &site).await {
+        Ok(asked) => fault::respond(&site, &asked, Fault::Method),
+        Err(response) => response,
+    }
+}
+
+/// Headers that every answer carries, whatever it is.
+const GUARDS: [(HeaderName, HeaderValue); 7] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+             font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'none'",
+        ),
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
+    ),
+];
+
+async fn guard_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in GUARDS {
+        headers.insert(name, value);
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

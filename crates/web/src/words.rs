@@ -1,0 +1,54 @@
+//! Words for people, in Chinese and English, by key.
+
+use domain::text::Language;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+
+use crate::site::StartFault;
+
+/// The Chinese words; they are the source.
+pub(crate) const ZH: &str = include_str!("../locales/zh.ftl");
+/// The English words.
+pub(crate) const EN: &str = include_str!("../locales/en.ftl");
+
+/// All words of one language.
+pub(crate) struct Words {
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Words {
+    pub(crate) fn load(language: Language) -> Result<Self, StartFault> {
+        let text = match language {
+            Language::Zh => ZH,
+            Language::En => EN,
+        };
+        let fault = |what: String| StartFault(format!("{}.ftl: {what}", language.short()));
+        let resource =
+            FluentResource::try_new(text.to_owned()).map_err(|(_, e)| fault(format!("{e:?}")))?;
+        let id = language.tag().parse().map_err(|e| fault(format!("{e:?}")))?;
+        let mut bundle = FluentBundle::new_concurrent(vec![id]);
+        bundle.set_use_isolating(false);
+        bundle.add_resource(resource).map_err(|e| fault(format!("{e:?}")))?;
+        Ok(Self { bundle })
+    }
+
+    /// The words for `key`, or none where there are none.
+    pub(crate) fn find(&self, key: &str, args: &[(&str, FluentValue<'_>)]) -> Option<String> {
+        let pattern = self.bundle.get_message(key)?.value()?;
+        let args: FluentArgs<'_> = args.iter().map(|(k, v)| (*k, v.clone())).collect();
+        let mut faults = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(&args), &mut faults);
+        if let Some(fault) = faults.first() {
+            tracing::error!(key, %fault, "words could not be put together");
+        }
+        Some(text.into_owned())
+    }
+
+    /// The words for `key`; a missing key shows itself and is logged.
+    pub(crate) fn get(&self, key: &str, args: &[(&str, FluentValue<'_>)]) -> String {
+        self.find(key, args).unwrap_or_else(|| {
+            tracing::error!(key, "there are no words for this key");
+            key.to_owned()
+        })
+    }
+}
