@@ -12,7 +12,8 @@ pub fn sheets(bytes: &[u8], starts: &[&str]) -> anyhow::Result<Vec<Sheet>> {
     let mut book: Xlsx<_> =
         Xlsx::new(std::io::Cursor::new(bytes)).context("failed to open the workbook")?;
     let names = book.sheet_names();
-    let wanted = names.into_iter().filter(|name| starts.iter().any(|start| name.starts_with(start)));
+    let wanted =
+        names.into_iter().filter(|name| starts.iter().any(|start| name.starts_with(start)));
     wanted
         .map(|name| {
             let range = book

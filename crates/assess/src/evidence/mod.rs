@@ -2,10 +2,12 @@
 //! It does *not* score; and it does not open files, it reads text.
 
 mod check;
+mod lean;
 mod log;
 mod read;
 
 pub use check::Checker;
+pub use lean::Lean;
 pub use log::settle;
 pub use read::{COLUMNS, read_csv, read_jsonl};
 

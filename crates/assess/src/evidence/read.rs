@@ -43,24 +43,9 @@ pub fn read_csv(text: &str, checker: &mut Checker<'_>) -> Result<Vec<Row>, Vec<F
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| vec![csv_fault(&error)])?.clone();
+    let first = |what: String| Fault { line: 1, what };
+    self::header(&header).map_err(|faults| faults.into_iter().map(first).collect::<Vec<_>>())?;
     let mut faults: Vec<Fault> = Vec::new();
-    let mut at_first = |what: String| faults.push(Fault { line: 1, what });
-    for (at, column) in header.iter().enumerate() {
-        if !COLUMNS.contains(&column) && column != CORRECTS {
-            at_first(format!("unknown column {column:?}"));
-        }
-        if header.iter().take(at).any(|before| before == column) {
-            at_first(format!("column {column:?} stands twice"));
-        }
-    }
-    for needed in ["unit", "indicator", "value"] {
-        if !header.iter().any(|column| column == needed) {
-            at_first(format!("the column {needed:?} is missing"));
-        }
-    }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
     let mut rows = Vec::new();
     for record in reader.records() {
         match record {
@@ -75,6 +60,25 @@ pub fn read_csv(text: &str, checker: &mut Checker<'_>) -> Result<Vec<Row>, Vec<F
         }
     }
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+/// Every fault of a header line.
+pub(super) fn header(header: &csv::StringRecord) -> Result<(), Vec<String>> {
+    let mut faults = Vec::new();
+    for (at, column) in header.iter().enumerate() {
+        if !COLUMNS.contains(&column) && column != CORRECTS {
+            faults.push(format!("unknown column {column:?}"));
+        }
+        if header.iter().take(at).any(|before| before == column) {
+            faults.push(format!("column {column:?} stands twice"));
+        }
+    }
+    for needed in ["unit", "indicator", "value"] {
+        if !header.iter().any(|column| column == needed) {
+            faults.push(format!("the column {needed:?} is missing"));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
 /// Reads JSON lines; empty lines are passed over.
@@ -189,7 +193,7 @@ fn number<T: std::str::FromStr>(column: &str, text: &str) -> Result<T, String> {
     text.parse().map_err(|_| format!("{column}: {text:?} is not a whole number in range"))
 }
 
-fn method(text: &str) -> Option<Method> {
+pub(super) fn method(text: &str) -> Option<Method> {
     Some(match text {
         "probe" => Method::Probe,
         "extraction" => Method::Extraction,
@@ -199,7 +203,7 @@ fn method(text: &str) -> Option<Method> {
     })
 }
 
-fn level(text: &str) -> Option<Level> {
+pub(super) fn level(text: &str) -> Option<Level> {
     Some(match text {
         "central" => Level::Central,
         "regional" => Level::Regional,
