@@ -416,7 +416,8 @@ pub struct Evidence {
     pub item: String,
     /// The code of the leaf.
     pub indicator: String,
-    /// The value as written.
+    /// The value as written; a JSON number is kept as its shortest decimal.
+    #[serde(deserialize_with = "text_or_number")]
     pub value: Option<String>,
     /// What became of the look.
     pub state: Option<State>,
@@ -479,4 +480,38 @@ pub struct Published {
     pub left_out: u64,
     /// The leaf whose veto capped the value.
     pub vetoed_by: Option<String>,
+}
+
+fn text_or_number<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<String>, D::Error> {
+    struct Value;
+
+    impl serde::de::Visitor<'_> for Value {
+        type Value = Option<String>;
+
+        fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            out.write_str("a number, decimal text or null")
+        }
+
+        fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+            Ok(Some(value.to_string()))
+        }
+
+        fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+            Ok(Some(value.to_string()))
+        }
+
+        fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+            Ok(Some(value.to_string()))
+        }
+
+        fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+            Ok(Some(value.to_owned()))
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+    }
+
+    reader.deserialize_any(Value)
 }

@@ -5,13 +5,14 @@ use domain::assessment::Definition;
 use super::file::{Fault, parse};
 
 /// Every shipped profile: its code and its file.
-pub const SHIPPED: [(&str, &str); 7] = [
+pub const SHIPPED: [(&str, &str); 8] = [
     ("wang2016", include_str!("../../definitions/wang2016.toml")),
     ("eu-2020", include_str!("../../definitions/eu-2020.toml")),
     ("egdi", include_str!("../../definitions/egdi.toml")),
     ("asem", include_str!("../../definitions/asem.toml")),
     ("census-2015", include_str!("../../definitions/census-2015.toml")),
     ("check-2019", include_str!("../../definitions/check-2019.toml")),
+    ("losi-2022", include_str!("../../definitions/losi-2022.toml")),
     ("cag-2021", include_str!("../../definitions/cag-2021.toml")),
 ];
 

@@ -64,7 +64,10 @@ impl Measure {
     /// Whether this is at least the other.
     #[must_use]
     pub fn at_least(self, other: Self) -> bool {
-        self.num * other.den >= other.num * self.den
+        match (self.num.checked_mul(other.den), other.num.checked_mul(self.den)) {
+            (Some(own), Some(others)) => own >= others,
+            _ => self.exact() >= other.exact(),
+        }
     }
 
     /// The fast way: digits and at most one point.
