@@ -218,7 +218,7 @@ fn records(
     let mut rows: Vec<Row> = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(file)
-            .with_context(|| format!("failed to read {}", file.display()))?;
+            .with_context(|| format!("failed to read {} as UTF-8 text", file.display()))?;
         let is_lines = file.extension().is_some_and(|end| end == "jsonl" || end == "ndjson");
         let read =
             if is_lines { read_jsonl(&text, &mut checker) } else { read_csv(&text, &mut checker) };

@@ -71,8 +71,9 @@ pub fn show(reports: &[Report], format: Format) -> anyhow::Result<ExitCode> {
 /// Where public data is looked for: the option, the environment, beside the workspace.
 #[must_use]
 pub fn data_folder(option: Option<&Path>) -> PathBuf {
-    let named =
-        option.map(Path::to_owned).or_else(|| std::env::var_os("TONGBAN_DATA").map(PathBuf::from));
+    let named = option.map(Path::to_owned).or_else(|| {
+        std::env::var_os("TONGBAN_DATA").filter(|folder| !folder.is_empty()).map(PathBuf::from)
+    });
     named.unwrap_or_else(|| PathBuf::from("../shared/data"))
 }
 

@@ -14,9 +14,9 @@ const VERSION: u32 = 1;
 
 /// What is wrong with a profile, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {what}")]
+#[error("{}{what}", if *.line == 0 { String::new() } else { format!("line {line}: ") })]
 pub struct Fault {
-    /// The line, counted from one.
+    /// The line, counted from one; zero when no file was read.
     pub line: usize,
     /// What is wrong.
     pub what: String,
