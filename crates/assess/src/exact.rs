@@ -1,13 +1,14 @@
-//! Exact rational numbers: read from decimal text, rounded by a named rule, shown as text.
-//! It does *not* know floating point except to take a spreadsheet's number apart.
+//! Exact numbers as definitions, evidence and spreadsheets write them, over [`crate::rational`]:
+//! decimals only, with the fault named. It does *not* know floating point except to take a
+//! spreadsheet's number apart.
 
 use domain::assessment::{Decimal, RoundRule, Rounding};
 use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::{One, Signed, Zero};
+
+use crate::rational::{self, NumberError, Rational};
 
 /// An exact number.
-pub type Exact = BigRational;
+pub type Exact = Rational;
 
 /// The most characters a number may have; longer text is not a measurement.
 const CHARACTERS_MAX: usize = 60;
@@ -44,17 +45,29 @@ pub fn fraction(numerator: i64, denominator: i64) -> Exact {
     Exact::new(BigInt::from(numerator), BigInt::from(denominator))
 }
 
-/// Reads a decimal such as `-12.50` or `1.5e-3`; a decimal point, no grouping.
+/// Reads a decimal such as `-12.50` or `1.5e-3`; a decimal point, no grouping, no fraction.
 ///
 /// # Errors
 /// When the text is not a finite decimal.
 pub fn parse(text: &str) -> Result<Exact, NotANumber> {
-    let (mantissa, digits) = split(text)?;
-    let ten = BigInt::from(10);
-    Ok(if digits >= 0 {
-        Exact::new(mantissa, ten.pow(digits.unsigned_abs()))
-    } else {
-        Exact::from_integer(mantissa * ten.pow(digits.unsigned_abs()))
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(NotANumber::Empty);
+    }
+    if text.len() > CHARACTERS_MAX {
+        return Err(NotANumber::TooLong);
+    }
+    let bare = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
+    if matches!(bare.as_str(), "nan" | "inf" | "infinity" | "#n/a" | "#div/0!" | "#num!") {
+        return Err(NotANumber::NotFinite);
+    }
+    if text.contains('/') {
+        return Err(NotANumber::Text);
+    }
+    rational::parse(text).map_err(|error| match error {
+        NumberError::Empty => NotANumber::Empty,
+        NumberError::TooLong => NotANumber::TooLong,
+        NumberError::NotDecimal(_) | NumberError::ZeroDenominator => NotANumber::Text,
     })
 }
 
@@ -77,25 +90,27 @@ pub fn from_float(value: f64) -> Result<Exact, NotANumber> {
 /// The nearest float, for display and for comparison with published floats only.
 #[must_use]
 pub fn to_float(value: &Exact) -> f64 {
-    num_traits::ToPrimitive::to_f64(value).unwrap_or(0.0)
+    rational::to_f64(value)
 }
 
 /// Rounds to a number of decimal places.
 #[must_use]
 pub fn round(value: &Exact, rounding: Rounding) -> Exact {
-    let unit = BigInt::from(10).pow(u32::from(rounding.digits));
-    Exact::new(steps(value, rounding), unit)
+    rational::round(value, u32::from(rounding.digits), rule(rounding))
 }
 
 /// Shows a number rounded, with exactly as many decimal places as the rule says.
 #[must_use]
 pub fn show(value: &Exact, rounding: Rounding) -> String {
-    let digits = usize::from(rounding.digits);
-    let steps = steps(value, rounding);
-    let sign = if steps.is_negative() { "-" } else { "" };
-    let text = format!("{:0>width$}", steps.abs().to_string(), width = digits + 1);
-    let (whole, part) = text.split_at(text.len() - digits);
-    if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+    rational::show(value, u32::from(rounding.digits), rule(rounding))
+}
+
+fn rule(rounding: Rounding) -> rational::Rounding {
+    match rounding.rule {
+        RoundRule::HalfUp => rational::Rounding::HalfUp,
+        RoundRule::HalfEven => rational::Rounding::HalfEven,
+        RoundRule::Truncate => rational::Rounding::Truncate,
+    }
 }
 
 /// Shows a number as it is: a decimal when it ends, else a fraction.
@@ -108,60 +123,6 @@ pub fn show_exact(value: &Exact) -> String {
         }
     }
     format!("{}/{}", value.numer(), value.denom())
-}
-
-/// The value in units of the last decimal place, rounded.
-fn steps(value: &Exact, rounding: Rounding) -> BigInt {
-    let scaled = value * Exact::from_integer(BigInt::from(10).pow(u32::from(rounding.digits)));
-    let cut = scaled.trunc().to_integer();
-    let rest = (&scaled - Exact::from_integer(cut.clone())).abs();
-    let half = Exact::new(BigInt::one(), BigInt::from(2));
-    let away = match rounding.rule {
-        RoundRule::HalfUp => rest >= half,
-        RoundRule::HalfEven => rest > half || (rest == half && (&cut % 2) != BigInt::zero()),
-        RoundRule::Truncate => false,
-    };
-    if !away {
-        cut
-    } else if scaled.is_negative() {
-        cut - 1
-    } else {
-        cut + 1
-    }
-}
-
-/// A decimal as mantissa and number of decimal places (negative for trailing zeros).
-fn split(text: &str) -> Result<(BigInt, i32), NotANumber> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(NotANumber::Empty);
-    }
-    if text.len() > CHARACTERS_MAX {
-        return Err(NotANumber::TooLong);
-    }
-    let bare = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
-    if matches!(bare.as_str(), "nan" | "inf" | "infinity" | "#n/a" | "#div/0!" | "#num!") {
-        return Err(NotANumber::NotFinite);
-    }
-    let (body, exponent) = match text.split_once(['e', 'E']) {
-        None => (text, 0),
-        Some((body, exponent)) => (body, exponent.parse::<i32>().map_err(|_| NotANumber::Text)?),
-    };
-    if exponent.abs() > 400 {
-        return Err(NotANumber::TooLong);
-    }
-    let (sign, body) = match body.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", body.strip_prefix('+').unwrap_or(body)),
-    };
-    let (whole, part) = body.split_once('.').unwrap_or((body, ""));
-    let digits = format!("{whole}{part}");
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(NotANumber::Text);
-    }
-    let mantissa = format!("{sign}{digits}").parse().map_err(|_| NotANumber::Text)?;
-    let places = i32::try_from(part.len()).map_err(|_| NotANumber::TooLong)?;
-    Ok((mantissa, places - exponent))
 }
 
 #[cfg(test)]

@@ -39,8 +39,12 @@ mod tests {
 
     #[test]
     fn a_code_is_square_with_its_label_escaped() {
-        let svg = svg("https://example.org/query?n=440106-261122-7K3M9QX2PF", "a \"b\" <c>").unwrap();
-        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 41 41\""), "{svg}");
+        let svg =
+            svg("https://example.org/query?n=440106-261122-7K3M9QX2PF", "a \"b\" <c>").unwrap();
+        assert!(
+            svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 41 41\""),
+            "{svg}"
+        );
         assert!(svg.contains("aria-label=\"a &quot;b&quot; &lt;c>\""));
         // The top left finder pattern begins right behind the quiet zone.
         assert!(svg.contains("M4 4h1v1h-1zM5 4h1v1h-1z"));

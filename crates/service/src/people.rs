@@ -82,8 +82,7 @@ pub fn session(
 ) -> Result<Option<Account>> {
     let token_hash = store::chain::digest(token.as_bytes());
     let idle_since = now.plus_millis(-IDLE_MS);
-    let found =
-        sv.db.read(|tx| store::sessions::find(tx, region, &token_hash, now, idle_since))?;
+    let found = sv.db.read(|tx| store::sessions::find(tx, region, &token_hash, now, idle_since))?;
     let Some(session) = found else { return Ok(None) };
     if now.millis_since(session.seen_at) > TOUCH_MS {
         sv.db.write(move |tx| store::sessions::touch(tx, region, &token_hash, now))?;

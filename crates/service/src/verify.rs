@@ -38,7 +38,9 @@ pub fn verify(db: &Db, mut progress: impl FnMut(u64)) -> Result<Report> {
         progress(report.cases);
     }
     for (region, number, seq) in db.read(store::cases::orphans)? {
-        report.broken.push((format!("{region}-{number}"), format!("event {seq}: its case is gone")));
+        report
+            .broken
+            .push((format!("{region}-{number}"), format!("event {seq}: its case is gone")));
     }
     Ok(report)
 }

@@ -114,7 +114,12 @@ pub fn list(
     limit: u32,
 ) -> Result<Vec<Stored>> {
     let (region, id) = after.map_or(("", ""), |a| (a.region.as_str(), a.id.as_str()));
-    tx.all("accounts", LIST, &args![regions.0, regions.1, region, id, limit.min(200)], row_to_stored)
+    tx.all(
+        "accounts",
+        LIST,
+        &args![regions.0, regions.1, region, id, limit.min(200)],
+        row_to_stored,
+    )
 }
 
 pub(crate) fn row_to_stored(row: &Row) -> Result<Stored> {

@@ -214,7 +214,8 @@ pub fn list_work(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<Vec<Case>> {
             tx.all("cases", LIST_WORK_ORG, &args, row_to_case)
         }
         None => {
-            let args = args![work.state.key(), work.region_from, work.region_to, due, number, limit];
+            let args =
+                args![work.state.key(), work.region_from, work.region_to, due, number, limit];
             tx.all("cases", LIST_WORK, &args, row_to_case)
         }
     }
@@ -244,7 +245,12 @@ const COUNT: &str = "
     limit 10000";
 
 /// Counts by authority and state for the regions from one code to another.
-pub fn count(tx: &mut Tx<'_>, region_from: &str, region_to: &str, today: &str) -> Result<Vec<Count>> {
+pub fn count(
+    tx: &mut Tx<'_>,
+    region_from: &str,
+    region_to: &str,
+    today: &str,
+) -> Result<Vec<Count>> {
     tx.all("cases", COUNT, &args![region_from, region_to, today], |row| {
         Ok(Count {
             org: row.parsed(0, "org", CreditCode::parse)?,
@@ -323,7 +329,10 @@ pub fn check(tx: &mut Tx<'_>, id: &CaseId, head: &str) -> Result<Checked> {
         return Ok(Checked::Broken { seq, why });
     }
     if previous != head {
-        return Ok(Checked::Broken { seq: 0, why: "the row's head is not the last hash".to_owned() });
+        return Ok(Checked::Broken {
+            seq: 0,
+            why: "the row's head is not the last hash".to_owned(),
+        });
     }
     let folded = domain::case::fold(id, &history(tx, id)?);
     let stored = match find(tx, id) {
@@ -334,7 +343,10 @@ pub fn check(tx: &mut Tx<'_>, id: &CaseId, head: &str) -> Result<Checked> {
         Err(other) => return Err(other),
     };
     if folded.ok() != stored {
-        return Ok(Checked::Broken { seq: 0, why: "the row is not the fold of its events".to_owned() });
+        return Ok(Checked::Broken {
+            seq: 0,
+            why: "the row is not the fold of its events".to_owned(),
+        });
     }
     Ok(Checked::Sound { events: u32::try_from(expected).unwrap_or(u32::MAX) })
 }

@@ -134,7 +134,11 @@ impl Tx<'_> {
     }
 
     /// Picks the text for the engine at hand, where the two must differ.
-    pub(crate) fn either(&self, on_sqlite: &'static str, on_postgres: &'static str) -> &'static str {
+    pub(crate) fn either(
+        &self,
+        on_sqlite: &'static str,
+        on_postgres: &'static str,
+    ) -> &'static str {
         match self.link {
             Link::Sqlite(_) => on_sqlite,
             Link::Postgres(_) => on_postgres,

@@ -2,6 +2,7 @@
 
 use domain::form::Schema;
 use domain::item::ItemVersion;
+use domain::lists::CodeList;
 use domain::region::RegionCode;
 use domain::text::Bilingual;
 use domain::time::Instant;
@@ -68,7 +69,7 @@ pub fn publish(tx: &mut Tx<'_>, published: &Published, by: &str) -> Result<()> {
         region,
         code,
         item.version,
-        item.class.word(),
+        item.class.key(),
         &item.authority.uscc,
         &title.zh,
         title.en.as_deref(),

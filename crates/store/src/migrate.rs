@@ -43,7 +43,8 @@ const CREATE: &str = "
         applied_at bigint not null
     );";
 
-const APPLIED: &str = "select version, checksum from schema_migrations order by version limit 10000";
+const APPLIED: &str =
+    "select version, checksum from schema_migrations order by version limit 10000";
 
 const RECORD: &str = "
     insert into schema_migrations (version, name, checksum, applied_at)
@@ -90,4 +91,3 @@ fn applied(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>> {
         Ok((row.int(0, "version")?, row.text(1, "checksum")?))
     })
 }
-

@@ -18,8 +18,7 @@ const UPSERT: &str = "
 
 /// Adds an organisation or brings its name and region up to date.
 pub fn save(tx: &mut Tx<'_>, org: &Organisation) -> Result<()> {
-    let args =
-        args![org.code.as_str(), org.region.as_str(), &org.name.zh, org.name.en.as_deref()];
+    let args = args![org.code.as_str(), org.region.as_str(), &org.name.zh, org.name.en.as_deref()];
     tx.execute(UPSERT, &args).map(drop)
 }
 

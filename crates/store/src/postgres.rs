@@ -179,8 +179,10 @@ impl Link {
     /// Sends independent inserts as one statement: `with w0 as (…), w1 as (…) select 1`.
     fn composed(&mut self, statements: &[Statement]) -> Result<()> {
         let key: Vec<usize> = statements.iter().map(|s| s.sql.as_ptr() as usize).collect();
-        let args: Vec<&(dyn ToSql + Sync)> =
-            statements.iter().flat_map(|s| s.args.iter().map(|v| v as &(dyn ToSql + Sync))).collect();
+        let args: Vec<&(dyn ToSql + Sync)> = statements
+            .iter()
+            .flat_map(|s| s.args.iter().map(|v| v as &(dyn ToSql + Sync)))
+            .collect();
         let prepared = match self.composed.get(&key) {
             Some(prepared) => prepared.clone(),
             None => {
@@ -211,7 +213,8 @@ fn shifted(sql: &str, shift: usize) -> String {
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
-        let number: usize = part[..end].parse().expect("a $ in a statement is followed by its number");
+        let number: usize =
+            part[..end].parse().expect("a $ in a statement is followed by its number");
         text.push_str(&format!("${}{}", number + shift, &part[end..]));
     }
     text
@@ -288,7 +291,10 @@ mod tests {
 
     #[test]
     fn placeholders_are_shifted_past_those_before() {
-        assert_eq!(shifted("insert into t values ($1, $2, $11)", 3), "insert into t values ($4, $5, $14)");
+        assert_eq!(
+            shifted("insert into t values ($1, $2, $11)", 3),
+            "insert into t values ($4, $5, $14)"
+        );
         assert_eq!(shifted("select 1", 3), "select 1");
     }
 }

@@ -11,7 +11,8 @@ pub const REFERENCE_TABLES: &[&str] = &["logins", "organisations", "schema_migra
 /// Each table with the columns of its primary key, in order.
 pub fn primary_keys(tx: &mut Tx<'_>) -> Result<Vec<(String, Vec<String>)>> {
     let sql = tx.either(dialect::PRIMARY_KEYS[0], dialect::PRIMARY_KEYS[1]);
-    let rows = tx.all("schema", sql, &[], |row| Ok((row.text(0, "table")?, row.text(1, "column")?)))?;
+    let rows =
+        tx.all("schema", sql, &[], |row| Ok((row.text(0, "table")?, row.text(1, "column")?)))?;
     let mut keys: Vec<(String, Vec<String>)> = Vec::new();
     for (table, column) in rows {
         match keys.last_mut().filter(|(last, _)| *last == table) {

@@ -113,8 +113,12 @@ impl Sqlite {
             (kept, say)
         });
         let queue = self.queue.as_ref().expect("the queue closes only on drop");
-        queue.try_send(job).map_err(|_| Error::Unavailable("the write queue is full".to_owned()))?;
-        answer.recv().unwrap_or_else(|_| Err(Error::Unavailable("the writer stopped".into()).into()))
+        queue
+            .try_send(job)
+            .map_err(|_| Error::Unavailable("the write queue is full".to_owned()))?;
+        answer
+            .recv()
+            .unwrap_or_else(|_| Err(Error::Unavailable("the writer stopped".into()).into()))
     }
 
     fn borrow(&self) -> Result<Link> {
@@ -236,7 +240,9 @@ impl Link {
             connection.pragma_update(None, "wal_autocheckpoint", 4000).map_err(error)?;
         }
         connection.pragma_update(None, "foreign_keys", true).map_err(error)?;
-        connection.pragma_update(None, "cache_size", if read_only { -4096 } else { -16384 }).map_err(error)?;
+        connection
+            .pragma_update(None, "cache_size", if read_only { -4096 } else { -16384 })
+            .map_err(error)?;
         Ok(Self { connection, texts: HashMap::new() })
     }
 

@@ -43,6 +43,175 @@ field-count = {"{"}n{"}"} characters left
 error-summary-title = Please put these right first
 action-points = Say for each point what must be corrected
 
+## Vocabulary: states, events, roles
+step-submit = Submit
+step-accept = Accept
+step-review = Review
+step-decide = Decide
+step-deliver = Deliver
+channel-web = Online
+channel-window = Window
+item-state-draft = Draft
+item-state-submitted = Waiting for approval
+item-state-approved = Approved
+item-state-published = In force
+item-state-suspended = Suspended
+item-state-cancelled = Cancelled
+item-state-superseded = Superseded
+role-citizen = Applicant
+role-supervisor = Supervisor
+role-assessor = Assessor
+role-administrator = Administrator
+opinion-for = Recommends to grant
+opinion-against = Recommends to refuse
+somebody = Staff
+system = System
+
+## Vocabulary: deeds
+action-accept = Accept
+action-accept-hint = The documents are complete and in the form the law asks for. The time limit starts.
+action-accept-button = Accept and start the clock
+action-correct = Ask for corrections, once
+action-correct-hint = A case gets one notice only: list everything that is missing.
+action-correct-button = Send the notice
+action-correct-defects = Everything that must be corrected
+action-correct-answer-by = Answer by
+action-decline = Do not accept
+action-decline-hint = Outside this authority's powers, or no permission is needed by law.
+action-decline-button = Decide not to accept
+action-start-review = Start the review
+action-start-review-hint = The case becomes yours.
+action-start-review-button = I take this case
+action-review = Give an opinion
+action-review-button = Send the opinion
+action-review-verdict = Opinion
+action-review-text = Explanation
+action-return = Send back to the reviewer
+action-return-hint = Sending back does not stop the clock.
+action-return-button = Send back
+action-grant = Grant
+action-grant-hint = The decision cannot be changed here afterwards.
+action-grant-button = Decide to grant
+action-refuse = Refuse
+action-refuse-hint = Give the reasons and say how to have the decision reviewed.
+action-refuse-button = Decide to refuse
+action-reason = Reason
+action-reason-hint = Facts and basis, at least ten characters
+action-text-optional = Explanation
+done-submitted = Your application is in.
+done-correction-requested = The notice is sent.
+done-not-accepted = The decision not to accept is made.
+done-review-started = The case is yours.
+done-granted = Granted.
+done-refused = Refused.
+done-draft-saved = Saved; you can go on later.
+done-item-saved = Saved as a new version.
+done-chain-checked = All records have been checked.
+refusal-wrong-state = The case is now “{ $state }”; this cannot be done.
+
+## Vocabulary: faults in forms
+
+## Vocabulary: dates and limits
+date-long = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+date-short = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
+date-weekday = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}, { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+limit-instant = On the spot
+limit-working-days = { $count ->
+    [one] { $count } working day
+   *[other] { $count } working days
+}
+limit-natural-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+limit-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+limit-months = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}
+limit-none = None set by law
+visits = { $count ->
+    [one] { $count } visit
+   *[other] { $count } visits
+}
+visits-none = No visit
+fee-free = Free
+fee-charged = Fee due
+due-left = { $days ->
+    [one] { $days } working day left
+   *[other] { $days } working days left
+}
+due-today = Due today
+due-over = { $days ->
+    [one] { $days } working day over
+   *[other] { $days } working days over
+}
+due-paused = Clock paused
+due-estimate = Estimate (that year's holidays are not yet published)
+clock-answer = Time to correct
+clock-why-limit = The limit is { $limit }.
+clock-why-started = Counted from { $date }.
+clock-why-deemed = Nobody asked for corrections in time, so the case counts as accepted from receipt on { $date }.
+clock-why-start-day = The starting day, { $date }, is not counted.
+clock-why-counted = { $date } is day { $number }.
+clock-why-adjusted = { $date } is worked to make up for { $holiday }: day { $number }.
+clock-why-weekend = { $date } is a weekend day, not counted.
+clock-why-holiday = { $date } is a holiday ({ $holiday }), not counted.
+clock-why-local-rest = { $date } is a local day off ({ $name }), not counted.
+clock-why-suspended = { $date } falls in a special procedure ({ $procedure }), not counted.
+clock-why-rolled = The last day, { $from }, is a day of rest; { $to } takes its place.
+clock-why-extended = Extended by { $limit } on { $date }.
+
 ## Home
 home-title = What would you like to do?
 home-lead = Government services of { $region }: find out in one place, finish in one go.
@@ -392,10 +561,3 @@ account-role = Role
 account-unit = Unit
 account-second-factor = One-time code
 account-last-login = Last login
-role-citizen = Applicant
-role-clerk = Window clerk
-role-reviewer = Reviewer
-role-decider = Decision-maker
-role-supervisor = Supervisor
-role-assessor = Assessor
-role-administrator = Administrator

@@ -43,6 +43,115 @@ field-count = 还可输入 {"{"}n{"}"} 个字
 error-summary-title = 还不能提交，请先改正下面几处
 action-points = 逐项写明要补正的内容
 
+## 词汇：状态、动作、角色
+step-submit = 提交
+step-accept = 受理
+step-review = 审查
+step-decide = 决定
+step-deliver = 送达
+channel-web = 网上
+channel-window = 窗口
+item-state-draft = 草稿
+item-state-submitted = 待审核
+item-state-approved = 已审核
+item-state-published = 在用
+item-state-suspended = 暂停
+item-state-cancelled = 取消
+item-state-superseded = 已被替换
+role-citizen = 申请人
+role-supervisor = 监督员
+role-assessor = 评估员
+role-administrator = 管理员
+opinion-for = 建议准予
+opinion-against = 建议不予
+somebody = 工作人员
+system = 系统
+
+## 词汇：经办动作
+action-accept = 受理
+action-accept-hint = 材料齐全、符合法定形式。受理后办理时限开始计算。
+action-accept-button = 受理并开始计时
+action-correct = 一次性告知补正
+action-correct-hint = 一个办件只能告知一次，请把要补的内容一次列全。
+action-correct-button = 发出补正告知
+action-correct-defects = 需要补正的全部内容
+action-correct-answer-by = 补正截止日期
+action-decline = 不予受理
+action-decline-hint = 不属于本机关职权，或者依法不需要许可。
+action-decline-button = 作出不予受理决定
+action-start-review = 开始审查
+action-start-review-hint = 由您承办这个办件。
+action-start-review-button = 由我审查
+action-review = 提出审查意见
+action-review-button = 提交意见
+action-review-verdict = 意见
+action-review-text = 说明
+action-return = 退回审查人
+action-return-hint = 退回不停止计时。
+action-return-button = 退回
+action-grant = 准予
+action-grant-hint = 作出决定后不能在这里更改。
+action-grant-button = 作出准予决定
+action-refuse = 不予
+action-refuse-hint = 应当写明理由，并告知救济途径。
+action-refuse-button = 作出不予决定
+action-reason = 理由
+action-reason-hint = 写明事实和依据，不少于十个字
+action-text-optional = 说明
+done-submitted = 申请已提交。
+done-correction-requested = 补正告知已发出。
+done-not-accepted = 已作出不予受理决定。
+done-review-started = 已由您承办。
+done-granted = 已作出准予决定。
+done-refused = 已作出不予决定。
+done-draft-saved = 已保存，下次可以接着填。
+done-item-saved = 已保存为新版本。
+done-chain-checked = 已核对全部记录。
+refusal-wrong-state = 办件现在是“{ $state }”，不能这样做。
+
+## 词汇：填写有误
+
+## 词汇：日期与期限
+date-long = { $year }年{ $month }月{ $day }日
+date-short = { $month }月{ $day }日
+date-weekday = { $year }年{ $month }月{ $day }日（{ $weekday ->
+    [1] 星期一
+    [2] 星期二
+    [3] 星期三
+    [4] 星期四
+    [5] 星期五
+    [6] 星期六
+   *[7] 星期日
+}）
+limit-instant = 当场办结
+limit-working-days = { $count } 个工作日
+limit-natural-days = { $count } 个自然日
+limit-hours = { $count } 小时
+limit-months = { $count } 个月
+limit-none = 法律没有规定
+visits = { $count } 次
+visits-none = 不用到现场
+fee-free = 不收费
+fee-charged = 收费
+due-left = 还剩 { $days } 个工作日
+due-today = 今天到期
+due-over = 超过 { $days } 个工作日
+due-paused = 暂停计时
+due-estimate = 估计（该年节假日安排还没有公布）
+clock-answer = 补正期限
+clock-why-limit = 时限为{ $limit }。
+clock-why-started = 从 { $date } 起算。
+clock-why-deemed = 期限内没有告知补正，自收件之日 { $date } 起视为受理。
+clock-why-start-day = 开始的当天 { $date } 不计入。
+clock-why-counted = { $date } 是第 { $number } 天。
+clock-why-adjusted = { $date } 因{ $holiday }调休上班，是第 { $number } 天。
+clock-why-weekend = { $date } 是周末，不计。
+clock-why-holiday = { $date } 是{ $holiday }假期，不计。
+clock-why-local-rest = { $date } 本地放假（{ $name }），不计。
+clock-why-suspended = { $date } 正在进行{ $procedure }，不计。
+clock-why-rolled = 最后一天 { $from } 是休息日，顺延到 { $to }。
+clock-why-extended = { $date } 经批准延长{ $limit }。
+
 ## 首页
 home-title = 要办什么事？
 home-lead = { $region }的政务服务，一处查清、一次办好。
@@ -390,10 +499,3 @@ account-role = 角色
 account-unit = 单位
 account-second-factor = 动态验证
 account-last-login = 最近登录
-role-citizen = 申请人
-role-clerk = 窗口收件
-role-reviewer = 审查人
-role-decider = 决定人
-role-supervisor = 监督员
-role-assessor = 评估员
-role-administrator = 管理员

@@ -136,11 +136,11 @@ fn render(site: &Site, asked: &Asked, fault: &Fault, reference: String) -> Strin
     };
     let page = ErrorPage {
         status: fault.status().as_u16(),
-        heading: t(format!("fault-{key}-heading")),
-        what: words.get(&format!("fault-{key}-what"), &[("year", year.into())]),
-        todo: vec![t(format!("fault-{key}-todo"))],
+        heading: t(format!("error-{key}-heading")),
+        what: words.get(&format!("error-{key}-what"), &[("year", year.into())]),
+        todo: vec![t(format!("error-{key}-todo"))],
         links: vec![
-            Link { label: t("fault-home".to_owned()), url: paths::HOME.to_owned() },
+            Link { label: t("nav-home".to_owned()), url: paths::HOME.to_owned() },
             Link { label: t("nav-query".to_owned()), url: paths::QUERY.to_owned() },
         ],
         reference: Some(reference),

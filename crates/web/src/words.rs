@@ -3,13 +3,16 @@
 use domain::text::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
 
 use crate::site::StartFault;
 
-/// The Chinese words; they are the source.
-pub(crate) const ZH: &str = include_str!("../locales/zh.ftl");
-/// The English words.
-pub(crate) const EN: &str = include_str!("../locales/en.ftl");
+/// The Chinese words, which are the source: those that templates ask for, and those that code does.
+const ZH: [&str; 2] =
+    [include_str!("../locales/zh.ftl"), include_str!("../locales/zh-code.ftl")];
+/// The English words, likewise.
+const EN: [&str; 2] =
+    [include_str!("../locales/en.ftl"), include_str!("../locales/en-code.ftl")];
 
 /// All words of one language.
 pub(crate) struct Words {
@@ -18,17 +21,20 @@ pub(crate) struct Words {
 
 impl Words {
     pub(crate) fn load(language: Language) -> Result<Self, StartFault> {
-        let text = match language {
+        let texts = match language {
             Language::Zh => ZH,
             Language::En => EN,
         };
         let fault = |what: String| StartFault(format!("{}.ftl: {what}", language.short()));
-        let resource =
-            FluentResource::try_new(text.to_owned()).map_err(|(_, e)| fault(format!("{e:?}")))?;
-        let id = language.tag().parse().map_err(|e| fault(format!("{e:?}")))?;
+        let id: LanguageIdentifier =
+            language.tag().parse().map_err(|e| fault(format!("{e:?}")))?;
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         bundle.set_use_isolating(false);
-        bundle.add_resource(resource).map_err(|e| fault(format!("{e:?}")))?;
+        for text in texts {
+            let resource = FluentResource::try_new(text.to_owned())
+                .map_err(|(_, e)| fault(format!("{e:?}")))?;
+            bundle.add_resource(resource).map_err(|e| fault(format!("{e:?}")))?;
+        }
         Ok(Self { bundle })
     }
 

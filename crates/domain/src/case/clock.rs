@@ -4,18 +4,18 @@
 use super::{Event, Recorded};
 use crate::calendar::Calendar;
 use crate::clock::{self, Basis, ClockFault, Limit, Reading, Rule};
-use crate::item::{ItemVersion, LimitUnit, Term};
-use crate::lists::TimeUnit;
+use crate::item::ItemVersion;
+use crate::lists::ItemType;
 use crate::time::Instant;
 
 /// The rule that binds the cases of an item version: its own legal limit where it prints one, the
 /// ordinary limit of the licensing law for licences that print none, and the promise.
 pub fn rule(item: &ItemVersion) -> Rule {
-    let legal = limit(&item.legal_limit.term, Basis::Item);
-    let is_licence = item.class == crate::item::ItemClass::Licence;
+    let legal = Limit::printed(&item.legal_limit, Basis::Item);
+    let is_licence = item.class == ItemType::Licence;
     Rule {
         legal: legal.or(if is_licence { Rule::ORDINARY.legal } else { None }),
-        committed: limit(&item.committed_limit.term, Basis::Commitment),
+        committed: Limit::printed(&item.committed_limit, Basis::Commitment),
         ..Rule::ORDINARY
     }
 }
@@ -44,25 +44,5 @@ fn hears(event: &Event, at: Instant) -> Option<clock::Event> {
             Some(clock::Event::Ended { at })
         }
         Event::ReviewStarted {} | Event::Reviewed { .. } | Event::Returned { .. } => None,
-    }
-}
-
-fn limit(term: &Term, basis: Basis) -> Option<Limit> {
-    let (value, unit) = match term {
-        Term::Unset | Term::Unclear => return None,
-        // Done while the applicant waits: due on the day itself.
-        Term::Instant => (0, TimeUnit::WorkingDay),
-        Term::Within { amount, unit } => (*amount, time_unit(*unit)),
-    };
-    Some(Limit { value, unit, basis })
-}
-
-fn time_unit(unit: LimitUnit) -> TimeUnit {
-    match unit {
-        LimitUnit::WorkingDay => TimeUnit::WorkingDay,
-        LimitUnit::NaturalDay => TimeUnit::NaturalDay,
-        LimitUnit::Hour => TimeUnit::Hour,
-        LimitUnit::Minute => TimeUnit::Minute,
-        LimitUnit::Month => TimeUnit::Month,
     }
 }

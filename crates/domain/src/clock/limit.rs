@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::law::{Article, Basis, Law, licensing};
 use crate::calendar::{Calendar, YearUnpublished};
+use crate::item;
 use crate::lists::TimeUnit;
 
 /// A length of time with its unit and its source.
@@ -29,6 +30,18 @@ impl Limit {
     /// So many natural days.
     pub const fn natural_days(value: u32, basis: Basis) -> Limit {
         Limit { value, unit: TimeUnit::NaturalDay, basis }
+    }
+
+    /// The limit an item prints; on the spot is zero working days, and a text that sets no limit
+    /// or cannot be read as one has none to count.
+    pub fn printed(limit: &item::Limit, basis: Basis) -> Option<Limit> {
+        match limit.term {
+            item::Term::Instant => Some(Limit::working_days(0, basis)),
+            item::Term::Within { amount, unit } => {
+                Some(Limit { value: amount, unit: unit.into(), basis })
+            }
+            item::Term::Unset | item::Term::Unclear => None,
+        }
     }
 
     /// Whether the limit is longer than another, by [`Limit::nominal_minutes`] where units differ.
@@ -153,6 +166,13 @@ impl Rule {
     pub const LOWER_LEVEL: Rule =
         Rule { legal: Some(LOWER_LEVEL_REVIEW), extension: None, ..Rule::ORDINARY };
 
+    /// The same rule with the limits an item prints.
+    pub fn printed(self, legal: &item::Limit, committed: &item::Limit) -> Rule {
+        let legal = Limit::printed(legal, Basis::Item);
+        let committed = Limit::printed(committed, Basis::Commitment);
+        Rule { legal, committed, ..self }
+    }
+
     /// The same rule with the authority's promise.
     pub const fn committing(self, committed: Limit) -> Rule {
         Rule { committed: Some(committed), ..self }
@@ -182,6 +202,17 @@ mod tests {
         assert_eq!(latest, Ok(date(2024, 9, 29)));
         let renewal = latest_before(date(2024, 3, 30), RENEWAL_REQUEST, &calendar);
         assert_eq!(renewal, Ok(date(2024, 2, 29)));
+    }
+
+    #[test]
+    fn printed_limits_become_countable_ones() {
+        let rule = Rule::ORDINARY
+            .printed(&item::Limit::parse("20(工作日)"), &item::Limit::parse("当场办结"));
+        assert_eq!(rule.legal, Some(Limit::working_days(20, Basis::Item)));
+        assert_eq!(rule.committed, Some(Limit::working_days(0, Basis::Commitment)));
+        let natural = Limit::printed(&item::Limit::parse("90(自然日)"), Basis::Item);
+        assert_eq!(natural, Some(Limit::natural_days(90, Basis::Item)));
+        assert_eq!(Limit::printed(&item::Limit::parse("无"), Basis::Item), None);
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! The codes of an item as one authority carries it out (GB/T 39554.2).
 
 use super::base::BaseCode;
-use super::credit::{self, CreditCode};
-use super::read::{DIGITS, read, shown_as_text, string_forms, text};
+use super::credit::CreditCode;
+use super::read::{ALPHANUMERIC, DIGITS, read, shown_as_text, string_forms, text};
 use super::{CodeFault, CodeKind};
 
 /// Thirty-one characters: the authority's credit code 18, exercise level 1, base code 12.
 ///
-/// Published items contain authorities whose credit code fails its check, so the layout alone is
-/// enough to read an implementation code; [`ImplCode::authority`] tells whether the check holds.
+/// Published items contain authorities whose credit code fails its check or is no credit code at
+/// all, so any eighteen letters and digits are read there; [`ImplCode::authority`] tells whether
+/// they are a credit code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ImplCode([u8; 31]);
 
@@ -21,7 +22,7 @@ const LEVELS: &str = "1234567";
 
 fn alphabet_at(position: usize) -> &'static str {
     match position {
-        ..=18 => credit::alphabet_at(position),
+        ..=18 => ALPHANUMERIC,
         19 => LEVELS,
         31 => "0123456789Y",
         _ => DIGITS,
@@ -137,6 +138,9 @@ mod tests {
         assert_eq!((fault.code, fault.position), (CodeKind::Implementation, 18));
         assert_eq!(fault.expected, Expected::Check { character: 'B', first: 1, last: 17 });
         assert_eq!(code.authority_str(), "11440000006939756C");
+        let code = ImplCode::parse("TE440000GD030003VV2442199374000").expect("layout fits");
+        let fault = code.authority().expect_err("is no credit code");
+        assert_eq!((fault.position, fault.found), (17, Some('V')));
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{ExerciseLevel, ItemClass, LegalBasis, ServiceObject, State};
+use super::{LegalBasis, State};
 use crate::code::{BaseCode, ItemPlace};
+use crate::lists::{ExerciseLevel, ItemType, ServiceObject};
 use crate::text::Bilingual;
 
 /// The schema number written in every catalogue item.
@@ -21,7 +22,7 @@ pub struct CatalogueItem {
     /// 事项名称, unique among live items of one region.
     pub name: Bilingual,
     /// 事项类型.
-    pub class: ItemClass,
+    pub class: ItemType,
     /// 设定依据.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub basis: Vec<LegalBasis>,

@@ -118,7 +118,8 @@ fn shown(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::item::{Limit, Material, MaterialNecessity};
+    use crate::item::{Limit, Material};
+    use crate::lists::Necessity;
     use crate::text::Bilingual;
 
     fn check(change: impl Fn(&mut ItemVersion), expected: &[(&str, Option<&str>, Option<&str>)]) {
@@ -155,11 +156,11 @@ mod tests {
         check(
             |item| {
                 item.service.keywords.insert(0, "开店".to_owned());
-                item.materials[1].necessity = MaterialNecessity::MayFollow;
+                item.materials[1].necessity = Some(Necessity::MayFollow);
                 item.materials.swap(0, 1);
             },
             &[
-                ("materials[business-licence].necessity", Some("optional"), Some("may-follow")),
+                ("materials[business-licence].necessity", Some("not_required"), Some("may_follow")),
                 (
                     "materials[]",
                     Some("application-form business-licence premises-plan safety-rules"),

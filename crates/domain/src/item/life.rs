@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ItemId;
+use crate::lists::{CatalogueChange, ItemState};
 
 /// Where an item version stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -58,34 +59,16 @@ impl State {
         .find(|state| state.word() == word)
     }
 
-    /// The code of the national practice list L6: in use, suspended, cancelled or draft.
+    /// The state as lists outside know it: in use, suspended, cancelled or draft.
     #[must_use]
-    pub fn code(self) -> u8 {
+    pub fn published_as(self) -> ItemState {
         match self {
-            Self::Published => 1,
-            Self::Suspended => 2,
-            Self::Cancelled | Self::Superseded => 3,
-            Self::Draft | Self::Submitted | Self::Approved => 4,
+            Self::Published => ItemState::InUse,
+            Self::Suspended => ItemState::Suspended,
+            Self::Cancelled | Self::Superseded => ItemState::Cancelled,
+            Self::Draft | Self::Submitted | Self::Approved => ItemState::Draft,
         }
     }
-}
-
-/// Why this version exists, the change kinds of the catalogue operations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChangeKind {
-    /// 新增: a new item.
-    Added,
-    /// 变更: the same item changed.
-    Changed,
-    /// 拆分: came out of one larger item.
-    Split,
-    /// 合并: came out of several smaller items.
-    Merged,
-    /// 暂停.
-    Suspended,
-    /// 取消.
-    Cancelled,
 }
 
 /// An office that has to approve.
@@ -105,7 +88,7 @@ pub struct Life {
     /// Where the version stands.
     pub state: State,
     /// Why the version exists.
-    pub kind: ChangeKind,
+    pub kind: CatalogueChange,
     /// Everyone who wrote in this version.
     pub editors: Vec<String>,
     /// Who approved for the organisation office.
@@ -237,7 +220,7 @@ pub struct Decided {
 impl Life {
     /// The life of a draft just begun by `editor`.
     #[must_use]
-    pub fn begun(editor: &str, kind: ChangeKind) -> Self {
+    pub fn begun(editor: &str, kind: CatalogueChange) -> Self {
         Self {
             state: State::Draft,
             kind,
@@ -295,7 +278,7 @@ pub fn decide(id: &ItemId, life: &Life, deed: &Deed, actor: &str) -> Result<Deci
         }
         Deed::Change => {
             in_state(life, &[State::Published, State::Suspended])?;
-            let life = Life::begun(actor, ChangeKind::Changed);
+            let life = Life::begun(actor, CatalogueChange::Change);
             opens.push(NewDraft { id: id.clone(), life });
         }
         Deed::Split { into } => opens = split(id, life, into, actor)?,
@@ -365,7 +348,7 @@ fn split(id: &ItemId, life: &Life, into: &[ItemId], actor: &str) -> Result<Vec<N
     Ok(into
         .iter()
         .map(|new| {
-            let mut life = Life::begun(actor, ChangeKind::Split);
+            let mut life = Life::begun(actor, CatalogueChange::Split);
             life.origins.push(id.clone());
             NewDraft { id: new.clone(), life }
         })
@@ -383,7 +366,7 @@ fn merge(
     if with.is_empty() || into == id || with.contains(id) || with.contains(into) {
         return Err(Refusal::MergeIncomplete);
     }
-    let mut life = Life::begun(actor, ChangeKind::Merged);
+    let mut life = Life::begun(actor, CatalogueChange::Merge);
     life.origins.push(id.clone());
     life.origins.extend(with.iter().cloned());
     Ok(NewDraft { id: into.clone(), life })
@@ -399,7 +382,7 @@ mod tests {
     }
 
     fn run(deeds: &[(&str, Deed)]) -> Result<Life, (usize, Refusal)> {
-        let mut life = Life::begun("li", ChangeKind::Added);
+        let mut life = Life::begun("li", CatalogueChange::Add);
         for (at, (actor, deed)) in deeds.iter().enumerate() {
             life = decide(&id("a"), &life, deed, actor).map_err(|refusal| (at, refusal))?.life;
         }
@@ -472,7 +455,7 @@ mod tests {
         let decided = decide(&id("a"), &life, &Deed::Change, "sun").unwrap();
         assert_eq!(decided.life.state, State::Published, "the old version stays in use");
         assert_eq!(decided.opens.len(), 1);
-        assert_eq!(decided.opens[0].life.kind, ChangeKind::Changed);
+        assert_eq!(decided.opens[0].life.kind, CatalogueChange::Change);
         assert_eq!(decided.opens[0].life.state, State::Draft);
     }
 

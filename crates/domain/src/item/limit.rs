@@ -2,39 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The unit of a time limit, the L7 code list of the national item practice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LimitUnit {
-    /// 工作日: statutory holidays and rest days are left out.
-    WorkingDay,
-    /// 自然日: every day of the calendar counts.
-    NaturalDay,
-    /// 小时, counted from the moment given.
-    Hour,
-    /// 分钟.
-    Minute,
-    /// 月: the same day of a later month.
-    Month,
-}
-
-impl LimitUnit {
-    /// Every unit, in the order of its code.
-    pub const ALL: [Self; 5] =
-        [Self::WorkingDay, Self::NaturalDay, Self::Hour, Self::Minute, Self::Month];
-
-    /// The code of this unit in the national practice list.
-    #[must_use]
-    pub fn code(self) -> u8 {
-        match self {
-            Self::WorkingDay => 1,
-            Self::NaturalDay => 2,
-            Self::Hour => 3,
-            Self::Minute => 4,
-            Self::Month => 5,
-        }
-    }
-}
+use crate::lists::TimeUnit;
 
 /// What a printed time limit says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,7 +17,7 @@ pub enum Term {
         /// How many units, never zero.
         amount: u32,
         /// The unit counted in.
-        unit: LimitUnit,
+        unit: TimeUnit,
     },
     /// Something is written but it cannot be read as one limit.
     Unclear,
@@ -91,7 +59,7 @@ impl Limit {
     pub fn working_days(amount: u32) -> Self {
         Self {
             raw: format!("{amount}(工作日)"),
-            term: Term::Within { amount, unit: LimitUnit::WorkingDay },
+            term: Term::Within { amount, unit: TimeUnit::WorkingDay },
             note: None,
         }
     }
@@ -122,7 +90,7 @@ impl Limit {
 
     /// The amount and the unit, where the limit is a span.
     #[must_use]
-    pub fn span(&self) -> Option<(u32, LimitUnit)> {
+    pub fn span(&self) -> Option<(u32, TimeUnit)> {
         match self.term {
             Term::Within { amount, unit } => Some((amount, unit)),
             Term::Unset | Term::Instant | Term::Unclear => None,
@@ -169,13 +137,13 @@ impl Default for Limit {
 
 const MINUTES_A_DAY: u64 = 24 * 60;
 
-fn average_minutes_of(unit: LimitUnit) -> u64 {
+fn average_minutes_of(unit: TimeUnit) -> u64 {
     match unit {
-        LimitUnit::WorkingDay => MINUTES_A_DAY * 7 / 5,
-        LimitUnit::NaturalDay => MINUTES_A_DAY,
-        LimitUnit::Hour => 60,
-        LimitUnit::Minute => 1,
-        LimitUnit::Month => 30 * MINUTES_A_DAY,
+        TimeUnit::WorkingDay => MINUTES_A_DAY * 7 / 5,
+        TimeUnit::NaturalDay => MINUTES_A_DAY,
+        TimeUnit::Hour => 60,
+        TimeUnit::Minute => 1,
+        TimeUnit::Month => 30 * MINUTES_A_DAY,
     }
 }
 
@@ -194,17 +162,17 @@ fn bounds(term: Term) -> Option<Bounds> {
     Some(match unit {
         // At best every day of the span is worked (adjusted working days); at worst it meets each
         // weekend and two long holidays of nine days a year's half.
-        LimitUnit::WorkingDay => Bounds {
+        TimeUnit::WorkingDay => Bounds {
             shortest: amount * MINUTES_A_DAY,
             longest: (amount * 7).div_ceil(5).saturating_add(2 + 9 * (1 + amount / 120))
                 * MINUTES_A_DAY,
         },
-        LimitUnit::Month => {
+        TimeUnit::Month => {
             Bounds { shortest: amount * 28 * MINUTES_A_DAY, longest: amount * 31 * MINUTES_A_DAY }
         }
         // A natural-day period that ends on a rest day moves on to the first working day, so its
         // real end is open too; compared as printed because both sides move alike.
-        LimitUnit::NaturalDay | LimitUnit::Hour | LimitUnit::Minute => {
+        TimeUnit::NaturalDay | TimeUnit::Hour | TimeUnit::Minute => {
             let minutes = amount * average_minutes_of(unit);
             Bounds { shortest: minutes, longest: minutes }
         }
@@ -232,21 +200,21 @@ const INSTANT_WORDS: [&str; 14] = [
 ];
 
 // Longer words first: 个工作日 must not be read as 个…日.
-const UNIT_WORDS: [(&str, LimitUnit, u32); 13] = [
-    ("个工作日", LimitUnit::WorkingDay, 1),
-    ("工作日", LimitUnit::WorkingDay, 1),
-    ("个自然日", LimitUnit::NaturalDay, 1),
-    ("自然日", LimitUnit::NaturalDay, 1),
-    ("日历日", LimitUnit::NaturalDay, 1),
-    ("个小时", LimitUnit::Hour, 1),
-    ("小时", LimitUnit::Hour, 1),
-    ("分钟", LimitUnit::Minute, 1),
-    ("个月", LimitUnit::Month, 1),
-    ("月", LimitUnit::Month, 1),
+const UNIT_WORDS: [(&str, TimeUnit, u32); 13] = [
+    ("个工作日", TimeUnit::WorkingDay, 1),
+    ("工作日", TimeUnit::WorkingDay, 1),
+    ("个自然日", TimeUnit::NaturalDay, 1),
+    ("自然日", TimeUnit::NaturalDay, 1),
+    ("日历日", TimeUnit::NaturalDay, 1),
+    ("个小时", TimeUnit::Hour, 1),
+    ("小时", TimeUnit::Hour, 1),
+    ("分钟", TimeUnit::Minute, 1),
+    ("个月", TimeUnit::Month, 1),
+    ("月", TimeUnit::Month, 1),
     // The exchange tables count a year as 365 natural days.
-    ("自然年", LimitUnit::NaturalDay, 365),
-    ("年", LimitUnit::NaturalDay, 365),
-    ("个年", LimitUnit::NaturalDay, 365),
+    ("自然年", TimeUnit::NaturalDay, 365),
+    ("年", TimeUnit::NaturalDay, 365),
+    ("个年", TimeUnit::NaturalDay, 365),
 ];
 
 fn read(raw: &str) -> Term {
@@ -305,7 +273,7 @@ fn chinese_number(text: &str) -> Option<u32> {
 }
 
 /// Full-width digits, brackets and letters as their plain forms.
-fn half_width(c: char) -> char {
+pub(crate) fn half_width(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => {
             char::from_u32(u32::from(c) - 0xfee0).expect("the half-width block is all characters")

@@ -7,23 +7,19 @@ mod catalogue;
 mod diff;
 mod kinds;
 mod life;
-mod limit;
+pub(crate) mod limit;
 mod parts;
 mod sample;
 mod version;
 
 pub use catalogue::{CATALOGUE_SCHEMA, CatalogueItem};
 pub use diff::{Change, diff};
-pub use kinds::{
-    AddressType, AuthorityNature, CaseClass, CommonScope, ContactWay, ExerciseLevel, FourHandle,
-    HandlingForm, ItemClass, MaterialFormat, MaterialKind, MaterialNecessity, MaterialSource,
-    OnlineDepth, PowerSource, ResultKind, ReviewMode, ServiceObject, SpecialProcedureKind,
-};
-pub use life::{ChangeKind, Decided, Deed, Desk, Life, NewDraft, Refusal, State, decide};
-pub use limit::{Excess, Limit, LimitUnit, Term};
+pub use kinds::{FourHandle, ReviewMode};
+pub use life::{Decided, Deed, Desk, Life, NewDraft, Refusal, State, decide};
+pub use limit::{Excess, Limit, Term};
 pub use parts::{
     Authority, Conditions, Contact, Faq, Fee, Fees, Intermediary, JointDepartment, LegalBasis,
     Levy, Material, Online, Outcome, Penalty, Place, Remedies, RemedyBody, ScenarioAnswer,
-    ScenarioQuestion, ServiceForm, SpecialProcedure, Step,
+    ScenarioQuestion, ServiceForm, SpecialStep, Step,
 };
 pub use version::{CatalogueRef, ItemId, ItemVersion, Provenance, SCHEMA, SchemeCode};

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    AddressType, AuthorityNature, CaseClass, CommonScope, ContactWay, ExerciseLevel, FourHandle,
-    HandlingForm, Limit, MaterialFormat, MaterialKind, MaterialNecessity, MaterialSource,
-    OnlineDepth, PowerSource, ResultKind, ReviewMode, ServiceObject, SpecialProcedureKind,
+use super::{FourHandle, Limit, ReviewMode};
+use crate::lists::{
+    AddressType, AuthorityNature, CaseClass, CommonScope, ContactWay, ExerciseLevel, HandlingForm,
+    LegalTheme, MaterialFormat, MaterialKind, MaterialSource, NaturalTheme, Necessity, OnlineDepth,
+    PowerSource, ResultKind, ServiceObject, SpecialProcedure,
 };
 use crate::money::Money;
 use crate::text::Bilingual;
@@ -85,8 +86,8 @@ pub struct ScenarioAnswer {
     pub skips_steps: Vec<u32>,
 }
 
-/// One application material 申请材料.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One application material 申请材料; what the source does not say stays `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Material {
     /// Stable code, so that evidence can be reused across items.
@@ -94,17 +95,23 @@ pub struct Material {
     /// Name of the material.
     pub name: Bilingual,
     /// Original or copy.
-    pub kind: MaterialKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<MaterialKind>,
     /// Paper or electronic.
-    pub format: MaterialFormat,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<MaterialFormat>,
     /// Required, not required or may follow later.
-    pub necessity: MaterialNecessity,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub necessity: Option<Necessity>,
     /// Number of originals.
-    pub originals: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub originals: Option<u8>,
     /// Number of copies.
-    pub copies: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copies: Option<u8>,
     /// Where the applicant gets it from.
-    pub source: MaterialSource,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<MaterialSource>,
     /// Body that issues it; required when the source is a government body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuing_body: Option<String>,
@@ -152,37 +159,13 @@ pub struct Material {
     pub needed_when: Option<String>,
 }
 
-impl Default for Material {
-    fn default() -> Self {
-        Self {
-            code: String::new(),
-            name: Bilingual::default(),
-            kind: MaterialKind::Original,
-            format: MaterialFormat::Both,
-            necessity: MaterialNecessity::Required,
-            originals: 1,
-            copies: 0,
-            source: MaterialSource::Applicant,
-            issuing_body: None,
-            issue_time: None,
-            blank_form: None,
-            sample: None,
-            how_to: None,
-            obtained_at: None,
-            use_note: None,
-            page_format: None,
-            accept_standard: None,
-            fill_note: None,
-            basis: Vec::new(),
-            certificate_type: None,
-            share_catalogue: None,
-            signing: None,
-            needed_when: None,
-        }
-    }
-}
-
 impl Material {
+    /// Says whether an application is incomplete without it; unless the list says otherwise it is.
+    #[must_use]
+    pub fn is_required(&self) -> bool {
+        self.necessity.is_none_or(|necessity| necessity == Necessity::Required)
+    }
+
     /// Says whether it can be fetched from another authority (国务院令第716号 art. 7).
     #[must_use]
     pub fn is_shared(&self) -> bool {
@@ -215,9 +198,9 @@ pub struct Step {
 /// A special procedure 特别程序, whose time does not count (行政许可法 art. 45).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SpecialProcedure {
+pub struct SpecialStep {
     /// What kind of procedure it is.
-    pub kind: SpecialProcedureKind,
+    pub kind: SpecialProcedure,
     /// How long it takes.
     pub limit: Limit,
     /// Unit that carries it out.
@@ -305,7 +288,8 @@ pub struct Faq {
 #[serde(deny_unknown_fields)]
 pub struct Place {
     /// What kind of place it is.
-    pub kind: AddressType,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<AddressType>,
     /// Name of the hall or office.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hall: Option<Bilingual>,
@@ -440,12 +424,12 @@ pub struct Authority {
 pub struct ServiceForm {
     /// 服务对象.
     pub objects: Vec<ServiceObject>,
-    /// 自然人主题分类: codes of list L22.
+    /// 自然人主题分类.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub themes_natural: Vec<String>,
-    /// 法人主题分类: codes of list L23.
+    pub themes_natural: Vec<NaturalTheme>,
+    /// 法人主题分类.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub themes_legal: Vec<String>,
+    pub themes_legal: Vec<LegalTheme>,
     /// 办件类型.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case_class: Option<CaseClass>,
@@ -464,6 +448,15 @@ pub struct ServiceForm {
     /// 通办范围.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub common_scope: Option<CommonScope>,
+    /// Themes in the words of the local list, kept as published.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub themes_local: Vec<String>,
+    /// 结果送达方式: how the applicant gets the result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result_delivery: Option<Bilingual>,
+    /// Whether an intermediary service 中介服务 is needed; `None` when the source does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs_intermediary: Option<bool>,
     /// 四办.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub four_handle: Vec<FourHandle>,

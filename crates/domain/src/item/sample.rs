@@ -1,12 +1,14 @@
 //! One good item for tests and examples; it breaks none of the quality rules.
 
 use super::{
-    AddressType, Authority, AuthorityNature, CaseClass, CatalogueRef, CommonScope, Conditions,
-    Contact, ContactWay, ExerciseLevel, Faq, Fees, FourHandle, HandlingForm, ItemClass, ItemId,
-    ItemVersion, LegalBasis, Limit, Material, MaterialKind, MaterialNecessity, MaterialSource,
-    Online, OnlineDepth, Outcome, Place, PowerSource, Remedies, RemedyBody, ResultKind, ReviewMode,
-    SCHEMA, ScenarioAnswer, ScenarioQuestion, ServiceForm, ServiceObject, SpecialProcedure,
-    SpecialProcedureKind, Step,
+    Authority, CatalogueRef, Conditions, Contact, Faq, Fees, FourHandle, ItemId, ItemVersion,
+    LegalBasis, Limit, Material, Online, Outcome, Place, Remedies, RemedyBody, ReviewMode, SCHEMA,
+    ScenarioAnswer, ScenarioQuestion, ServiceForm, SpecialStep, Step,
+};
+use crate::lists::{
+    AddressType, AuthorityNature, CaseClass, CommonScope, ContactWay, ExerciseLevel, HandlingForm,
+    ItemType, LegalTheme, MaterialFormat, MaterialKind, MaterialSource, NaturalTheme, Necessity,
+    OnlineDepth, PowerSource, ResultKind, ServiceObject, SpecialProcedure,
 };
 use crate::region::RegionCode;
 use crate::text::Bilingual;
@@ -37,7 +39,7 @@ impl ItemVersion {
             },
             name: both("食品经营许可", "Food business licence"),
             handling_name: Some(both("食品经营许可（新办）", "Food business licence (new)")),
-            class: ItemClass::Licence,
+            class: ItemType::Licence,
             class_code: None,
             authority: authority(),
             basis: basis(),
@@ -179,36 +181,47 @@ fn scenarios() -> Vec<ScenarioQuestion> {
 fn materials() -> Vec<Material> {
     vec![
         Material {
-            code: "application-form".to_owned(),
-            name: both("食品经营许可申请书", "Application form"),
             blank_form: Some("food-licence-form.docx".to_owned()),
             sample: Some("food-licence-form-sample.pdf".to_owned()),
-            ..Material::default()
+            ..own_material("application-form", both("食品经营许可申请书", "Application form"))
         },
         Material {
             code: "business-licence".to_owned(),
             name: both("营业执照", "Business licence"),
-            kind: MaterialKind::Copy,
-            originals: 0,
-            copies: 1,
-            source: MaterialSource::Government,
+            kind: Some(MaterialKind::Copy),
+            format: Some(MaterialFormat::Electronic),
+            copies: Some(1),
+            source: Some(MaterialSource::Government),
             issuing_body: Some("市场监督管理部门".to_owned()),
-            necessity: MaterialNecessity::Optional,
+            necessity: Some(Necessity::NotRequired),
             share_catalogue: Some("business-licence".to_owned()),
             ..Material::default()
         },
+        own_material(
+            "premises-plan",
+            both("经营场所布局和操作流程图", "Plan of the premises and work flow"),
+        ),
         Material {
-            code: "premises-plan".to_owned(),
-            name: both("经营场所布局和操作流程图", "Plan of the premises and work flow"),
-            ..Material::default()
-        },
-        Material {
-            code: "safety-rules".to_owned(),
-            name: both("食品安全规章制度目录", "List of food safety rules in force"),
-            necessity: MaterialNecessity::MayFollow,
-            ..Material::default()
+            necessity: Some(Necessity::MayFollow),
+            ..own_material(
+                "safety-rules",
+                both("食品安全规章制度目录", "List of food safety rules in force"),
+            )
         },
     ]
+}
+
+fn own_material(code: &str, name: Bilingual) -> Material {
+    Material {
+        code: code.to_owned(),
+        name,
+        kind: Some(MaterialKind::Original),
+        format: Some(MaterialFormat::Both),
+        necessity: Some(Necessity::Required),
+        originals: Some(1),
+        source: Some(MaterialSource::Applicant),
+        ..Material::default()
+    }
 }
 
 fn steps() -> Vec<Step> {
@@ -233,9 +246,9 @@ fn steps() -> Vec<Step> {
         .collect()
 }
 
-fn site_survey() -> SpecialProcedure {
-    SpecialProcedure {
-        kind: SpecialProcedureKind::SiteSurvey,
+fn site_survey() -> SpecialStep {
+    SpecialStep {
+        kind: SpecialProcedure::SiteSurvey,
         limit: Limit::working_days(5),
         unit: Some(both("食品经营监管科", "Food supervision section")),
         description: Some(both("对经营场所现场核查", "The premises are looked at on site")),
@@ -245,15 +258,20 @@ fn site_survey() -> SpecialProcedure {
 
 fn service() -> ServiceForm {
     ServiceForm {
-        objects: vec![ServiceObject::Person, ServiceObject::Enterprise],
-        themes_natural: vec!["040".to_owned()],
-        themes_legal: vec!["010".to_owned()],
+        objects: vec![ServiceObject::NaturalPerson, ServiceObject::Enterprise],
+        themes_natural: vec![NaturalTheme::Permits],
+        themes_legal: vec![LegalTheme::Permits],
         case_class: Some(CaseClass::Committed),
         review_mode: Some(ReviewMode::ReviewThenApprove),
         forms: vec![HandlingForm::Window, HandlingForm::Web, HandlingForm::Mobile],
         visits: Some(0),
         common_scope: Some(CommonScope::City),
         four_handle: vec![FourHandle::Online, FourHandle::OneVisit],
+        result_delivery: Some(both(
+            "窗口领取、邮寄或者网上下载",
+            "At the window, by courier or by download",
+        )),
+        needs_intermediary: Some(false),
         in_hall: Some(true),
         is_lenient: Some(true),
         by_commitment: Some(false),
@@ -290,7 +308,7 @@ fn online() -> Online {
 
 fn place() -> Place {
     Place {
-        kind: AddressType::ServiceCentre,
+        kind: Some(AddressType::ServiceCentre),
         hall: Some(both("西湖区政务服务中心（演示）", "Xihu District Service Hall (demo)")),
         address: both("杭州市西湖区演示路1号", "1 Demo Road, Xihu District, Hangzhou"),
         window: Some("综合受理窗口1至6号".to_owned()),

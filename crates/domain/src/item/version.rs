@@ -4,10 +4,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Authority, Conditions, Contact, Faq, Fees, Intermediary, ItemClass, JointDepartment,
-    LegalBasis, Levy, Limit, Material, Online, Outcome, Penalty, Place, Remedies, ScenarioQuestion,
-    ServiceForm, SpecialProcedure, Step,
+    Authority, Conditions, Contact, Faq, Fees, Intermediary, JointDepartment, LegalBasis, Levy,
+    Limit, Material, Online, Outcome, Penalty, Place, Remedies, ScenarioQuestion, ServiceForm,
+    SpecialStep, Step,
 };
+use crate::lists::ItemType;
 use crate::region::RegionCode;
 use crate::text::Bilingual;
 
@@ -85,7 +86,7 @@ pub struct ItemVersion {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handling_name: Option<Bilingual>,
     /// 事项类型.
-    pub class: ItemClass,
+    pub class: ItemType,
     /// The class in the scheme the item was published with, when it is not the national one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class_code: Option<SchemeCode>,
@@ -114,7 +115,7 @@ pub struct ItemVersion {
     pub steps: Vec<Step>,
     /// 特别程序.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub special_procedures: Vec<SpecialProcedure>,
+    pub special_procedures: Vec<SpecialStep>,
     /// 收费.
     #[serde(default)]
     pub fees: Fees,
@@ -197,7 +198,7 @@ impl ItemVersion {
 
     /// The class of the item.
     #[must_use]
-    pub fn class(&self) -> ItemClass {
+    pub fn class(&self) -> ItemType {
         self.class
     }
 
@@ -252,7 +253,8 @@ impl ItemVersion {
     /// Says whether a citizen starts it; own-initiative items have no application button.
     #[must_use]
     pub fn is_applied_for(&self) -> bool {
-        self.service.is_applied_for.unwrap_or_else(|| self.class.is_applied_for())
+        let usual = || self.class.is_applied_for().unwrap_or(self.is_online());
+        self.service.is_applied_for.unwrap_or_else(usual)
     }
 
     /// Everything a search should look at, most telling first.

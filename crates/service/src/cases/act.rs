@@ -34,9 +34,7 @@ pub fn request_correction(
     seen: u32,
     notice: CorrectionNotice,
 ) -> Result<Case> {
-    act(ctx, sv, id, seen, Seat::Window, |_, _, _| {
-        Ok(Action::RequestCorrection(notice))
-    })
+    act(ctx, sv, id, seen, Seat::Window, |_, _, _| Ok(Action::RequestCorrection(notice)))
 }
 
 /// Answers a correction notice (T8); the answers are checked against the form of the case's version.
@@ -85,9 +83,7 @@ pub fn decide(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, d: Decision) -> 
 
 /// Withdraws a case (T21).
 pub fn withdraw(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, reason: String) -> Result<Case> {
-    act(ctx, sv, id, seen, Seat::Applicant, |_, _, _| {
-        Ok(Action::Withdraw { reason })
-    })
+    act(ctx, sv, id, seen, Seat::Applicant, |_, _, _| Ok(Action::Withdraw { reason }))
 }
 
 /// Where the actor sits.
@@ -144,7 +140,8 @@ fn act(
             event: decided.event,
         };
         let state = case.state;
-        let next = step(Some(case), &id, &recorded).map_err(|e| Error::Internal(format!("{e:?}")))?;
+        let next =
+            step(Some(case), &id, &recorded).map_err(|e| Error::Internal(format!("{e:?}")))?;
         store::cases::save(tx, &next, &recorded).map_err(|e| overtaken(e, state))?;
         for statement in outbox(&ctx, &next, &decided.effects) {
             tx.run(&statement)?;

@@ -87,13 +87,7 @@ pub struct Progress {
 }
 
 /// Progress by number and query code. A wrong number and a wrong code get the same answer.
-pub fn query(
-    ctx: &Ctx,
-    sv: &Services,
-    number: &str,
-    code: &str,
-    source: &str,
-) -> Result<Progress> {
+pub fn query(ctx: &Ctx, sv: &Services, number: &str, code: &str, source: &str) -> Result<Progress> {
     let by_source = format!("query-source:{source}");
     sv.throttle.check(&by_source, PER_SOURCE, ctx.now)?;
     let wrong = |by_number: Option<&str>| {
@@ -213,8 +207,7 @@ pub fn overview(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Overview
     may(&ctx.actor, Deed::Supervise(region))?;
     let (from, to) = span(region);
     let today = ctx.now.civil_date_in_china();
-    let counts =
-        sv.db.read(|tx| store::cases::count(tx, &from, &to, &today.to_string()))?;
+    let counts = sv.db.read(|tx| store::cases::count(tx, &from, &to, &today.to_string()))?;
     let mut overdue = Vec::new();
     for state in [State::Accepted, State::InReview, State::AwaitDecision] {
         let work = Work {

@@ -1,7 +1,7 @@
 //! Applying: from a filled-in form to a case with a number.
 
-use domain::case::{Channel, Effect, Recorded, Submission, step};
 use domain::case::{Case, CaseId};
+use domain::case::{Channel, Effect, Recorded, Submission, step};
 use domain::code::CreditCode;
 use domain::ctx::Ctx;
 use domain::form::{Answers, Prefill, Schema};
@@ -35,8 +35,7 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
     may(&ctx.actor, Deed::Apply)?;
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
 
-    let published =
-        catalogue::published(sv, ctx.now, application.region, &application.item_code)?;
+    let published = catalogue::published(sv, ctx.now, application.region, &application.item_code)?;
     let form = published.form.as_ref().ok_or(Error::NotOnline)?;
     let org = CreditCode::parse(&published.item.authority.uscc).map_err(|_| Error::NotOnline)?;
     let answers = form.check(&application.answers).map_err(Error::Answers)?;
@@ -87,8 +86,7 @@ fn repeated(
     body: &str,
     why: &str,
 ) -> Result<CaseId> {
-    let found =
-        sv.db.read(|tx| store::submissions::find(tx, id.region, &account.id, key))?;
+    let found = sv.db.read(|tx| store::submissions::find(tx, id.region, &account.id, key))?;
     match found {
         Some((before, number)) if before == body => Ok(CaseId { region: id.region, number }),
         Some(_) => Err(Error::KeyReused),

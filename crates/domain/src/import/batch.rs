@@ -1,0 +1,104 @@
+//! A run over many rows: what is new, what differs, what was said twice.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::RawRow;
+use super::mapping::Mapping;
+use super::outcome::{Outcome, Reason, Remark, Report, Severity};
+use super::read::read;
+use crate::item::{ItemId, ItemVersion, diff};
+
+/// An import under way: rows go in one by one, items to be written come out.
+#[derive(Debug)]
+pub struct Batch<'a> {
+    mapping: &'a Mapping,
+    seen: HashMap<ItemId, u64>,
+    report: Report,
+}
+
+impl<'a> Batch<'a> {
+    /// Begins a run with a mapping.
+    #[must_use]
+    pub fn new(mapping: &'a Mapping) -> Self {
+        Self { mapping, seen: HashMap::new(), report: Report::default() }
+    }
+
+    /// Takes one row; `stored` tells the version kept already.
+    ///
+    /// Returns the version to be written, when there is one.
+    pub fn take(
+        &mut self,
+        line: u64,
+        row: &RawRow,
+        stored: impl FnOnce(&ItemId) -> Option<ItemVersion>,
+    ) -> Option<ItemVersion> {
+        let mut read = match read(self.mapping, line, row) {
+            Ok(read) => read,
+            Err(remarks) => {
+                self.report.reject(remarks);
+                return None;
+            }
+        };
+        let print = fingerprint(&read.item);
+        if let Some(earlier) = self.seen.insert(read.item.id.clone(), print) {
+            // Said twice in the same words is no fault; two different rows cannot both be right.
+            if earlier == print {
+                self.report.take(&Outcome::Unchanged, read.warnings);
+            } else {
+                self.seen.insert(read.item.id.clone(), earlier);
+                let field = self.mapping.source_of("id.code");
+                self.report.reject(vec![error(line, field, read.item.id.code, Reason::Duplicate)]);
+            }
+            return None;
+        }
+        let outcome = match stored(&read.item.id) {
+            None => Outcome::Inserted,
+            Some(before) if same_content(&before, &read.item) => Outcome::Unchanged,
+            Some(before) => {
+                let changes = diff(&before, &read.item).len();
+                read.item.version = before.version + 1;
+                Outcome::Updated { changes }
+            }
+        };
+        self.report.take(&outcome, read.warnings);
+        (outcome != Outcome::Unchanged).then_some(read.item)
+    }
+
+    /// Counts a line that could not even be read as a row.
+    pub fn refuse_line(&mut self, line: u64, text: &str) {
+        let value = super::RawValue::Text(text.to_owned()).shown();
+        self.report.reject(vec![error(line, "", value, Reason::NotARow)]);
+    }
+
+    /// The sum so far.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// Ends the run.
+    #[must_use]
+    pub fn finish(self) -> Report {
+        self.report
+    }
+}
+
+fn error(line: u64, field: &str, value: String, reason: Reason) -> Remark {
+    Remark { line, field: field.to_owned(), value, reason, severity: Severity::Error }
+}
+
+/// Tells contents apart without keeping every item of a long run in memory.
+fn fingerprint(item: &ItemVersion) -> u64 {
+    let text = serde_json::to_string(item).expect("an item version can always be written down");
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Says whether two versions differ in anything but their version number.
+fn same_content(a: &ItemVersion, b: &ItemVersion) -> bool {
+    let mut b = b.clone();
+    b.version = a.version;
+    *a == b
+}

@@ -1,0 +1,387 @@
+//! A case as pages show it: state, stages, what comes next, clock, history.
+
+use domain::case::{Case, Event, Recorded, State};
+use domain::clock::{Basis, Counted, Due, Limit, Reading, Reason, Skip};
+use domain::lists::TimeUnit;
+use domain::text::Language;
+use domain::time::Instant;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::desk::Desk;
+use crate::page::{Badge, Fact, Link};
+
+/// A stage of a case's way.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Stage {
+    pub label: String,
+    pub state: &'static str,
+    pub note: Option<String>,
+}
+
+/// What comes next, in words for the applicant.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct NextStep {
+    pub title: String,
+    pub text: String,
+    pub url: Option<String>,
+    pub label: Option<String>,
+}
+
+/// A due day and how it was found.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ClockView {
+    pub label: String,
+    pub due_on: String,
+    pub remaining: String,
+    pub tone: &'static str,
+    pub percent: u32,
+    pub explanation: Vec<String>,
+}
+
+/// One entry of a history.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Entry {
+    pub at: String,
+    pub title: String,
+    pub who: Option<String>,
+    pub text: Option<String>,
+    pub tone: &'static str,
+    pub documents: Vec<Link>,
+}
+
+impl Desk<'_> {
+    /// A civil date in the reader's language.
+    pub(crate) fn date(&self, date: Date) -> String {
+        let (y, m, d) = (date.year(), date.month(), date.day());
+        match self.lang() {
+            Language::Zh => format!("{y}年{m}月{d}日"),
+            Language::En => format!("{d} {} {y}", month(m)),
+        }
+    }
+
+    /// A moment in China in the reader's language, to the minute.
+    pub(crate) fn moment(&self, at: Instant) -> String {
+        let civil = at.civil_in_china();
+        let date = self.date(civil.date());
+        let comma = if self.lang() == Language::En { "," } else { "" };
+        format!("{date}{comma} {:02}:{:02}", civil.hour(), civil.minute())
+    }
+
+    /// A state with its words and tone.
+    pub(crate) fn state(&self, state: State) -> Badge {
+        Badge {
+            key: state.key().to_owned(),
+            label: self.t(&format!("state-{}", state.key())),
+            tone: tone(state),
+        }
+    }
+
+    /// The stages of a case: submit, accept, review, decide.
+    pub(crate) fn stages(&self, state: State) -> Vec<Stage> {
+        let reached = match state {
+            State::Submitted | State::AwaitCorrection => 1,
+            State::Accepted | State::InReview => 2,
+            State::AwaitDecision => 3,
+            State::Granted | State::Refused => 4,
+            // It ended before its time: what was not reached is not to come either.
+            State::NotAccepted | State::Withdrawn => 1,
+        };
+        let is_cut = matches!(state, State::NotAccepted | State::Withdrawn);
+        ["stage-submit", "stage-accept", "stage-review", "stage-decide"]
+            .into_iter()
+            .enumerate()
+            .map(|(index, key)| Stage {
+                label: self.t(key),
+                state: match (index < reached, is_cut) {
+                    (true, _) => "done",
+                    (false, true) => "skipped",
+                    (false, false) if index == reached => "current",
+                    (false, false) => "todo",
+                },
+                note: None,
+            })
+            .collect()
+    }
+
+    /// What comes next for the applicant.
+    pub(crate) fn next_step(&self, case: &Case, correct_url: Option<String>) -> NextStep {
+        let date = match case.state {
+            State::AwaitCorrection => case.correction.as_ref().map(|notice| notice.answer_by),
+            State::Accepted | State::InReview | State::AwaitDecision => {
+                case.due.as_ref().map(|due| due.committed_on)
+            }
+            _ => case.ended_at.map(Instant::civil_date_in_china),
+        };
+        let date = date.map(|date| self.date(date)).unwrap_or_default();
+        let key = case.state.key();
+        let waits = case.state == State::AwaitCorrection && correct_url.is_some();
+        NextStep {
+            title: self.t(&format!("next-{key}-title")),
+            text: self.t_with(&format!("next-{key}-text"), &[("date", date.into())]),
+            url: correct_url.filter(|_| waits),
+            label: waits.then(|| self.t("next-await-correction-label")),
+        }
+    }
+
+    /// The clock that matters now: the promise once accepted, the notice before.
+    pub(crate) fn clock(&self, case: &Case, reading: &Reading) -> Option<ClockView> {
+        if case.state.is_final() {
+            return None;
+        }
+        let (key, due) = match (&reading.committed, &reading.legal, &reading.notice) {
+            (Some(due), _, _) => ("clock-committed", due),
+            (None, Some(due), _) => ("clock-legal", due),
+            (None, None, Some(due)) => ("clock-notice", due),
+            (None, None, None) => return None,
+        };
+        Some(self.clock_view(key, due))
+    }
+
+    fn clock_view(&self, key: &str, due: &Due) -> ClockView {
+        let today = self.ctx.now.civil_date_in_china();
+        let counted: Vec<Date> = due
+            .why
+            .iter()
+            .filter_map(|reason| match reason {
+                Reason::Counted { on, .. } => Some(*on),
+                _ => None,
+            })
+            .collect();
+        let used = counted.iter().filter(|day| **day <= today).count();
+        let left = counted.len() - used;
+        let is_over = due.is_over(self.ctx.now);
+        let days = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let late = i64::from((today - due.on).get_days());
+        let percent = if counted.is_empty() || is_over { 100 } else { used * 100 / counted.len() };
+        ClockView {
+            label: self.t(key),
+            due_on: self.date(due.on),
+            remaining: match is_over {
+                true => self.t_with("clock-over", &[("days", late.into())]),
+                false => self.t_with("clock-left", &[("days", days(left).into())]),
+            },
+            tone: match (is_over, percent) {
+                (true, _) => "danger",
+                (false, 90..) => "warning",
+                _ => "info",
+            },
+            percent: u32::try_from(percent).unwrap_or(100),
+            explanation: self.explanation(due),
+        }
+    }
+
+    /// How a due day was found, line by line: start, limit, days counted, days not counted.
+    pub(crate) fn explanation(&self, due: &Due) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut counted: Vec<String> = Vec::new();
+        let mut skipped: Vec<String> = Vec::new();
+        for reason in &due.why {
+            match reason {
+                Reason::Counted { on, as_day, .. } => counted.push(self.counted(*on, as_day)),
+                Reason::Skipped { on, why } => skipped.push(self.skipped(*on, why)),
+                other => lines.extend(self.reason(other)),
+            }
+        }
+        let comma = if self.lang() == Language::Zh { "、" } else { ", " };
+        for (key, days) in [("clock-counted", counted), ("clock-skipped", skipped)] {
+            if !days.is_empty() {
+                lines.push(self.t_with(key, &[("dates", days.join(comma).into())]));
+            }
+        }
+        lines.push(self.t_with("clock-ends", &[("date", self.date(due.on).into())]));
+        lines
+    }
+
+    fn reason(&self, reason: &Reason) -> Option<String> {
+        let date = |date: Date| self.date(date);
+        Some(match reason {
+            Reason::Limit(limit) => self.limit(limit),
+            Reason::Started { on, is_deemed } => {
+                let key = if *is_deemed { "clock-started-deemed" } else { "clock-started" };
+                self.t_with(key, &[("date", date(*on).into())])
+            }
+            Reason::StartDayNotCounted { on } => {
+                self.t_with("clock-start-day", &[("date", date(*on).into())])
+            }
+            Reason::SameDayOfMonth { on, .. } => {
+                self.t_with("clock-same-day", &[("date", date(*on).into())])
+            }
+            Reason::Rolled { from, to } => {
+                let days = [("from", date(*from).into()), ("to", date(*to).into())];
+                self.t_with("clock-rolled", &days)
+            }
+            Reason::Extended { on, by } => {
+                let given = [("date", date(*on).into()), ("value", self.limit(by).into())];
+                self.t_with("clock-extended", &given)
+            }
+            _ => return None,
+        })
+    }
+
+    fn limit(&self, limit: &Limit) -> String {
+        let unit = match limit.unit {
+            TimeUnit::WorkingDay => "working-day",
+            TimeUnit::NaturalDay => "natural-day",
+            TimeUnit::Hour => "hour",
+            TimeUnit::Minute => "minute",
+            TimeUnit::Month => "month",
+        };
+        let basis = match limit.basis {
+            Basis::Article(article) => {
+                let law = article.law.label(self.lang());
+                let number = i64::from(article.number);
+                self.t_with("basis-article", &[("law", law.into()), ("number", number.into())])
+            }
+            Basis::Item => self.t("basis-item"),
+            Basis::Commitment => self.t("basis-commitment"),
+            Basis::Step => self.t("basis-step"),
+            Basis::Local => self.t("basis-local"),
+        };
+        let value = i64::from(limit.value);
+        self.t_with(
+            &format!("clock-limit-{unit}"),
+            &[("value", value.into()), ("basis", basis.into())],
+        )
+    }
+
+    fn day(&self, date: Date) -> String {
+        match self.lang() {
+            Language::Zh => format!("{}月{}日", date.month(), date.day()),
+            Language::En => format!("{} {}", date.day(), month(date.month())),
+        }
+    }
+
+    fn counted(&self, on: Date, as_day: &Counted) -> String {
+        match as_day {
+            Counted::Adjusted(name) | Counted::LocalWorking(name) => {
+                format!("{} ({})", self.day(on), self.pick(name))
+            }
+            Counted::Working | Counted::Natural => self.day(on),
+        }
+    }
+
+    fn skipped(&self, on: Date, why: &Skip) -> String {
+        let why = match why {
+            Skip::Weekend => self.t("clock-skip-weekend"),
+            Skip::Holiday(name) | Skip::LocalRest(name) => self.pick(name),
+            Skip::Suspended(_) => self.t("clock-skip-suspended"),
+        };
+        format!("{} ({why})", self.day(on))
+    }
+
+    /// A history, newest first. The applicant sees decisions and steps, not the authority's
+    /// inner opinions before there is a decision.
+    pub(crate) fn timeline(&self, history: &[Recorded], is_inside: bool) -> Vec<Entry> {
+        let shown = history.iter().rev().filter(|recorded| {
+            is_inside || !matches!(recorded.event, Event::Reviewed { .. } | Event::Returned { .. })
+        });
+        shown.map(|recorded| self.entry(recorded, is_inside)).collect()
+    }
+
+    fn entry(&self, recorded: &Recorded, is_inside: bool) -> Entry {
+        let key = recorded.event.key();
+        let is_applicant = recorded.who.role == "applicant";
+        let role_words = || match recorded.who.role.as_str() {
+            "applicant" => self.t("fact-applicant"),
+            role => self.t(&format!("role-{role}")),
+        };
+        Entry {
+            at: self.moment(recorded.at),
+            title: self.t(&format!("event-{key}")),
+            who: match (is_inside || is_applicant, recorded.who.account.is_some()) {
+                (_, false) => None,
+                (true, true) => Some(format!("{} · {}", recorded.who.name, role_words())),
+                (false, true) => Some(role_words()),
+            },
+            text: self.event_text(&recorded.event),
+            tone: event_tone(&recorded.event),
+            documents: Vec::new(),
+        }
+    }
+
+    fn event_text(&self, event: &Event) -> Option<String> {
+        let text = match event {
+            Event::Submitted { .. } | Event::ReviewStarted {} => return None,
+            Event::CorrectionRequested { notice } => notice.defects.clone(),
+            Event::Supplemented { note, .. } => note.clone(),
+            Event::Accepted { due } => {
+                self.t_with("event-due", &[("date", self.date(due.committed_on).into())])
+            }
+            Event::Reviewed { opinion } => {
+                let key = match opinion.is_for_grant {
+                    true => "event-opinion-for",
+                    false => "event-opinion-against",
+                };
+                format!("{} {}", self.t(key), opinion.text)
+            }
+            Event::NotAccepted { reason }
+            | Event::Returned { reason }
+            | Event::Withdrawn { reason } => reason.clone(),
+            Event::Decided { decision } => decision.reasons.clone(),
+        };
+        (!text.trim().is_empty()).then_some(text)
+    }
+
+    /// The facts of a case for its side panel.
+    pub(crate) fn case_facts(&self, case: &Case) -> Vec<Fact> {
+        let channel = match case.channel {
+            domain::case::Channel::Web => "fact-channel-web",
+            domain::case::Channel::Window => "fact-channel-window",
+        };
+        let mut facts = vec![
+            ("fact-applicant", case.applicant_name.clone()),
+            ("fact-submitted", self.moment(case.submitted_at)),
+            ("fact-channel", self.t(channel)),
+        ];
+        if let Some(due) = &case.due {
+            facts.push(("fact-committed-due", self.date(due.committed_on)));
+            facts.extend(due.legal_on.map(|on| ("fact-legal-due", self.date(on))));
+        }
+        facts
+            .into_iter()
+            .map(|(key, value)| Fact { label: self.t(key), value })
+            .collect()
+    }
+
+    /// The name of an authority, by its credit code.
+    pub(crate) fn org_name(&self, code: &domain::code::CreditCode) -> String {
+        let snapshot = service::catalogue::snapshot(self.sv, self.ctx.now);
+        let name = snapshot.ok().and_then(|s| s.orgs.get(code).map(|org| self.pick(&org.name)));
+        name.unwrap_or_else(|| code.as_str().to_owned())
+    }
+}
+
+fn month(month: i8) -> &'static str {
+    const MONTHS: [&str; 12] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December",
+    ];
+    MONTHS[usize::try_from(month - 1).expect("months count from 1")]
+}
+
+/// The tone of a state.
+pub(crate) fn tone(state: State) -> &'static str {
+    match state {
+        State::Submitted | State::Withdrawn => "neutral",
+        State::AwaitCorrection => "warning",
+        State::Accepted | State::InReview | State::AwaitDecision => "info",
+        State::Granted => "success",
+        State::Refused | State::NotAccepted => "danger",
+    }
+}
+
+fn event_tone(event: &Event) -> &'static str {
+    match event {
+        Event::Submitted { .. }
+        | Event::Withdrawn { .. }
+        | Event::ReviewStarted {}
+        | Event::Reviewed { .. } => "neutral",
+        Event::CorrectionRequested { .. } | Event::Returned { .. } => "warning",
+        Event::Supplemented { .. } => "info",
+        Event::Accepted { .. } => "success",
+        Event::NotAccepted { .. } => "danger",
+        Event::Decided { decision } if decision.is_granted => "success",
+        Event::Decided { .. } => "danger",
+    }
+}
