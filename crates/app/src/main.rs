@@ -8,6 +8,7 @@ mod demo;
 mod exit;
 mod logs;
 mod open;
+mod rows;
 mod secret;
 
 use std::process::ExitCode;

@@ -16,7 +16,7 @@ pub(crate) const ITEMS_BY_IDS: [&str; 2] = [
     "select v.document, v.form, v.published_at
      from json_each($1) w
      join items i
-       on i.region = json_extract(w.value, '$[0]') and i.code = json_extract(w.value, '$[1]')
+       on i.region = w.value ->> 0 and i.code = w.value ->> 1
      join item_versions v on v.region = i.region and v.code = i.code and v.version = i.version
      where i.is_published = 1
      order by i.region, i.code",

@@ -15,10 +15,12 @@ use domain::region::RegionCode;
 use domain::text::{Bilingual, Language};
 use fluent_bundle::FluentValue;
 use minijinja::context;
+use minijinja::value::Serde;
 use serde::Serialize;
 use service::Services;
 
 use crate::asked::{Asked, SESSION_COOKIE, VISITOR_COOKIE};
+use crate::cache;
 use crate::fault::{self, Fault};
 use crate::page::{Layout, LayoutAccount, LayoutRegion, Link, Notice, Tab};
 use crate::paths;
@@ -59,32 +61,64 @@ pub(crate) async fn change(
     run(site, asked, true, work).await
 }
 
+/// Answers a request for a public page. A visitor without a session gets the page as it was drawn
+/// within the last second, without taking a place on the pool.
+pub(crate) async fn look_public(
+    site: Arc<Site>,
+    asked: Asked,
+    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
+) -> Response<Body> {
+    let is_plain =
+        asked.session.is_none() && asked.remember.is_empty() && asked.query("done").is_none();
+    if !is_plain {
+        return look(site, asked, work).await;
+    }
+    let key = cache::key(&asked, site.setup.default_region);
+    let now = (site.setup.clock)();
+    if let Some(kept) = site.cache.get(&key, now) {
+        return kept.respond(&asked);
+    }
+    match work_on(&site, &asked, false, work).await {
+        Ok(answer) if answer.status == StatusCode::OK && answer.headers.is_empty() => {
+            site.cache.put(key, answer.kind, answer.body, now).respond(&asked)
+        }
+        Ok(answer) => answer.respond(&site, &asked),
+        Err(fault) => fault::respond(&site, &asked, fault),
+    }
+}
+
 async fn run(
     site: Arc<Site>,
     asked: Asked,
     is_change: bool,
     work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
 ) -> Response<Body> {
+    match work_on(&site, &asked, is_change, work).await {
+        Ok(answer) => answer.respond(&site, &asked),
+        Err(fault) => fault::respond(&site, &asked, fault),
+    }
+}
+
+async fn work_on(
+    site: &Arc<Site>,
+    asked: &Asked,
+    is_change: bool,
+    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
+) -> Result<Answer, Fault> {
     let Ok(_place) = site.places.acquire().await else {
-        return fault::respond(&site, &asked, Fault::Unavailable("closing".to_owned()));
+        return Err(Fault::Unavailable("closing".to_owned()));
     };
-    let (inner_site, inner_asked) = (Arc::clone(&site), asked.clone());
+    let (site, asked) = (Arc::clone(site), asked.clone());
     let done = tokio::task::spawn_blocking(move || {
-        Desk::open(&inner_site, &inner_asked)
-            .and_then(|desk| {
-                if is_change {
-                    desk.check_token()?;
-                }
-                work(&desk)
-            })
-            .map_err(|fault| fault::respond(&inner_site, &inner_asked, fault))
+        let desk = Desk::open(&site, &asked)?;
+        if is_change {
+            desk.check_token()?;
+        }
+        work(&desk)
     });
     match done.await {
-        Ok(Ok(answer)) => answer.respond(&site, &asked),
-        Ok(Err(response)) => response,
-        Err(panic) => {
-            fault::respond(&site, &asked, Fault::Internal(format!("a handler panicked: {panic}")))
-        }
+        Ok(done) => done,
+        Err(panic) => Err(Fault::Internal(format!("a handler panicked: {panic}"))),
     }
 }
 
@@ -190,7 +224,9 @@ impl<'a> Desk<'a> {
         let environment = self.site.pages(self.lang());
         let body = environment
             .get_template(template)
-            .and_then(|t| t.render(context! { layout => self.layout(title), page }))
+            .and_then(|t| {
+                t.render(context! { layout => Serde(self.layout(title)), page => Serde(page) })
+            })
             .map_err(|e| Fault::Internal(format!("{template}: {e:#}")))?;
         let mut answer = Answer::html(status, body);
         // Forms of visitors carry a token too, so that a login cannot be forged.
@@ -235,9 +271,13 @@ impl<'a> Desk<'a> {
                 _ => paths::login_then(next),
             },
             logout_url: paths::LOGOUT,
-            footer: [("nav-about", paths::ABOUT), ("nav-power", paths::POWER_LIST), ("nav-query", paths::QUERY)]
-                .map(|(key, url)| Link { label: self.t(key), url: url.to_owned() })
-                .into(),
+            footer: [
+                ("nav-about", paths::ABOUT),
+                ("nav-power", paths::POWER_LIST),
+                ("nav-query", paths::QUERY),
+            ]
+            .map(|(key, url)| Link { label: self.t(key), url: url.to_owned() })
+            .into(),
         }
     }
 
@@ -254,7 +294,8 @@ impl<'a> Desk<'a> {
     /// Words saying that something was done; an unknown word says nothing.
     fn notice(&self, done: &str) -> Option<Notice> {
         let known = done.len() < 40 && done.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-        let text = known.then(|| self.site.words(self.lang()).find(&format!("done-{done}"), &[]))?;
+        let text =
+            known.then(|| self.site.words(self.lang()).find(&format!("done-{done}"), &[]))?;
         text.map(|text| Notice { kind: "success", text })
     }
 
@@ -286,7 +327,9 @@ impl<'a> Desk<'a> {
         // The longest address that begins this one is where the reader is.
         let path = self.asked.path.as_str();
         let is_in = |url: &str| {
-            path == url || (url != paths::HOME && path.strip_prefix(url).is_some_and(|rest| rest.starts_with('/')))
+            path == url
+                || (url != paths::HOME
+                    && path.strip_prefix(url).is_some_and(|rest| rest.starts_with('/')))
         };
         let current =
             links.iter().filter(|(_, url)| is_in(url)).max_by_key(|(_, url)| url.len()).copied();
@@ -374,14 +417,6 @@ impl Answer {
     /// Logs the browser out.
     pub(crate) fn end_session(&mut self, site: &Site) {
         self.cookie(site, SESSION_COOKIE, "", Some(0), true);
-    }
-
-    pub(crate) fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    pub(crate) fn into_body(self) -> String {
-        self.body
     }
 
     pub(crate) fn respond(mut self, site: &Site, asked: &Asked) -> Response<Body> {

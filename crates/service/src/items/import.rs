@@ -23,7 +23,7 @@ const CHUNK_ROWS: usize = 500;
 /// A row with its line in the source, or the text of a line that is no row.
 pub type SourceRow = (u64, std::result::Result<RawRow, String>);
 
-/// Imports rows as published items. With `dry_run` everything is decided and nothing is written.
+/// Imports rows as published items.
 ///
 /// The actor needs a say over the items of each row's region; rows of other regions are refused.
 pub fn import(
@@ -31,22 +31,76 @@ pub fn import(
     db: &Db,
     mapping: &Mapping,
     rows: impl IntoIterator<Item = SourceRow>,
-    dry_run: bool,
 ) -> Result<Report> {
-    may_import(&ctx.actor)?;
-    let mut batch = Batch::new(mapping);
-    let mut chunk: Vec<(u64, ReadRow)> = Vec::with_capacity(CHUNK_ROWS);
-    for (line, row) in rows {
-        match row {
-            Err(text) => batch.refuse_line(line, &text),
-            Ok(row) => chunk.extend(batch.read(line, &row).map(|read| (line, read))),
+    let place = Place { ctx, db: Some(db), is_written: true };
+    place.run(mapping, rows)
+}
+
+/// Decides everything that [`import`] would do and writes nothing; without a database every row
+/// is compared with an empty one.
+pub fn rehearse(
+    ctx: &Ctx,
+    db: Option<&Db>,
+    mapping: &Mapping,
+    rows: impl IntoIterator<Item = SourceRow>,
+) -> Result<Report> {
+    let place = Place { ctx, db, is_written: false };
+    place.run(mapping, rows)
+}
+
+/// Where an import goes and on whose behalf.
+struct Place<'a> {
+    ctx: &'a Ctx,
+    db: Option<&'a Db>,
+    is_written: bool,
+}
+
+impl Place<'_> {
+    fn run(&self, mapping: &Mapping, rows: impl IntoIterator<Item = SourceRow>) -> Result<Report> {
+        may_import(&self.ctx.actor)?;
+        let mut batch = Batch::new(mapping);
+        let mut chunk: Vec<(u64, ReadRow)> = Vec::with_capacity(CHUNK_ROWS);
+        for (line, row) in rows {
+            match row {
+                Err(text) => batch.refuse_line(line, &text),
+                Ok(row) => chunk.extend(batch.read(line, &row).map(|read| (line, read))),
+            }
+            if chunk.len() == CHUNK_ROWS {
+                self.settle(&mut batch, std::mem::take(&mut chunk))?;
+            }
         }
-        if chunk.len() == CHUNK_ROWS {
-            settle(ctx, db, &mut batch, std::mem::take(&mut chunk), dry_run)?;
+        self.settle(&mut batch, chunk)?;
+        Ok(batch.finish())
+    }
+
+    fn settle(&self, batch: &mut Batch<'_>, chunk: Vec<(u64, ReadRow)>) -> Result<()> {
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        let mut stored = match self.db {
+            Some(db) => load(db, &chunk)?,
+            None => HashMap::new(),
+        };
+        let mut changed: Vec<(ItemVersion, Option<Schema>)> = Vec::new();
+        for (line, read) in chunk {
+            if may(&self.ctx.actor, Deed::EditItems(read.item.id.region)).is_err() {
+                batch.refuse(line, &read, "id.region", Reason::OutsideRegion);
+                continue;
+            }
+            // The form is made here, not in the source; a new version keeps it.
+            let (before, form) = match stored.remove(&read.item.id) {
+                Some(published) => (Some(published.item), published.form),
+                None => (None, None),
+            };
+            if let Some(item) = batch.settle(line, read, before) {
+                changed.push((item, form));
+            }
+        }
+        match self.db {
+            Some(db) if self.is_written && !changed.is_empty() => save(self.ctx, db, changed),
+            Some(_) | None => Ok(()),
         }
     }
-    settle(ctx, db, &mut batch, chunk, dry_run)?;
-    Ok(batch.finish())
 }
 
 /// Someone without any say over items learns so before a row is read.
@@ -59,38 +113,6 @@ fn may_import(actor: &Actor) -> Result<()> {
 
 fn whole_country() -> Deed<'static> {
     Deed::EditItems(RegionCode::parse("000000").expect("six digits"))
-}
-
-fn settle(
-    ctx: &Ctx,
-    db: &Db,
-    batch: &mut Batch<'_>,
-    chunk: Vec<(u64, ReadRow)>,
-    dry_run: bool,
-) -> Result<()> {
-    if chunk.is_empty() {
-        return Ok(());
-    }
-    let mut stored = load(db, &chunk)?;
-    let mut changed: Vec<(ItemVersion, Option<Schema>)> = Vec::new();
-    for (line, read) in chunk {
-        if may(&ctx.actor, Deed::EditItems(read.item.id.region)).is_err() {
-            batch.refuse(line, &read, "id.region", Reason::OutsideRegion);
-            continue;
-        }
-        // The form is made here, not in the source; a new version keeps it.
-        let (before, form) = match stored.remove(&read.item.id) {
-            Some(published) => (Some(published.item), published.form),
-            None => (None, None),
-        };
-        if let Some(item) = batch.settle(line, read, before) {
-            changed.push((item, form));
-        }
-    }
-    if dry_run || changed.is_empty() {
-        return Ok(());
-    }
-    save(ctx, db, changed)
 }
 
 fn load(db: &Db, chunk: &[(u64, ReadRow)]) -> Result<HashMap<ItemId, Published>> {

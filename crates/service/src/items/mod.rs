@@ -6,6 +6,6 @@ mod lint;
 mod lists;
 
 pub use board::{Board, Inspected, board, inspect};
-pub use import::{SourceRow, import};
+pub use import::{SourceRow, import, rehearse};
 pub use lint::{Checked, LintSummary, lint};
 pub use lists::{compare, consistency, history, power_list};
