@@ -162,7 +162,7 @@ fn render(site: &Site, asked: &Asked, fault: &Fault, reference: String) -> Strin
         title: page.heading.clone(),
         csrf: String::new(),
         account: None,
-        region: LayoutRegion { code: region.as_str().to_owned(), name },
+        region: LayoutRegion { code: region.as_str().to_owned(), name, url: paths::REGIONS },
         nav: Vec::new(),
         notice: None,
         asset_version: site.asset_version.clone(),
