@@ -1,1 +1,12 @@
 //! The assessment engine: observations in, scorecards out; no I/O, no clock.
+
+pub mod composite;
+pub mod doubt;
+pub mod evidence;
+pub mod exact;
+pub mod profile;
+pub mod rank;
+pub mod rational;
+pub mod repro;
+pub mod score;
+pub mod tools;

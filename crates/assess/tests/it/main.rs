@@ -1,0 +1,19 @@
+//! The assessment engine against published numbers and against its own promises.
+
+mod asem;
+mod data;
+mod degenerate;
+mod doubt;
+#[cfg(test)]
+mod evidence;
+#[cfg(test)]
+mod profile;
+mod properties;
+#[cfg(test)]
+mod repro;
+#[cfg(test)]
+mod score;
+mod small_oracle;
+mod speed;
+#[cfg(test)]
+mod world;
