@@ -81,6 +81,17 @@ pub fn head(tx: &mut Tx<'_>, id: &CaseId) -> Result<String> {
     tx.one("cases", HEAD, &args![id.region.as_str(), &id.number], |row| row.text(0, "head"))
 }
 
+const FIRST_HASH: &str = "
+    select hash
+    from case_events
+    where region = $1 and number = $2 and seq = 1";
+
+/// The hash of the case's submission.
+pub fn first_hash(tx: &mut Tx<'_>, id: &CaseId) -> Result<String> {
+    let args = args![id.region.as_str(), &id.number];
+    tx.one("case_events", FIRST_HASH, &args, |row| row.text(0, "hash"))
+}
+
 /// Saves a case after one more event. A case that has moved on meanwhile is a conflict.
 pub fn save(tx: &mut Tx<'_>, case: &Case, recorded: &Recorded) -> Result<()> {
     let previous = head(tx, &case.id)?;

@@ -177,3 +177,34 @@ error-csrf-todo = Go back, reload the page and submit again.
 error-calendar-heading = There is no working-day calendar yet
 error-calendar-what = The holidays of { $year } have not been published, so the due date cannot be found and nothing was done.
 error-calendar-todo = Ask the administrator to import that year’s calendar, then try again.
+
+conflict-typed = What you typed
+limit-working-day = { $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+}
+limit-natural-day = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+limit-hour = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+limit-minute = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+limit-month = { $n ->
+    [one] { $n } month
+   *[other] { $n } months
+}
+demo-note-citizen = Apply, follow, correct
+demo-note-firm = Apply for a firm
+demo-note-window-clerk = Accept or ask for corrections
+demo-note-officer = Give opinions
+demo-note-approver = Decide
+demo-note-supervisor = Watch cases and time limits
+demo-note-item-editor = Keep items and guides
+demo-note-assessor = Measure services
+demo-note-administrator = Manage accounts and roles

@@ -4,6 +4,7 @@ use domain::case::{Case, CaseId, Recorded, State};
 use domain::code::CreditCode;
 use domain::clock::Reading;
 use domain::ctx::Ctx;
+use domain::form::Schema;
 use domain::identity::{Account, Role};
 use domain::item::ItemVersion;
 use domain::permit::{Deed, may};
@@ -31,6 +32,8 @@ pub struct Shown {
     pub history: Vec<Recorded>,
     /// The item version that binds it.
     pub item: ItemVersion,
+    /// The form of that version.
+    pub form: Option<Schema>,
     /// The clock, with how each due day was found; none where a year's calendar is missing.
     pub reading: Option<Reading>,
 }
@@ -39,10 +42,19 @@ pub struct Shown {
 pub fn show(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     let (case, history) = load(sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&case))?;
-    let item =
-        catalogue::version(sv, id.region, &case.item_code, case.item_version)?.item;
+    let published = catalogue::version(sv, id.region, &case.item_code, case.item_version)?;
+    let (item, form) = (published.item, published.form);
     let reading = due::reading(&item, &history, ctx.now).ok();
-    Ok(Shown { case, history, item, reading })
+    Ok(Shown { case, history, item, form, reading })
+}
+
+/// Fails unless the case is the account's own; anybody else's does not exist for it.
+pub fn check_own(sv: &Services, account: &Account, id: &CaseId) -> Result<()> {
+    let case = sv.db.read(|tx| store::cases::find(tx, id))?;
+    match case {
+        Some(case) if case.applicant == account.id => Ok(()),
+        _ => Err(Error::NotFound("case")),
+    }
 }
 
 fn load(sv: &Services, id: &CaseId) -> Result<(Case, Vec<Recorded>)> {
@@ -82,6 +94,8 @@ pub struct Progress {
     pub steps: Vec<(&'static str, Instant)>,
     /// When it must be decided.
     pub due: Option<domain::case::Due>,
+    /// Until when a correction notice may be answered.
+    pub answer_by: Option<jiff::civil::Date>,
     /// The applicant's name, first character only.
     pub applicant_masked: String,
 }
@@ -120,6 +134,7 @@ pub fn query(ctx: &Ctx, sv: &Services, number: &str, code: &str, source: &str) -
         state: case.state,
         steps,
         due: case.due,
+        answer_by: case.correction.map(|notice| notice.answer_by),
         applicant_masked: masked(&case.applicant_name),
     })
 }
