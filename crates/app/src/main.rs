@@ -6,9 +6,11 @@ mod commands;
 mod config;
 mod demo;
 mod exit;
+mod host;
 mod logs;
 mod open;
 mod secret;
+mod worker;
 
 use std::process::ExitCode;
 

@@ -1,7 +1,9 @@
 //! The commands, one file each.
 
+mod demo;
 mod doctor;
 mod migrate;
+mod serve;
 mod verify;
 
 use std::io::Write;
@@ -13,6 +15,8 @@ use crate::config::Config;
 /// Runs the command that was asked for.
 pub fn run(asked: Cli) -> anyhow::Result<()> {
     match asked.command {
+        Command::Serve(settings) => serve::run(&load(&settings)?),
+        Command::Demo(asked) => demo::run(&asked),
         Command::Migrate(settings) => migrate::run(&load(&settings)?),
         Command::Doctor(settings) => doctor::run(&settings),
         Command::Verify(verify) => verify::run(&load(&verify.settings)?, verify.format),
@@ -24,6 +28,6 @@ fn load(settings: &Settings) -> anyhow::Result<Config> {
 }
 
 /// Prints a line of the command's result. A reader that went away is no failure of ours.
-fn say(line: &str) {
+pub fn say(line: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{line}");
 }
