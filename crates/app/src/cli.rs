@@ -47,6 +47,67 @@ pub enum Command {
     /// Recomputes the hash chain of every case and compares the case with the fold of its events.
     /// Names each case that does not hold and ends with code 40 when there is one.
     Verify(Verify),
+    /// Bring published rows into the database (导入)
+    #[command(subcommand)]
+    Import(Import),
+    /// Check what is stored against the rules of its quality (质量检查)
+    #[command(subcommand)]
+    Lint(Lint),
+}
+
+/// What can be imported.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Service items from .jsonl, .csv, .tsv or .xlsx (政务服务事项)
+    ///
+    /// Every row is inserted, updated, unchanged or rejected with line, field, value and reason;
+    /// a bad row never stops the rest, and running it again changes nothing.
+    Items(ImportItems),
+}
+
+/// What can be checked.
+#[derive(Debug, Subcommand)]
+pub enum Lint {
+    /// Published service items and their guides (政务服务事项)
+    Items(LintItems),
+}
+
+/// What `import items` takes.
+#[derive(Debug, Args)]
+pub struct ImportItems {
+    /// The file with the rows.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How its fields are read: guangdong, or demo for the plain shape.
+    #[arg(long, value_name = "NAME")]
+    pub mapping: String,
+    /// Decide everything and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// The folder with the database, made when there is none.
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    pub data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// What `lint items` takes.
+#[derive(Debug, Args)]
+pub struct LintItems {
+    /// Only this region and those below it.
+    #[arg(long, value_name = "CODE")]
+    pub region: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// The folder with the database.
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    pub data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub settings: Settings,
 }
 
 /// What `demo` takes.

@@ -15,6 +15,8 @@ pub enum Kind {
     Listen = 20,
     /// A folder or file cannot be written.
     Folder = 21,
+    /// An input file or a word on the command line cannot be read.
+    Input = 22,
     /// The schema is older than this program.
     SchemaOlder = 30,
     /// The schema is newer than this program.

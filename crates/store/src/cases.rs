@@ -323,6 +323,24 @@ pub fn page_of_ids(
     })
 }
 
+const NEWEST_IDS: &str = "
+    select region, number, head
+    from cases
+    where region between $1 and $2
+    order by number desc, region
+    limit $3";
+
+/// Identities and chain heads of the newest cases of the regions from one code to another.
+pub fn newest_ids(
+    tx: &mut Tx<'_>,
+    regions: (&str, &str),
+    limit: u32,
+) -> Result<Vec<(CaseId, String)>> {
+    tx.all("cases", NEWEST_IDS, &args![regions.0, regions.1, limit.min(PAGE_MAX)], |row| {
+        Ok((row_to_id(row)?, row.text(2, "head")?))
+    })
+}
+
 /// Recomputes a case's chain and fold from what is stored.
 pub fn check(tx: &mut Tx<'_>, id: &CaseId, head: &str) -> Result<Checked> {
     let key = args![id.region.as_str(), &id.number];

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::header::{HeaderName, RETRY_AFTER};
 use axum::http::{Response, StatusCode};
 use minijinja::context;
+use minijinja::value::Serde;
 use serde::Serialize;
 
 use crate::asked::Asked;
@@ -170,10 +171,9 @@ fn render(site: &Site, asked: &Asked, fault: &Fault, reference: String) -> Strin
         logout_url: paths::LOGOUT,
         footer: Vec::new(),
     };
-    let rendered = site
-        .pages(asked.lang)
-        .get_template("errors/error.html")
-        .and_then(|template| template.render(context! { layout, page }));
+    let rendered = site.pages(asked.lang).get_template("errors/error.html").and_then(|template| {
+        template.render(context! { layout => Serde(layout), page => Serde(&page) })
+    });
     rendered.unwrap_or_else(|error| {
         tracing::error!(%error, "the error page could not be drawn");
         format!("{}\n", page.heading)

@@ -1,8 +1,8 @@
 //! Looking at cases: one's own, those to work on, one by its number and code, and all of a region.
 
 use domain::case::{Case, CaseId, Recorded, State};
-use domain::code::CreditCode;
 use domain::clock::Reading;
+use domain::code::CreditCode;
 use domain::ctx::Ctx;
 use domain::form::Schema;
 use domain::identity::{Account, Role};
@@ -18,6 +18,7 @@ use crate::catalogue;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::throttle::Limit;
+use crate::verify::Report;
 
 /// Wrong query codes for one number before it must wait.
 const PER_NUMBER: Limit = Limit { tries: 10, window_ms: 60 * 60_000 };
@@ -241,4 +242,16 @@ pub fn overview(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Overview
     }
     overdue.sort_by(|a, b| work_order(a).cmp(&work_order(b)));
     Ok(Overview { counts, overdue })
+}
+
+/// Until when an application that just came in must be answered, if the calendar is known.
+pub fn notice_due(case: &Case) -> Option<jiff::civil::Date> {
+    due::notice_due(case.submitted_at)
+}
+
+/// What a look at the chains of a region's newest cases found.
+pub fn check_region(ctx: &Ctx, sv: &Services, region: RegionCode, most: u32) -> Result<Report> {
+    may(&ctx.actor, Deed::Supervise(region))?;
+    let (from, to) = span(region);
+    crate::verify::verify_newest(&sv.db, (&from, &to), most)
 }

@@ -11,7 +11,8 @@ pub use act::{
     supplement, withdraw,
 };
 pub use look::{
-    Inbox, Overview, Progress, Shown, check_own, inbox, list_own, messages, overview, query, show,
+    Inbox, Overview, Progress, Shown, check_own, check_region, inbox, list_own, messages,
+    notice_due, overview, query, show,
 };
 pub use receipt::{Receipt, receipt};
 pub use submit::{Application, first_answers, submit};

@@ -20,7 +20,9 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/office/items/{region}/{code}", Face::Items, || get(items::show)),
     shows(paths::ASSESSMENT, Face::Assessment, || get(assessment::show)),
     shows(paths::ACCOUNTS, Face::Accounts, || get(accounts::list)),
-    takes("/office/accounts/new", Face::Accounts, || get(accounts::new_form).post(accounts::create)),
+    takes("/office/accounts/new", Face::Accounts, || {
+        get(accounts::new_form).post(accounts::create)
+    }),
     takes("/office/accounts/{region}/{id}", Face::Accounts, || {
         get(accounts::form).post(accounts::update)
     }),

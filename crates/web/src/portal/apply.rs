@@ -204,7 +204,7 @@ pub(crate) async fn receipt(
         let text = |title: &str, text: String| TitledText { title: desk.t(title), text };
         let page = ReceiptPage {
             case_number: id.shown(),
-            query_code: receipt.query_code,
+            query_code: receipt.query_code.clone(),
             item_name: desk.pick(&case.item_name),
             authority: desk.org_name(&case.org),
             received_on: desk.date(case.submitted_at.civil_date_in_china()),

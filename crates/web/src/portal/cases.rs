@@ -215,7 +215,8 @@ fn result(desk: &Desk<'_>, shown: &cases::Shown) -> Option<ResultView> {
     let (title, reason) = match case.state {
         CaseState::Granted | CaseState::Refused => {
             let decision = case.decision.as_ref()?;
-            let key = if decision.is_granted { "result-granted-title" } else { "result-refused-title" };
+            let key =
+                if decision.is_granted { "result-granted-title" } else { "result-refused-title" };
             (key, decision.reasons.clone())
         }
         CaseState::NotAccepted => ("result-not-accepted-title", last_reason(shown)?),
@@ -352,8 +353,7 @@ pub(crate) async fn correct_form(
     look(site, asked, move |desk| {
         let id = own(desk, &region, &number)?;
         let shown = cases::show(&desk.ctx, desk.sv, &id)?;
-        let given =
-            Correction { answers: &shown.case.answers, faults: &[], note_error: None };
+        let given = Correction { answers: &shown.case.answers, faults: &[], note_error: None };
         draw_correct(desk, StatusCode::OK, &shown, &given)
     })
     .await

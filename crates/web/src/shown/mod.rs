@@ -1,5 +1,7 @@
 //! A case as pages show it: state, stages, what comes next, clock, history.
 
+pub(crate) mod desk_page;
+
 use axum::http::StatusCode;
 use domain::case::{Case, CaseId, Event, Recorded, Refusal, State};
 use domain::clock::{Basis, Counted, Due, Limit, Reading, Reason, Skip};
@@ -181,10 +183,7 @@ impl Desk<'_> {
             facts: last
                 .map(|last| {
                     let title = self.t(&format!("event-{}", last.event.key()));
-                    vec![
-                        fact("fact-last-step", title),
-                        fact("fact-time", self.moment(last.at)),
-                    ]
+                    vec![fact("fact-last-step", title), fact("fact-time", self.moment(last.at))]
                 })
                 .unwrap_or_default(),
             kept: kept
@@ -419,10 +418,7 @@ impl Desk<'_> {
             facts.push(("fact-committed-due", self.date(due.committed_on)));
             facts.extend(due.legal_on.map(|on| ("fact-legal-due", self.date(on))));
         }
-        facts
-            .into_iter()
-            .map(|(key, value)| Fact { label: self.t(key), value })
-            .collect()
+        facts.into_iter().map(|(key, value)| Fact { label: self.t(key), value }).collect()
     }
 
     /// The name of an authority, by its credit code.
@@ -435,8 +431,18 @@ impl Desk<'_> {
 
 fn month(month: i8) -> &'static str {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     MONTHS[usize::try_from(month - 1).expect("months count from 1")]
 }
