@@ -7,3 +7,6 @@ mod lists;
 pub use import::{SourceRow, import, rehearse};
 pub use lint::{Checked, LintSummary, lint};
 pub use lists::{compare, consistency, history, power_list};
+
+#[cfg(test)]
+mod tests;
