@@ -10,7 +10,7 @@ use domain::org::Organisation;
 use domain::region::RegionCode;
 use domain::time::Instant;
 use search::{Field, Index};
-use store::items::{Listed, Published};
+pub use store::items::{Listed, Published};
 
 use crate::error::{Error, Result};
 use crate::services::Services;

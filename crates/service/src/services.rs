@@ -41,6 +41,11 @@ impl Services {
         })
     }
 
+    /// Fails unless the database answers with the schema this program needs.
+    pub fn ready(&self) -> Result<()> {
+        Ok(self.db.check_schema()?)
+    }
+
     /// The six-digit query code of a case: derived from the server's secret, so that it is never
     /// stored, and shown only to the applicant.
     pub fn query_code(&self, id: &CaseId) -> String {

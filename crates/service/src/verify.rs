@@ -27,13 +27,7 @@ pub fn verify(db: &Db, mut progress: impl FnMut(u64)) -> Result<Report> {
         let Some((last, _)) = page.last() else { break };
         after = Some(last.clone());
         for (id, head) in page {
-            report.cases += 1;
-            match check(db, &id, &head)? {
-                Checked::Sound { events } => report.events += u64::from(events),
-                Checked::Broken { seq, why } => {
-                    report.broken.push((id.shown(), format!("event {seq}: {why}")));
-                }
-            }
+            report.add(&id, check(db, &id, &head)?);
         }
         progress(report.cases);
     }
@@ -43,6 +37,27 @@ pub fn verify(db: &Db, mut progress: impl FnMut(u64)) -> Result<Report> {
             .push((format!("{region}-{number}"), format!("event {seq}: its case is gone")));
     }
     Ok(report)
+}
+
+/// Checks the newest cases of the regions from one code to another.
+pub(crate) fn verify_newest(db: &Db, regions: (&str, &str), most: u32) -> Result<Report> {
+    let mut report = Report::default();
+    for (id, head) in db.read(|tx| store::cases::newest_ids(tx, regions, most))? {
+        report.add(&id, check(db, &id, &head)?);
+    }
+    Ok(report)
+}
+
+impl Report {
+    fn add(&mut self, id: &CaseId, checked: Checked) {
+        self.cases += 1;
+        match checked {
+            Checked::Sound { events } => self.events += u64::from(events),
+            Checked::Broken { seq, why } => {
+                self.broken.push((id.shown(), format!("event {seq}: {why}")));
+            }
+        }
+    }
 }
 
 /// A case that moves on while the walk goes by is read again before it is called broken.

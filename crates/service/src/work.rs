@@ -86,3 +86,8 @@ fn notify(tx: &mut store::Tx<'_>, job: &Job) -> Result<()> {
 pub fn clear_sessions(sv: &Services, now: Instant) -> Result<u64> {
     Ok(sv.db.write(move |tx| store::sessions::delete_expired(tx, now))?)
 }
+
+/// How the outbox stands, for those who run the site.
+pub fn waiting(sv: &Services) -> Result<store::outbox::Waiting> {
+    Ok(sv.db.read(store::outbox::waiting)?)
+}

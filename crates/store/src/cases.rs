@@ -81,6 +81,17 @@ pub fn head(tx: &mut Tx<'_>, id: &CaseId) -> Result<String> {
     tx.one("cases", HEAD, &args![id.region.as_str(), &id.number], |row| row.text(0, "head"))
 }
 
+const FIRST_HASH: &str = "
+    select hash
+    from case_events
+    where region = $1 and number = $2 and seq = 1";
+
+/// The hash of the case's submission.
+pub fn first_hash(tx: &mut Tx<'_>, id: &CaseId) -> Result<String> {
+    let args = args![id.region.as_str(), &id.number];
+    tx.one("case_events", FIRST_HASH, &args, |row| row.text(0, "hash"))
+}
+
 /// Saves a case after one more event. A case that has moved on meanwhile is a conflict.
 pub fn save(tx: &mut Tx<'_>, case: &Case, recorded: &Recorded) -> Result<()> {
     let previous = head(tx, &case.id)?;
@@ -308,6 +319,24 @@ pub fn page_of_ids(
 ) -> Result<Vec<(CaseId, String)>> {
     let (region, number) = after.map_or(("", ""), |id| (id.region.as_str(), id.number.as_str()));
     tx.all("cases", PAGE_OF_IDS, &args![region, number, limit], |row| {
+        Ok((row_to_id(row)?, row.text(2, "head")?))
+    })
+}
+
+const NEWEST_IDS: &str = "
+    select region, number, head
+    from cases
+    where region between $1 and $2
+    order by number desc, region
+    limit $3";
+
+/// Identities and chain heads of the newest cases of the regions from one code to another.
+pub fn newest_ids(
+    tx: &mut Tx<'_>,
+    regions: (&str, &str),
+    limit: u32,
+) -> Result<Vec<(CaseId, String)>> {
+    tx.all("cases", NEWEST_IDS, &args![regions.0, regions.1, limit.min(PAGE_MAX)], |row| {
         Ok((row_to_id(row)?, row.text(2, "head")?))
     })
 }

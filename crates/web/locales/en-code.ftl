@@ -177,3 +177,75 @@ error-csrf-todo = Go back, reload the page and submit again.
 error-calendar-heading = There is no working-day calendar yet
 error-calendar-what = The holidays of { $year } have not been published, so the due date cannot be found and nothing was done.
 error-calendar-todo = Ask the administrator to import that year’s calendar, then try again.
+
+conflict-typed = What you typed
+limit-working-day = { $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+}
+limit-natural-day = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+limit-hour = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+limit-minute = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+limit-month = { $n ->
+    [one] { $n } month
+   *[other] { $n } months
+}
+demo-note-citizen = Apply, follow, correct
+demo-note-firm = Apply for a firm
+demo-note-window-clerk = Accept or ask for corrections
+demo-note-officer = Give opinions
+demo-note-approver = Decide
+demo-note-supervisor = Watch cases and time limits
+demo-note-item-editor = Keep items and guides
+demo-note-assessor = Measure services
+demo-note-administrator = Manage accounts and roles
+
+## Hall, office, supervision
+desk-warning-overdue = This case is past its promised date.
+clock-unknown = unknown
+hall-defects = What needs correcting
+hall-defects-hint = One point a line, all at once, at most 1000 characters.
+hall-answer-by = Answer by
+hall-reason = Reason for not accepting
+hall-reason-hint = At least 10, at most 1000 characters.
+hall-accept = Accept
+hall-accept-hint = Everything is there and in due form. The clock starts.
+hall-accept-submit = Accept and start the clock
+hall-correct = Ask once for corrections
+hall-correct-hint = A case has only one notice, so list everything at once.
+hall-correct-submit = Send the notice
+hall-decline = Do not accept
+hall-decline-hint = Outside this authority’s competence, or no permit is needed: say so at once with the reason.
+hall-decline-submit = Tell the applicant
+office-start = Start the review
+office-start-submit = I review it
+office-review = Give an opinion
+office-review-submit = Submit the opinion
+office-verdict = Opinion
+office-opinion = Explanation
+office-opinion-hint = A recommendation to refuse needs reasons of at least 10 characters.
+office-decide = Decide
+office-decide-submit = Decide
+office-decision = Decision
+office-grant = Grant
+office-refuse = Refuse
+office-reasons = Reasons
+office-reasons-hint = A refusal needs reasons of at least 10 characters (Administrative Licensing Law art. 38).
+office-return = Send back for review
+office-return-submit = Send back
+office-return-reason = Why it goes back
+office-choose = Choose one
+supervision-over = { $days ->
+    [one] { $days } day late
+   *[other] { $days } days late
+}
+supervision-rule-d08 = Past the promised limit (D08)

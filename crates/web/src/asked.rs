@@ -52,7 +52,8 @@ impl FromRequest<Arc<Site>> for Asked {
 
     async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let mut asked = Self::of(&parts.method, parts.uri.path(), parts.uri.query(), &parts.headers);
+        let mut asked =
+            Self::of(&parts.method, parts.uri.path(), parts.uri.query(), &parts.headers);
         if let Some(Source(ip)) = parts.extensions.get::<Source>() {
             asked.source = ip.to_string();
         }

@@ -15,6 +15,7 @@ use domain::region::RegionCode;
 use domain::text::{Bilingual, Language};
 use fluent_bundle::FluentValue;
 use minijinja::context;
+use minijinja::value::Serde;
 use serde::Serialize;
 use service::Services;
 
@@ -70,18 +71,15 @@ async fn run(
     };
     let (inner_site, inner_asked) = (Arc::clone(&site), asked.clone());
     let done = tokio::task::spawn_blocking(move || {
-        Desk::open(&inner_site, &inner_asked)
-            .and_then(|desk| {
-                if is_change {
-                    desk.check_token()?;
-                }
-                work(&desk)
-            })
-            .map_err(|fault| fault::respond(&inner_site, &inner_asked, fault))
+        let desk = Desk::open(&inner_site, &inner_asked)?;
+        if is_change {
+            desk.check_token()?;
+        }
+        work(&desk)
     });
     match done.await {
         Ok(Ok(answer)) => answer.respond(&site, &asked),
-        Ok(Err(response)) => response,
+        Ok(Err(fault)) => fault::respond(&site, &asked, fault),
         Err(panic) => {
             fault::respond(&site, &asked, Fault::Internal(format!("a handler panicked: {panic}")))
         }
@@ -190,7 +188,9 @@ impl<'a> Desk<'a> {
         let environment = self.site.pages(self.lang());
         let body = environment
             .get_template(template)
-            .and_then(|t| t.render(context! { layout => self.layout(title), page }))
+            .and_then(|t| {
+                t.render(context! { layout => Serde(self.layout(title)), page => Serde(page) })
+            })
             .map_err(|e| Fault::Internal(format!("{template}: {e:#}")))?;
         let mut answer = Answer::html(status, body);
         // Forms of visitors carry a token too, so that a login cannot be forged.
@@ -235,9 +235,13 @@ impl<'a> Desk<'a> {
                 _ => paths::login_then(next),
             },
             logout_url: paths::LOGOUT,
-            footer: [("nav-about", paths::ABOUT), ("nav-power", paths::POWER_LIST), ("nav-query", paths::QUERY)]
-                .map(|(key, url)| Link { label: self.t(key), url: url.to_owned() })
-                .into(),
+            footer: [
+                ("nav-about", paths::ABOUT),
+                ("nav-power", paths::POWER_LIST),
+                ("nav-query", paths::QUERY),
+            ]
+            .map(|(key, url)| Link { label: self.t(key), url: url.to_owned() })
+            .into(),
         }
     }
 
@@ -254,7 +258,8 @@ impl<'a> Desk<'a> {
     /// Words saying that something was done; an unknown word says nothing.
     fn notice(&self, done: &str) -> Option<Notice> {
         let known = done.len() < 40 && done.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-        let text = known.then(|| self.site.words(self.lang()).find(&format!("done-{done}"), &[]))?;
+        let text =
+            known.then(|| self.site.words(self.lang()).find(&format!("done-{done}"), &[]))?;
         text.map(|text| Notice { kind: "success", text })
     }
 
@@ -286,7 +291,9 @@ impl<'a> Desk<'a> {
         // The longest address that begins this one is where the reader is.
         let path = self.asked.path.as_str();
         let is_in = |url: &str| {
-            path == url || (url != paths::HOME && path.strip_prefix(url).is_some_and(|rest| rest.starts_with('/')))
+            path == url
+                || (url != paths::HOME
+                    && path.strip_prefix(url).is_some_and(|rest| rest.starts_with('/')))
         };
         let current =
             links.iter().filter(|(_, url)| is_in(url)).max_by_key(|(_, url)| url.len()).copied();

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::header::{HeaderName, RETRY_AFTER};
 use axum::http::{Response, StatusCode};
 use minijinja::context;
+use minijinja::value::Serde;
 use serde::Serialize;
 
 use crate::asked::Asked;
@@ -25,7 +26,7 @@ pub(crate) enum Fault {
     Overtaken,
     TooLarge,
     UnsupportedMedia,
-    Unprocessable(String),
+    Unprocessable,
     Throttled { retry_after_s: u32 },
     Unavailable(String),
     YearUnpublished { year: i16 },
@@ -44,11 +45,12 @@ impl From<service::Error> for Fault {
             Error::YearUnpublished { year } => Self::YearUnpublished { year },
             Error::Unavailable(why) => Self::Unavailable(why),
             Error::Internal(why) => Self::Internal(why),
-            other @ (Error::LoginRefused
+            // Handlers show these at their field; here they are what nobody typed by hand.
+            Error::LoginRefused
             | Error::Refused(_)
             | Error::Answers(_)
             | Error::KeyReused
-            | Error::LoginTaken) => Self::Unprocessable(other.to_string()),
+            | Error::LoginTaken => Self::Unprocessable,
         }
     }
 }
@@ -65,7 +67,7 @@ impl Fault {
             Self::Overtaken => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) | Self::YearUnpublished { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -170,10 +172,9 @@ fn render(site: &Site, asked: &Asked, fault: &Fault, reference: String) -> Strin
         logout_url: paths::LOGOUT,
         footer: Vec::new(),
     };
-    let rendered = site
-        .pages(asked.lang)
-        .get_template("errors/error.html")
-        .and_then(|template| template.render(context! { layout, page }));
+    let rendered = site.pages(asked.lang).get_template("errors/error.html").and_then(|template| {
+        template.render(context! { layout => Serde(layout), page => Serde(&page) })
+    });
     rendered.unwrap_or_else(|error| {
         tracing::error!(%error, "the error page could not be drawn");
         format!("{}\n", page.heading)

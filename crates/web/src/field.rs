@@ -114,7 +114,11 @@ fn view(desk: &Desk<'_>, field: &Field, answers: &Answers, fault: Option<&Fault>
         .collect();
     if field.kind == Kind::Promise {
         let checked = values.iter().any(|value| value == "yes");
-        options.push(OptionView { value: "yes".to_owned(), label: desk.t("form-promise"), checked });
+        options.push(OptionView {
+            value: "yes".to_owned(),
+            label: desk.t("form-promise"),
+            checked,
+        });
     }
     FieldView {
         name: field.key.clone(),

@@ -51,9 +51,14 @@ impl Metrics {
         line(format_args!("# TYPE tongban_http_requests_total counter"));
         for (class, count) in self.by_class.iter().enumerate() {
             let class = class + 1;
-            line(format_args!("tongban_http_requests_total{{class=\"{class}xx\"}} {}", read(count)));
+            line(format_args!(
+                "tongban_http_requests_total{{class=\"{class}xx\"}} {}",
+                read(count)
+            ));
         }
-        line(format_args!("# HELP tongban_http_request_duration_seconds Time from head to answer."));
+        line(format_args!(
+            "# HELP tongban_http_request_duration_seconds Time from head to answer."
+        ));
         line(format_args!("# TYPE tongban_http_request_duration_seconds histogram"));
         let mut below = 0;
         for (max_ms, bucket) in BUCKETS_MS.iter().zip(&self.buckets) {

@@ -1,6 +1,7 @@
 //! The register of pages, and the frame every page stands in.
 
 use domain::text::Language;
+use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
@@ -23,8 +24,10 @@ pub(crate) fn environment(language: Language) -> Result<Environment<'static>, St
     let words = Words::load(language)?;
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_trim_blocks(true);
-    environment.set_lstrip_blocks(true);
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true);
+    let syntax = syntax.build().map_err(|e| StartFault(e.to_string()))?;
+    environment.set_syntax(syntax);
     environment.add_function("t", move |key: &str, args: Kwargs| -> Result<String, Error> {
         let mut given = Vec::new();
         for name in args.args() {

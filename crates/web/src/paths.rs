@@ -115,7 +115,9 @@ mod tests {
         for local in ["/", "/my/cases?a=1", "/guides/440106/x"] {
             assert!(is_local(local), "{local}");
         }
-        for foreign in ["", "//evil.example", "https://evil.example", "/\\evil", "javascript:x", "/a\nb"] {
+        for foreign in
+            ["", "//evil.example", "https://evil.example", "/\\evil", "javascript:x", "/a\nb"]
+        {
             assert!(!is_local(foreign), "{foreign}");
         }
     }

@@ -8,11 +8,9 @@ use unic_langid::LanguageIdentifier;
 use crate::site::StartFault;
 
 /// The Chinese words, which are the source: those that templates ask for, and those that code does.
-const ZH: [&str; 2] =
-    [include_str!("../locales/zh.ftl"), include_str!("../locales/zh-code.ftl")];
+const ZH: [&str; 2] = [include_str!("../locales/zh.ftl"), include_str!("../locales/zh-code.ftl")];
 /// The English words, likewise.
-const EN: [&str; 2] =
-    [include_str!("../locales/en.ftl"), include_str!("../locales/en-code.ftl")];
+const EN: [&str; 2] = [include_str!("../locales/en.ftl"), include_str!("../locales/en-code.ftl")];
 
 /// All words of one language.
 pub(crate) struct Words {
@@ -26,8 +24,7 @@ impl Words {
             Language::En => EN,
         };
         let fault = |what: String| StartFault(format!("{}.ftl: {what}", language.short()));
-        let id: LanguageIdentifier =
-            language.tag().parse().map_err(|e| fault(format!("{e:?}")))?;
+        let id: LanguageIdentifier = language.tag().parse().map_err(|e| fault(format!("{e:?}")))?;
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         bundle.set_use_isolating(false);
         for text in texts {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use domain::calendar::Calendar;
 use domain::case::{Case, Due, Event, Recorded};
-use domain::clock::{ClockFault, Reading};
+use domain::clock::{CORRECTION_NOTICE, ClockFault, Reading, due_after};
 use domain::ctx::Ctx;
 use domain::item::ItemVersion;
 use domain::time::Instant;
@@ -31,9 +31,16 @@ pub(super) fn on_acceptance(ctx: &Ctx, tx: &mut Tx<'_>, case: &Case) -> Result<D
     Ok(Due { legal_on, committed_on })
 }
 
+/// The calendar of the country, read once.
+static NATIONAL: LazyLock<Calendar> = LazyLock::new(Calendar::national);
+
+/// The last day for an answer to what came in at a moment (行政许可法 art. 32).
+pub(super) fn notice_due(received_at: Instant) -> Option<jiff::civil::Date> {
+    due_after(received_at, CORRECTION_NOTICE, &NATIONAL).ok().map(|due| due.on)
+}
+
 /// Reads a case's clock.
 pub(super) fn reading(item: &ItemVersion, history: &[Recorded], now: Instant) -> Result<Reading> {
-    static NATIONAL: LazyLock<Calendar> = LazyLock::new(Calendar::national);
     let rule = domain::case::rule(item);
     domain::case::reading(&rule, history, &NATIONAL, now).map_err(|fault| match fault {
         ClockFault::YearUnpublished(missing) => Error::YearUnpublished { year: missing.year },

@@ -1,9 +1,10 @@
 //! Looking at cases: one's own, those to work on, one by its number and code, and all of a region.
 
 use domain::case::{Case, CaseId, Recorded, State};
-use domain::code::CreditCode;
 use domain::clock::Reading;
+use domain::code::CreditCode;
 use domain::ctx::Ctx;
+use domain::form::Schema;
 use domain::identity::{Account, Role};
 use domain::item::ItemVersion;
 use domain::permit::{Deed, may};
@@ -17,6 +18,7 @@ use crate::catalogue;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::throttle::Limit;
+use crate::verify::Report;
 
 /// Wrong query codes for one number before it must wait.
 const PER_NUMBER: Limit = Limit { tries: 10, window_ms: 60 * 60_000 };
@@ -31,6 +33,8 @@ pub struct Shown {
     pub history: Vec<Recorded>,
     /// The item version that binds it.
     pub item: ItemVersion,
+    /// The form of that version.
+    pub form: Option<Schema>,
     /// The clock, with how each due day was found; none where a year's calendar is missing.
     pub reading: Option<Reading>,
 }
@@ -39,10 +43,19 @@ pub struct Shown {
 pub fn show(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     let (case, history) = load(sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&case))?;
-    let item =
-        catalogue::version(sv, id.region, &case.item_code, case.item_version)?.item;
+    let published = catalogue::version(sv, id.region, &case.item_code, case.item_version)?;
+    let (item, form) = (published.item, published.form);
     let reading = due::reading(&item, &history, ctx.now).ok();
-    Ok(Shown { case, history, item, reading })
+    Ok(Shown { case, history, item, form, reading })
+}
+
+/// Fails unless the case is the account's own; anybody else's does not exist for it.
+pub fn check_own(sv: &Services, account: &Account, id: &CaseId) -> Result<()> {
+    let case = sv.db.read(|tx| store::cases::find(tx, id))?;
+    match case {
+        Some(case) if case.applicant == account.id => Ok(()),
+        _ => Err(Error::NotFound("case")),
+    }
 }
 
 fn load(sv: &Services, id: &CaseId) -> Result<(Case, Vec<Recorded>)> {
@@ -82,6 +95,8 @@ pub struct Progress {
     pub steps: Vec<(&'static str, Instant)>,
     /// When it must be decided.
     pub due: Option<domain::case::Due>,
+    /// Until when a correction notice may be answered.
+    pub answer_by: Option<jiff::civil::Date>,
     /// The applicant's name, first character only.
     pub applicant_masked: String,
 }
@@ -120,6 +135,7 @@ pub fn query(ctx: &Ctx, sv: &Services, number: &str, code: &str, source: &str) -
         state: case.state,
         steps,
         due: case.due,
+        answer_by: case.correction.map(|notice| notice.answer_by),
         applicant_masked: masked(&case.applicant_name),
     })
 }
@@ -226,4 +242,16 @@ pub fn overview(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Overview
     }
     overdue.sort_by(|a, b| work_order(a).cmp(&work_order(b)));
     Ok(Overview { counts, overdue })
+}
+
+/// Until when an application that just came in must be answered, if the calendar is known.
+pub fn notice_due(case: &Case) -> Option<jiff::civil::Date> {
+    due::notice_due(case.submitted_at)
+}
+
+/// What a look at the chains of a region's newest cases found.
+pub fn check_region(ctx: &Ctx, sv: &Services, region: RegionCode, most: u32) -> Result<Report> {
+    may(&ctx.actor, Deed::Supervise(region))?;
+    let (from, to) = span(region);
+    crate::verify::verify_newest(&sv.db, (&from, &to), most)
 }

@@ -3,6 +3,7 @@
 mod act;
 mod due;
 mod look;
+mod receipt;
 mod submit;
 
 pub use act::{
@@ -10,8 +11,10 @@ pub use act::{
     supplement, withdraw,
 };
 pub use look::{
-    Inbox, Overview, Progress, Shown, inbox, list_own, messages, overview, query, show,
+    Inbox, Overview, Progress, Shown, check_own, check_region, inbox, list_own, messages,
+    notice_due, overview, query, show,
 };
+pub use receipt::{Receipt, receipt};
 pub use submit::{Application, first_answers, submit};
 
 use domain::case::Who;

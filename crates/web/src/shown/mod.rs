@@ -1,14 +1,19 @@
 //! A case as pages show it: state, stages, what comes next, clock, history.
 
-use domain::case::{Case, Event, Recorded, State};
+pub(crate) mod desk_page;
+
+use axum::http::StatusCode;
+use domain::case::{Case, CaseId, Event, Recorded, Refusal, State};
 use domain::clock::{Basis, Counted, Due, Limit, Reading, Reason, Skip};
 use domain::lists::TimeUnit;
 use domain::text::Language;
 use domain::time::Instant;
 use jiff::civil::Date;
 use serde::Serialize;
+use service::cases::Progress;
 
-use crate::desk::Desk;
+use crate::desk::{Answer, Desk};
+use crate::fault::Fault;
 use crate::page::{Badge, Fact, Link};
 
 /// A stage of a case's way.
@@ -37,6 +42,17 @@ pub(crate) struct ClockView {
     pub tone: &'static str,
     pub percent: u32,
     pub explanation: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ConflictPage {
+    item_name: String,
+    number: String,
+    state: Badge,
+    facts: Vec<Fact>,
+    kept: Vec<Fact>,
+    case_url: String,
+    reference: Option<String>,
 }
 
 /// One entry of a history.
@@ -121,6 +137,76 @@ impl Desk<'_> {
             text: self.t_with(&format!("next-{key}-text"), &[("date", date.into())]),
             url: correct_url.filter(|_| waits),
             label: waits.then(|| self.t("next-await-correction-label")),
+        }
+    }
+
+    /// The same from what the public query gives.
+    pub(crate) fn next_of(&self, progress: &Progress) -> NextStep {
+        let date = match progress.state {
+            State::Accepted | State::InReview | State::AwaitDecision => {
+                progress.due.as_ref().map(|due| due.committed_on)
+            }
+            State::AwaitCorrection => progress.answer_by,
+            _ => progress.steps.last().map(|(_, at)| at.civil_date_in_china()),
+        };
+        let date = date.map(|date| self.date(date)).unwrap_or_default();
+        let key = progress.state.key();
+        NextStep {
+            title: self.t(&format!("next-{key}-title")),
+            text: self.t_with(&format!("next-{key}-text"), &[("date", date.into())]),
+            url: None,
+            label: None,
+        }
+    }
+
+    /// Why a rule said no, in words.
+    pub(crate) fn refusal(&self, refusal: &Refusal) -> String {
+        let max = match refusal {
+            Refusal::TooLong { max } => i64::try_from(*max).unwrap_or(i64::MAX),
+            _ => 0,
+        };
+        self.t_with(&format!("refusal-{}", refusal.key()), &[("max", max.into())])
+    }
+
+    /// The page that says somebody else acted first, with the state now.
+    pub(crate) fn conflict(&self, id: &CaseId, case_url: String) -> Result<Answer, Fault> {
+        let shown = service::cases::show(&self.ctx, self.sv, id)?;
+        let last = shown.history.last();
+        let fact = |key: &str, value: String| Fact { label: self.t(key), value };
+        let kept = self.asked.form.iter().filter(|(name, value)| {
+            !matches!(name.as_str(), "csrf" | "version" | "key" | "deed") && !value.is_empty()
+        });
+        let page = ConflictPage {
+            item_name: self.pick(&shown.case.item_name),
+            number: id.shown(),
+            state: self.state(shown.case.state),
+            facts: last
+                .map(|last| {
+                    let title = self.t(&format!("event-{}", last.event.key()));
+                    vec![fact("fact-last-step", title), fact("fact-time", self.moment(last.at))]
+                })
+                .unwrap_or_default(),
+            kept: kept
+                .map(|(_, value)| Fact { label: self.t("conflict-typed"), value: value.clone() })
+                .collect(),
+            case_url,
+            reference: None,
+        };
+        let title = self.t("conflict-title");
+        self.page_with(StatusCode::CONFLICT, "errors/conflict.html", title, page)
+    }
+
+    /// A printed time limit in words.
+    pub(crate) fn limit_words(&self, limit: &domain::item::Limit) -> String {
+        use domain::item::Term;
+        match limit.term {
+            Term::Unset => self.t("limit-none"),
+            Term::Instant => self.t("limit-instant"),
+            Term::Unclear => limit.raw.clone(),
+            Term::Within { amount, unit } => {
+                let key = format!("limit-{}", unit_key(unit));
+                self.t_with(&key, &[("n", i64::from(amount).into())])
+            }
         }
     }
 
@@ -220,13 +306,7 @@ impl Desk<'_> {
     }
 
     fn limit(&self, limit: &Limit) -> String {
-        let unit = match limit.unit {
-            TimeUnit::WorkingDay => "working-day",
-            TimeUnit::NaturalDay => "natural-day",
-            TimeUnit::Hour => "hour",
-            TimeUnit::Minute => "minute",
-            TimeUnit::Month => "month",
-        };
+        let unit = unit_key(limit.unit);
         let basis = match limit.basis {
             Basis::Article(article) => {
                 let law = article.law.label(self.lang());
@@ -338,10 +418,7 @@ impl Desk<'_> {
             facts.push(("fact-committed-due", self.date(due.committed_on)));
             facts.extend(due.legal_on.map(|on| ("fact-legal-due", self.date(on))));
         }
-        facts
-            .into_iter()
-            .map(|(key, value)| Fact { label: self.t(key), value })
-            .collect()
+        facts.into_iter().map(|(key, value)| Fact { label: self.t(key), value }).collect()
     }
 
     /// The name of an authority, by its credit code.
@@ -354,10 +431,30 @@ impl Desk<'_> {
 
 fn month(month: i8) -> &'static str {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     MONTHS[usize::try_from(month - 1).expect("months count from 1")]
+}
+
+fn unit_key(unit: TimeUnit) -> &'static str {
+    match unit {
+        TimeUnit::WorkingDay => "working-day",
+        TimeUnit::NaturalDay => "natural-day",
+        TimeUnit::Hour => "hour",
+        TimeUnit::Minute => "minute",
+        TimeUnit::Month => "month",
+    }
 }
 
 /// The tone of a state.

@@ -1,0 +1,426 @@
+//! An applicant's own cases: list, progress, withdrawal, correction.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::case::{Case, CaseId, Event, State as CaseState};
+use domain::form::Answers;
+use serde::Serialize;
+use service::cases;
+
+use crate::asked::Asked;
+use crate::desk::{Answer, Desk, change, look};
+use crate::fault::Fault;
+use crate::field::{self, AnswerGroup, FieldView};
+use crate::page::{Badge, Crumb, Fact, FormError, Link, Pager, Tab};
+use crate::paths;
+use crate::shown::{ClockView, Entry, NextStep, Stage};
+use crate::site::Site;
+
+/// How many cases a page shows.
+const PAGE: u32 = 20;
+
+#[derive(Serialize)]
+struct CaseCard {
+    number: String,
+    item: String,
+    authority: String,
+    state: Badge,
+    submitted_on: String,
+    due_on: Option<String>,
+    next: String,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct ListPage {
+    guides_url: &'static str,
+    filters: Vec<Tab>,
+    cases: Vec<CaseCard>,
+    pager: Option<Pager>,
+}
+
+pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    look(site, asked, |desk| {
+        let before = desk.asked.query("before");
+        let mut found = cases::list_own(&desk.ctx, desk.sv, before, PAGE + 1)?;
+        let is_cut = found.len() > PAGE as usize;
+        found.truncate(PAGE as usize);
+        let last = found.last().map(|case| case.id.number.clone()).filter(|_| is_cut);
+        let pager = (before.is_some() || is_cut).then(|| Pager {
+            summary: None,
+            prev_url: before.map(|_| paths::MY_CASES.to_owned()),
+            next_url: last.map(|number| format!("{}?before={number}", paths::MY_CASES)),
+        });
+        let page = ListPage {
+            guides_url: paths::GUIDES,
+            filters: vec![Tab {
+                label: desk.t("cases-all"),
+                url: paths::MY_CASES.to_owned(),
+                current: true,
+                count: None,
+            }],
+            cases: found.iter().map(|case| card(desk, case)).collect(),
+            pager,
+        };
+        desk.page("portal/cases/list.html", desk.t("cases-title"), page)
+    })
+    .await
+}
+
+fn card(desk: &Desk<'_>, case: &Case) -> CaseCard {
+    CaseCard {
+        number: case.id.shown(),
+        item: desk.pick(&case.item_name),
+        authority: desk.org_name(&case.org),
+        state: desk.state(case.state),
+        submitted_on: desk.date(case.submitted_at.civil_date_in_china()),
+        due_on: case
+            .due
+            .as_ref()
+            .filter(|_| !case.state.is_final())
+            .map(|due| desk.date(due.committed_on)),
+        next: desk.next_step(case, None).text,
+        url: paths::my_case(&case.id),
+    }
+}
+
+#[derive(Serialize)]
+struct Point {
+    label: String,
+    text: String,
+    fields: Vec<FieldView>,
+}
+
+#[derive(Serialize)]
+struct CorrectionView {
+    issued_on: String,
+    due_on: String,
+    points: Vec<Point>,
+}
+
+#[derive(Serialize)]
+struct ResultView {
+    title: String,
+    state: Badge,
+    rows: Vec<Fact>,
+    reasons: Vec<String>,
+    documents: Vec<Link>,
+    remedies: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ShowPage {
+    trail: Vec<Crumb>,
+    number: String,
+    item_name: String,
+    guide_url: String,
+    authority: String,
+    state: Badge,
+    steps: Vec<Stage>,
+    next: NextStep,
+    clock: Option<ClockView>,
+    correction: Option<CorrectionView>,
+    result: Option<ResultView>,
+    timeline: Vec<Entry>,
+    answers: Vec<AnswerGroup>,
+    materials: Vec<()>,
+    facts: Vec<Fact>,
+    documents: Vec<Link>,
+    withdraw_url: Option<String>,
+}
+
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    Path((region, number)): Path<(String, String)>,
+    asked: Asked,
+) -> Response {
+    look(site, asked, move |desk| {
+        let id = own(desk, &region, &number)?;
+        let shown = cases::show(&desk.ctx, desk.sv, &id)?;
+        let case = &shown.case;
+        let name = desk.pick(&case.item_name);
+        let correct_url = paths::my_case_deed(&id, "correct");
+        let page = ShowPage {
+            trail: vec![
+                Crumb { label: desk.t("cases-title"), url: Some(paths::MY_CASES.to_owned()) },
+                Crumb { label: name.clone(), url: None },
+            ],
+            number: id.shown(),
+            item_name: name.clone(),
+            guide_url: paths::guide_version(id.region, &case.item_code, case.item_version),
+            authority: desk.org_name(&case.org),
+            state: desk.state(case.state),
+            steps: desk.stages(case.state),
+            next: desk.next_step(case, Some(correct_url)),
+            clock: shown.reading.as_ref().and_then(|reading| desk.clock(case, reading)),
+            correction: correction(desk, &shown),
+            result: result(desk, &shown),
+            timeline: desk.timeline(&shown.history, false),
+            answers: field::answer_groups(desk, shown.form.as_ref(), &case.answers, true),
+            materials: Vec::new(),
+            facts: desk.case_facts(case),
+            documents: vec![Link {
+                label: desk.t("receipt-title"),
+                url: paths::my_case_deed(&id, "receipt"),
+            }],
+            withdraw_url: (!case.state.is_final()).then(|| paths::my_case_deed(&id, "withdraw")),
+        };
+        desk.page("portal/cases/show.html", name, page)
+    })
+    .await
+}
+
+/// The identity of one's own case; somebody else's does not exist here, whatever one's role.
+fn own(desk: &Desk<'_>, region: &str, number: &str) -> Result<CaseId, Fault> {
+    let account = desk.account()?;
+    let id = desk.case_id(region, number)?;
+    cases::check_own(desk.sv, account, &id)?;
+    Ok(id)
+}
+
+fn correction(desk: &Desk<'_>, shown: &cases::Shown) -> Option<CorrectionView> {
+    let notice = shown.case.correction.as_ref()?;
+    if shown.case.state != CaseState::AwaitCorrection {
+        return None;
+    }
+    Some(CorrectionView {
+        issued_on: desk.date(issued_at(shown)?.civil_date_in_china()),
+        due_on: desk.date(notice.answer_by),
+        points: points(desk, &notice.defects),
+    })
+}
+
+fn issued_at(shown: &cases::Shown) -> Option<domain::time::Instant> {
+    let notice = |event: &Event| matches!(event, Event::CorrectionRequested { .. });
+    shown.history.iter().find(|recorded| notice(&recorded.event)).map(|recorded| recorded.at)
+}
+
+/// One point a line of the notice.
+fn points(desk: &Desk<'_>, defects: &str) -> Vec<Point> {
+    let lines = defects.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines
+        .map(|line| Point {
+            label: desk.t("correct-point"),
+            text: line.to_owned(),
+            fields: Vec::new(),
+        })
+        .collect()
+}
+
+fn result(desk: &Desk<'_>, shown: &cases::Shown) -> Option<ResultView> {
+    let case = &shown.case;
+    let (title, reason) = match case.state {
+        CaseState::Granted | CaseState::Refused => {
+            let decision = case.decision.as_ref()?;
+            let key =
+                if decision.is_granted { "result-granted-title" } else { "result-refused-title" };
+            (key, decision.reasons.clone())
+        }
+        CaseState::NotAccepted => ("result-not-accepted-title", last_reason(shown)?),
+        _ => return None,
+    };
+    let ended_at = case.ended_at?;
+    let is_against = case.state != CaseState::Granted;
+    Some(ResultView {
+        title: desk.t(title),
+        state: desk.state(case.state),
+        rows: vec![
+            Fact { label: desk.t("case-number"), value: case.id.shown() },
+            Fact { label: desk.t("fact-decided"), value: desk.moment(ended_at) },
+        ],
+        reasons: Some(reason).filter(|reason| !reason.is_empty()).into_iter().collect(),
+        documents: Vec::new(),
+        // Art. 38 of the licensing law: a refusal says how it can be contested.
+        remedies: match is_against {
+            true => vec![desk.t("remedy-review"), desk.t("remedy-suit")],
+            false => Vec::new(),
+        },
+    })
+}
+
+fn last_reason(shown: &cases::Shown) -> Option<String> {
+    match &shown.history.last()?.event {
+        Event::NotAccepted { reason } => Some(reason.clone()),
+        _ => None,
+    }
+}
+
+#[derive(Serialize)]
+struct WithdrawPage {
+    number: String,
+    item_name: String,
+    version: u32,
+    back_url: String,
+    action_url: String,
+    errors: Vec<FormError>,
+    warnings: Vec<String>,
+    fields: Vec<FieldView>,
+}
+
+pub(crate) async fn withdraw_form(
+    State(site): State<Arc<Site>>,
+    Path((region, number)): Path<(String, String)>,
+    asked: Asked,
+) -> Response {
+    look(site, asked, move |desk| {
+        let id = own(desk, &region, &number)?;
+        draw_withdraw(desk, StatusCode::OK, &id, None)
+    })
+    .await
+}
+
+pub(crate) async fn withdraw(
+    State(site): State<Arc<Site>>,
+    Path((region, number)): Path<(String, String)>,
+    asked: Asked,
+) -> Response {
+    change(site, asked, move |desk| {
+        let id = own(desk, &region, &number)?;
+        let reason = desk.asked.field("reason").to_owned();
+        match cases::withdraw(&desk.ctx, desk.sv, &id, desk.seen()?, reason) {
+            Ok(_) => Ok(Answer::to_done(&paths::my_case(&id), "withdrawn")),
+            Err(service::Error::Refused(refusal)) => {
+                let text = desk.refusal(&refusal);
+                draw_withdraw(desk, StatusCode::UNPROCESSABLE_ENTITY, &id, Some(text))
+            }
+            Err(service::Error::Overtaken { .. }) => desk.conflict(&id, paths::my_case(&id)),
+            Err(other) => Err(other.into()),
+        }
+    })
+    .await
+}
+
+fn draw_withdraw(
+    desk: &Desk<'_>,
+    status: StatusCode,
+    id: &CaseId,
+    error: Option<String>,
+) -> Result<Answer, Fault> {
+    let case = cases::show(&desk.ctx, desk.sv, id)?.case;
+    if case.state.is_final() {
+        return desk.conflict(id, paths::my_case(id));
+    }
+    let mut reason = FieldView::new("reason", "textarea", desk.t("withdraw-reason"))
+        .with_value(desk.asked.field("reason"));
+    reason.required = false;
+    reason.maxlength = Some(1000);
+    reason.error.clone_from(&error);
+    let field = || "reason".to_owned();
+    let page = WithdrawPage {
+        number: id.shown(),
+        item_name: desk.pick(&case.item_name),
+        version: case.revision,
+        back_url: paths::my_case(id),
+        action_url: paths::my_case_deed(id, "withdraw"),
+        errors: error.map(|text| FormError { field: field(), text }).into_iter().collect(),
+        warnings: vec![desk.t("withdraw-warning-final"), desk.t("withdraw-warning-again")],
+        fields: vec![reason],
+    };
+    desk.page_with(status, "portal/cases/withdraw.html", desk.t("withdraw-title"), page)
+}
+
+#[derive(Serialize)]
+struct CorrectPage {
+    number: String,
+    item_name: String,
+    version: u32,
+    back_url: String,
+    action_url: String,
+    due_on: String,
+    remaining: Option<String>,
+    issued_by: String,
+    issued_on: String,
+    points: Vec<Point>,
+    fields: Vec<FieldView>,
+    errors: Vec<FormError>,
+}
+
+/// What was typed into a correction and what is wrong with it.
+struct Correction<'a> {
+    answers: &'a Answers,
+    faults: &'a [domain::form::FieldFault],
+    note_error: Option<String>,
+}
+
+pub(crate) async fn correct_form(
+    State(site): State<Arc<Site>>,
+    Path((region, number)): Path<(String, String)>,
+    asked: Asked,
+) -> Response {
+    look(site, asked, move |desk| {
+        let id = own(desk, &region, &number)?;
+        let shown = cases::show(&desk.ctx, desk.sv, &id)?;
+        let given = Correction { answers: &shown.case.answers, faults: &[], note_error: None };
+        draw_correct(desk, StatusCode::OK, &shown, &given)
+    })
+    .await
+}
+
+pub(crate) async fn correct(
+    State(site): State<Arc<Site>>,
+    Path((region, number)): Path<(String, String)>,
+    asked: Asked,
+) -> Response {
+    change(site, asked, move |desk| {
+        let id = own(desk, &region, &number)?;
+        let answers = super::apply::answers(desk.asked);
+        let note = desk.asked.field("note").to_owned();
+        let (faults, note_error) =
+            match cases::supplement(&desk.ctx, desk.sv, &id, desk.seen()?, answers.clone(), note) {
+                Ok(_) => return Ok(Answer::to_done(&paths::my_case(&id), "supplemented")),
+                Err(service::Error::Answers(faults)) => (faults, None),
+                Err(service::Error::Refused(refusal)) => (Vec::new(), Some(desk.refusal(&refusal))),
+                Err(service::Error::Overtaken { .. }) => {
+                    return desk.conflict(&id, paths::my_case(&id));
+                }
+                Err(other) => return Err(other.into()),
+            };
+        let shown = cases::show(&desk.ctx, desk.sv, &id)?;
+        let given = Correction { answers: &answers, faults: &faults, note_error };
+        draw_correct(desk, StatusCode::UNPROCESSABLE_ENTITY, &shown, &given)
+    })
+    .await
+}
+
+fn draw_correct(
+    desk: &Desk<'_>,
+    status: StatusCode,
+    shown: &cases::Shown,
+    given: &Correction<'_>,
+) -> Result<Answer, Fault> {
+    let case = &shown.case;
+    let (Some(notice), CaseState::AwaitCorrection) = (&case.correction, case.state) else {
+        return desk.conflict(&case.id, paths::my_case(&case.id));
+    };
+    let form = shown.form.as_ref().ok_or(Fault::NotFound)?;
+    let mut fields = field::fields(desk, form, given.answers, given.faults);
+    let mut note = FieldView::new("note", "textarea", desk.t("correct-note"))
+        .with_value(desk.asked.field("note"));
+    note.required = false;
+    note.hint = Some(desk.t("correct-note-hint"));
+    note.maxlength = Some(1000);
+    note.error.clone_from(&given.note_error);
+    fields.push(note);
+    let mut errors = field::errors(desk, form, given.faults);
+    let note_error = given.note_error.clone();
+    errors.extend(note_error.map(|text| FormError { field: "note".to_owned(), text }));
+    let issued_on = issued_at(shown).map(|at| desk.date(at.civil_date_in_china()));
+    let page = CorrectPage {
+        number: case.id.shown(),
+        item_name: desk.pick(&case.item_name),
+        version: case.revision,
+        back_url: paths::my_case(&case.id),
+        action_url: paths::my_case_deed(&case.id, "correct"),
+        due_on: desk.date(notice.answer_by),
+        remaining: None,
+        issued_by: desk.org_name(&case.org),
+        issued_on: issued_on.unwrap_or_default(),
+        points: points(desk, &notice.defects),
+        fields,
+        errors,
+    };
+    desk.page_with(status, "portal/cases/correct.html", desk.t("correct-title"), page)
+}

@@ -1,0 +1,39 @@
+//! The portal: what citizens and firms see.
+
+mod about;
+mod apply;
+mod cases;
+mod guides;
+mod home;
+mod lists;
+mod login;
+pub(crate) mod operator;
+mod query;
+
+use axum::routing::{get, post};
+
+use crate::paths;
+use crate::routes::{Face, Route, only_takes, shows, takes};
+
+pub(crate) const ROUTES: &[Route] = &[
+    shows(paths::HOME, Face::Public, || get(home::show)),
+    shows(paths::GUIDES, Face::Public, || get(guides::list)),
+    shows("/guides/{region}/{code}", Face::Public, || get(guides::show)),
+    shows("/guides/{region}/{code}/print", Face::Public, || get(guides::print)),
+    shows("/guides/{region}/{code}/versions/{version}", Face::Public, || get(guides::version)),
+    shows(paths::POWER_LIST, Face::Public, || get(lists::power)),
+    shows(paths::ABOUT, Face::Public, || get(about::show)),
+    takes(paths::LOGIN, Face::Public, || get(login::form).post(login::submit)),
+    only_takes(paths::LOGOUT, Face::Public, || post(login::leave)),
+    takes(paths::QUERY, Face::Public, || get(query::form).post(query::submit)),
+    takes("/apply/{region}/{code}", Face::Applicant, || get(apply::form).post(apply::submit)),
+    shows(paths::MY_CASES, Face::Applicant, || get(cases::list)),
+    shows("/my/cases/{region}/{number}", Face::Applicant, || get(cases::show)),
+    shows("/my/cases/{region}/{number}/receipt", Face::Applicant, || get(apply::receipt)),
+    takes("/my/cases/{region}/{number}/withdraw", Face::Applicant, || {
+        get(cases::withdraw_form).post(cases::withdraw)
+    }),
+    takes("/my/cases/{region}/{number}/correct", Face::Applicant, || {
+        get(cases::correct_form).post(cases::correct)
+    }),
+];

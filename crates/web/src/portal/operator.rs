@@ -1,0 +1,49 @@
+//! Health and figures for those who run the site.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::asked::Asked;
+use crate::desk::{Answer, look};
+use crate::fault::{self, Fault};
+use crate::site::Site;
+
+const PLAIN: &str = "text/plain; charset=utf-8";
+
+/// The process runs and answers.
+pub(crate) async fn health() -> &'static str {
+    "ok\n"
+}
+
+/// The database can be reached and has the schema this program needs.
+pub(crate) async fn ready(State(site): State<Arc<Site>>) -> (StatusCode, &'static str) {
+    let checked = tokio::task::spawn_blocking(move || site.services.ready());
+    match checked.await {
+        Ok(Ok(())) => (StatusCode::OK, "ready\n"),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),
+    }
+}
+
+/// Figures in the Prometheus text format, for readers on this host only.
+pub(crate) async fn metrics(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    let is_here = asked.source.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    if !is_here {
+        return fault::respond(&site, &asked, Fault::NotFound);
+    }
+    look(site, asked, |desk| {
+        let waiting = service::work::waiting(desk.sv)?;
+        let oldest_s =
+            waiting.oldest_at.map_or(0, |at| desk.ctx.now.millis_since(at).max(0) / 1000);
+        let gauges = [
+            ("tongban_outbox_waiting", "Effects not yet carried out.", waiting.jobs),
+            ("tongban_outbox_failing", "Effects that failed at least once.", waiting.failing),
+            ("tongban_outbox_oldest_seconds", "Age of the oldest waiting effect.", oldest_s),
+        ];
+        Ok(Answer::text(PLAIN, desk.site.metrics.text(&gauges)))
+    })
+    .await
+}
