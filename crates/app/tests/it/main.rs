@@ -1,6 +1,7 @@
 //! The program run as a process, on folders of its own.
 
 mod demo;
+mod import;
 mod records;
 mod refusals;
 mod server;
