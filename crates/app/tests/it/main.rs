@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where something is missing")]
 
 mod demo;
+mod import;
 mod records;
 mod refusals;
 mod server;
