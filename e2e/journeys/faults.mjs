@@ -2,7 +2,7 @@
 import { must } from "../lib/checks.mjs";
 import { fillIn } from "../lib/forms.mjs";
 import { Person } from "../lib/person.mjs";
-import { findsTheGuide, readsTheReceipt, sends, theForm } from "./case.mjs";
+import { findsTheGuide, readsTheReceipt, sends, theForm, unfolds } from "./case.mjs";
 
 async function applies(person, path) {
   await person.opens(path);
@@ -46,8 +46,7 @@ async function twoAtOnce(world) {
     await clerk.opens("/hall");
     const row = clerk.page.locator("main tr, main li").filter({ hasText: number });
     await clerk.presses(row.getByRole("link").first());
-    const box = clerk.page.locator("#action-accept");
-    if (!(await box.evaluate((e) => e.open !== false))) await box.locator("summary").click();
+    const box = await unfolds(clerk, "accept");
     await fillIn(box.locator("form"));
     clerks.push([clerk, box.locator("form").getByRole("button").last()]);
   }

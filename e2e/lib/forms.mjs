@@ -30,7 +30,9 @@ export async function fillIn(form, given = {}) {
       label: e.labels?.[0]?.textContent?.trim() ?? "",
     }));
     if (about.readOnly) continue;
-    if (about.kind === "radio" || about.kind === "checkbox") {
+    if (about.kind === "radio" && about.name in given) {
+      if (about.value === given[about.name]) await field.check();
+    } else if (about.kind === "radio" || about.kind === "checkbox") {
       if (!chosen.has(about.name) && !about.checked) await field.check();
       chosen.add(about.name);
     } else if (about.kind === "select") {
