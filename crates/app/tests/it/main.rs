@@ -1,0 +1,8 @@
+//! The program run as a process, on folders of its own.
+
+mod demo;
+mod import;
+mod records;
+mod refusals;
+mod server;
+mod world;
