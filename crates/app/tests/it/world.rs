@@ -134,9 +134,9 @@ impl Server {
     }
 
     pub fn signal(&self, signal: &str) {
-        let done = Command::new("sh").arg("-c").arg(format!("kill -{signal} {}", self.id()));
-        let mut done = done;
-        assert!(done.status().unwrap().success());
+        let mut kill = Command::new("sh");
+        kill.arg("-c").arg(format!("kill -{signal} {}", self.id()));
+        assert!(kill.status().unwrap().success());
     }
 
     /// Waits for the end and gives what was said.
