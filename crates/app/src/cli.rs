@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -18,6 +19,18 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Serve people (启动服务)
+    ///
+    /// Refuses to start on unsafe settings, on a schema that is not this program's, and on
+    /// accounts with the demo's passwords. SIGINT and SIGTERM end it once the requests under way
+    /// are answered.
+    Serve(Settings),
+    /// Show a believable demo on this machine (启动演示)
+    ///
+    /// Makes items, accounts and cases on the first start and keeps them; prints the address and
+    /// the accounts to try. Reads limits and log settings like serve, but has a database and an
+    /// address of its own.
+    Demo(Demo),
     /// Bring the database schema up to date (升级数据库)
     ///
     /// Applies the numbered migrations that are missing, each once, and makes the database file
@@ -95,6 +108,41 @@ pub struct LintItems {
     pub data_dir: Option<PathBuf>,
     #[command(flatten)]
     pub settings: Settings,
+}
+
+/// What `demo` takes.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The folder with the demo's database and secret
+    #[arg(long, value_name = "FOLDER", default_value = "data")]
+    pub data_dir: PathBuf,
+    /// The port to listen on; 0 takes any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 8080)]
+    pub port: u16,
+    /// The address to listen on; anything but this machine's own needs --expose
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// Let other machines in, although everybody knows the passwords
+    #[arg(long)]
+    pub expose: bool,
+    /// The address people type, when it is not the one listened on
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Throw the demo away and make it again
+    #[arg(long)]
+    pub fresh: bool,
+    /// Items to show instead of those that come with the program, as JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub items: Option<PathBuf>,
+    /// How the rows of --items are read
+    #[arg(long, value_name = "NAME", default_value = "demo", requires = "items")]
+    pub mapping: String,
+    /// Another database than the one in the folder: sqlite:PATH or postgres://USER@HOST/NAME
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// The configuration file for limits and log [default: tongban.toml, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 /// What `verify` takes.

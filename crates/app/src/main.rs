@@ -6,10 +6,12 @@ mod commands;
 mod config;
 mod demo;
 mod exit;
+mod host;
 mod logs;
 mod open;
 mod rows;
 mod secret;
+mod worker;
 
 use std::process::ExitCode;
 

@@ -1,5 +1,6 @@
 //! The rules of government services as values and pure functions; no I/O, no clock, no SQL, no HTML.
 
+pub mod assessment;
 pub mod calendar;
 pub mod case;
 pub mod clock;

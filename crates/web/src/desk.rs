@@ -71,18 +71,15 @@ async fn run(
     };
     let (inner_site, inner_asked) = (Arc::clone(&site), asked.clone());
     let done = tokio::task::spawn_blocking(move || {
-        Desk::open(&inner_site, &inner_asked)
-            .and_then(|desk| {
-                if is_change {
-                    desk.check_token()?;
-                }
-                work(&desk)
-            })
-            .map_err(|fault| fault::respond(&inner_site, &inner_asked, fault))
+        let desk = Desk::open(&inner_site, &inner_asked)?;
+        if is_change {
+            desk.check_token()?;
+        }
+        work(&desk)
     });
     match done.await {
         Ok(Ok(answer)) => answer.respond(&site, &asked),
-        Ok(Err(response)) => response,
+        Ok(Err(fault)) => fault::respond(&site, &asked, fault),
         Err(panic) => {
             fault::respond(&site, &asked, Fault::Internal(format!("a handler panicked: {panic}")))
         }

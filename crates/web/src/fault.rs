@@ -26,7 +26,7 @@ pub(crate) enum Fault {
     Overtaken,
     TooLarge,
     UnsupportedMedia,
-    Unprocessable(String),
+    Unprocessable,
     Throttled { retry_after_s: u32 },
     Unavailable(String),
     YearUnpublished { year: i16 },
@@ -45,11 +45,12 @@ impl From<service::Error> for Fault {
             Error::YearUnpublished { year } => Self::YearUnpublished { year },
             Error::Unavailable(why) => Self::Unavailable(why),
             Error::Internal(why) => Self::Internal(why),
-            other @ (Error::LoginRefused
+            // Handlers show these at their field; here they are what nobody typed by hand.
+            Error::LoginRefused
             | Error::Refused(_)
             | Error::Answers(_)
             | Error::KeyReused
-            | Error::LoginTaken) => Self::Unprocessable(other.to_string()),
+            | Error::LoginTaken => Self::Unprocessable,
         }
     }
 }
@@ -66,7 +67,7 @@ impl Fault {
             Self::Overtaken => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) | Self::YearUnpublished { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -1,9 +1,11 @@
 //! The commands, one file each.
 
+mod demo;
 mod doctor;
 mod import;
 mod lint;
 mod migrate;
+mod serve;
 mod verify;
 
 use std::io::Write;
@@ -16,6 +18,8 @@ use crate::config::Config;
 /// Runs the command that was asked for.
 pub fn run(asked: Cli) -> anyhow::Result<()> {
     match asked.command {
+        Command::Serve(settings) => serve::run(&load(&settings)?),
+        Command::Demo(asked) => demo::run(&asked),
         Command::Migrate(settings) => migrate::run(&load(&settings)?),
         Command::Doctor(settings) => doctor::run(&settings),
         Command::Import(Import::Items(asked)) => {
@@ -42,6 +46,6 @@ fn load_for(settings: &Settings, data_dir: Option<&Path>) -> anyhow::Result<Conf
 }
 
 /// Prints a line of the command's result. A reader that went away is no failure of ours.
-fn say(line: &str) {
+pub fn say(line: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{line}");
 }
