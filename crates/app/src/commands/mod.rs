@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod bench;
 mod demo;
 mod doctor;
 mod import;
@@ -20,6 +21,7 @@ pub fn run(asked: Cli) -> anyhow::Result<()> {
     match asked.command {
         Command::Serve(settings) => serve::run(&load(&settings)?),
         Command::Demo(asked) => demo::run(&asked),
+        Command::Bench(asked) => bench::run(&asked),
         Command::Migrate(settings) => migrate::run(&load(&settings)?),
         Command::Doctor(settings) => doctor::run(&settings),
         Command::Import(Import::Items(asked)) => {
