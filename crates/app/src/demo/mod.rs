@@ -144,8 +144,10 @@ mod tests {
         assert_eq!(report.broken, []);
         assert!(report.cases >= 55, "{report:?}");
         assert_eq!(accounts::known_passwords(&sv.db).unwrap().len(), accounts::KNOWN.len());
-        let counts =
-            sv.db.read(|tx| store::cases::count(tx, "000000", "999999", "2026-06-11")).unwrap();
+        let counts = sv
+            .db
+            .read(|tx| store::cases::count(tx, ("000000", "999999"), "2026-06-11", "2026-06-12"))
+            .unwrap();
         for state in State::ALL {
             let cases: i64 = counts.iter().filter(|c| c.state == state).map(|c| c.cases).sum();
             assert!(cases > 0, "no case is {}", state.key());
