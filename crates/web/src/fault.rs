@@ -40,7 +40,7 @@ impl From<service::Error> for Fault {
             Error::NotFound(_) | Error::NotOnline => Self::NotFound,
             Error::LogIn => Self::LogIn,
             Error::Forbidden => Self::Forbidden,
-            Error::Overtaken { .. } => Self::Overtaken,
+            Error::Overtaken { .. } | Error::ChangedMeanwhile => Self::Overtaken,
             Error::Throttled { retry_after_s } => Self::Throttled { retry_after_s },
             Error::YearUnpublished { year } => Self::YearUnpublished { year },
             Error::Unavailable(why) => Self::Unavailable(why),
@@ -50,7 +50,8 @@ impl From<service::Error> for Fault {
             | Error::Refused(_)
             | Error::Answers(_)
             | Error::KeyReused
-            | Error::LoginTaken => Self::Unprocessable,
+            | Error::LoginTaken
+            | Error::PasswordShort { .. } => Self::Unprocessable,
         }
     }
 }
