@@ -504,3 +504,5 @@ account-disable-button = Disable
 account-enable = Enable the account
 account-enable-hint = The holder can log in again.
 account-enable-button = Enable
+clock-estimate = The holidays of a year involved are not published yet; the date is an estimate until they are.
+date-estimated = { $date } (estimate)

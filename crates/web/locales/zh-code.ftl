@@ -470,3 +470,5 @@ account-disable-button = 停用
 account-enable = 恢复账户
 account-enable-hint = 恢复后可以再次登录。
 account-enable-button = 恢复
+clock-estimate = 涉及的年份尚未公布节假日安排，日期为预计，公布后按正式日历计算。
+date-estimated = { $date }（预计）

@@ -10,3 +10,6 @@ pub use import::{SourceRow, import, rehearse};
 pub use lint::{Checked, LintSummary, lint};
 pub use lists::{compare, consistency, history, power_list};
 pub use store::items::VersionLine;
+
+#[cfg(test)]
+mod tests;
