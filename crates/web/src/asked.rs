@@ -190,6 +190,11 @@ fn pairs(bytes: &[u8]) -> Option<Vec<(String, String)>> {
     Some(pairs)
 }
 
+/// Whether a path is text once its percent signs are resolved.
+pub(crate) fn is_readable(path: &str) -> bool {
+    decoded(path.as_bytes()).is_some()
+}
+
 fn decoded(bytes: &[u8]) -> Option<String> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;

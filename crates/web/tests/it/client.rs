@@ -44,6 +44,11 @@ impl Reply {
         self.headers_of("set-cookie").find(|cookie| cookie.split('=').next() == Some(name))
     }
 
+    /// The headers but the date, to compare answers by.
+    pub fn headers_without_date(&self) -> Vec<&(String, String)> {
+        self.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("date")).collect()
+    }
+
     /// Whether this sends the browser to the login.
     pub fn is_to_login(&self) -> bool {
         self.status == 303 && self.location().split('?').next() == Some("/login")
@@ -144,6 +149,7 @@ impl Session {
         bytes.extend_from_slice(body);
         let reply = exchange(self.address, &bytes)
             .unwrap_or_else(|| panic!("{method} {path}: closed without an answer"));
+        crate::guards::check(method, path, &reply);
         self.keep(&reply);
         reply
     }

@@ -33,6 +33,8 @@ pub enum Who {
     Firm,
     Clerk,
     Officer,
+    /// Another officer of the same authority.
+    Colleague,
     Approver,
     /// An officer of the same district and another authority.
     OtherOfficer,
@@ -48,13 +50,14 @@ pub enum Who {
 }
 
 impl Who {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Nobody,
         Self::Owner,
         Self::Stranger,
         Self::Firm,
         Self::Clerk,
         Self::Officer,
+        Self::Colleague,
         Self::Approver,
         Self::OtherOfficer,
         Self::FarClerk,
@@ -76,7 +79,9 @@ impl Who {
         Some(match self {
             Self::Nobody | Self::Owner | Self::Stranger | Self::Firm => return None,
             Self::Clerk | Self::FarClerk => Role::WindowClerk,
-            Self::Officer | Self::OtherOfficer | Self::FarOfficer => Role::Officer,
+            Self::Officer | Self::Colleague | Self::OtherOfficer | Self::FarOfficer => {
+                Role::Officer
+            }
             Self::Approver | Self::FarApprover => Role::Approver,
             Self::Supervisor | Self::FarSupervisor => Role::Supervisor,
             Self::Editor => Role::ItemEditor,
@@ -144,13 +149,17 @@ impl World {
 
     /// A world whose site is set up a little differently.
     pub fn with(change: impl FnOnce(&mut Setup)) -> Self {
+        Self::with_cost(Cost { memory_kib: 64, passes: 1, at_once: 4 }, change)
+    }
+
+    /// A world in which hashing a password costs more than next to nothing.
+    pub fn with_cost(cost: Cost, change: impl FnOnce(&mut Setup)) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         NOW.store(START.millis(), Ordering::SeqCst);
         let serial = DRAWN.fetch_add(1, Ordering::SeqCst);
         let folder =
             std::env::temp_dir().join(format!("tongban-web-{}-{serial}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let cost = Cost { memory_kib: 64, passes: 1, at_once: 4 };
         let settings = Settings { secret: [42; 32], cost };
         let url = format!("sqlite:{}", folder.join("world.db").display());
         let services = Arc::new(Services::open_fresh(&url, START, &settings).unwrap());
@@ -357,7 +366,7 @@ fn account(sv: &Services, who: Who) -> Account {
     let place = region(if who.is_far() { FAR } else { HOME });
     let own = CreditCode::parse(&ItemVersion::sample().authority.uscc).unwrap();
     let org = match who {
-        Who::Officer | Who::Approver => Some(own),
+        Who::Officer | Who::Colleague | Who::Approver => Some(own),
         Who::OtherOfficer => Some(credit_code("11", HOME)),
         _ => None,
     };
