@@ -1,3 +1,27 @@
-//! The `tongban` program.
+//! The `tongban` program: reads what it is asked, runs one command, and ends with its exit code.
 
-fn main() {}
+mod cli;
+mod clock;
+mod commands;
+mod config;
+mod demo;
+mod exit;
+mod logs;
+mod open;
+mod rows;
+mod secret;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let asked = cli::Cli::parse();
+    match commands::run(asked) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", exit::line(&error));
+            ExitCode::from(exit::code(&error))
+        }
+    }
+}

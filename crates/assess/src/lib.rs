@@ -2,5 +2,11 @@
 
 pub mod composite;
 pub mod doubt;
+pub mod evidence;
+pub mod exact;
+pub mod profile;
+pub mod rank;
 pub mod rational;
+pub mod repro;
+pub mod score;
 pub mod tools;

@@ -1,11 +1,13 @@
 //! The rules of government services as values and pure functions; no I/O, no clock, no SQL, no HTML.
 
+pub mod assessment;
 pub mod calendar;
 pub mod case;
 pub mod clock;
 pub mod code;
 pub mod ctx;
 pub mod form;
+pub mod guide;
 pub mod identity;
 pub mod import;
 pub mod item;
@@ -13,6 +15,7 @@ pub mod lists;
 pub mod money;
 pub mod org;
 pub mod permit;
+pub mod power_list;
 pub mod quality;
 pub mod region;
 pub mod text;

@@ -5,6 +5,7 @@
 pub mod cases;
 pub mod catalogue;
 mod error;
+pub mod items;
 mod passwords;
 pub mod people;
 mod services;

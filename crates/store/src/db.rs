@@ -60,8 +60,8 @@ impl Fault {
 }
 
 enum Engine {
-    Sqlite(sqlite::Sqlite),
-    Postgres(postgres::Pool),
+    Sqlite(Box<sqlite::Sqlite>),
+    Postgres(Box<postgres::Pool>),
 }
 
 /// An open database.
@@ -151,9 +151,9 @@ impl Db {
     pub fn open(url: &str, options: &Options) -> Result<Self> {
         let fault = Fault::default();
         let engine = if let Some(path) = url.strip_prefix("sqlite:") {
-            Engine::Sqlite(sqlite::Sqlite::open(path.as_ref(), options, &fault)?)
+            Engine::Sqlite(Box::new(sqlite::Sqlite::open(path.as_ref(), options, &fault)?))
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Engine::Postgres(postgres::Pool::open(url, options)?)
+            Engine::Postgres(Box::new(postgres::Pool::open(url, options)?))
         } else {
             return Err(Error::Driver("the URL must begin with sqlite: or postgres://".to_owned()));
         };

@@ -11,6 +11,23 @@ pub(crate) const HAS_MIGRATIONS: [&str; 2] = [
      where table_schema = current_schema() and table_name = 'schema_migrations'",
 ];
 
+/// The published versions of the items in a JSON list of region and code.
+pub(crate) const ITEMS_BY_IDS: [&str; 2] = [
+    "select v.document, v.form, v.published_at
+     from json_each($1) w
+     join items i
+       on i.region = w.value ->> 0 and i.code = w.value ->> 1
+     join item_versions v on v.region = i.region and v.code = i.code and v.version = i.version
+     where i.is_published = 1
+     order by i.region, i.code",
+    "select v.document, v.form, v.published_at
+     from jsonb_array_elements(cast(cast($1 as text) as jsonb)) w
+     join items i on i.region = w ->> 0 and i.code = w ->> 1
+     join item_versions v on v.region = i.region and v.code = i.code and v.version = i.version
+     where i.is_published = 1
+     order by i.region, i.code",
+];
+
 /// Every table's primary-key columns in order, as (table, column).
 pub(crate) const PRIMARY_KEYS: [&str; 2] = [
     "select m.name, p.name

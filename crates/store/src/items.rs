@@ -1,15 +1,16 @@
 //! Service items: the current row for lists, and every published version whole.
 
 use domain::form::Schema;
-use domain::item::ItemVersion;
+use domain::item::{ItemId, ItemVersion};
 use domain::lists::CodeList;
-use domain::region::RegionCode;
+use domain::region::{RegionCode, RegionLevel};
 use domain::text::Bilingual;
 use domain::time::Instant;
 
 use crate::args;
 use crate::cases::{document, parsed_document, parsed_document_or_none};
 use crate::db::Tx;
+use crate::dialect;
 use crate::error::Result;
 use crate::value::Row;
 
@@ -127,6 +128,77 @@ pub fn list(tx: &mut Tx<'_>, after: (&str, &str), limit: u32) -> Result<Vec<List
             org: row.text(4, "org")?,
             name: Bilingual { zh: row.text(5, "name_zh")?, en: row.text_or_none(6, "name_en")? },
             is_applied_for: row.flag(7, "is_applied_for")?,
+        })
+    })
+}
+
+/// The versions in force of the items named; what is not published is left out.
+pub fn find_many(tx: &mut Tx<'_>, ids: &[ItemId]) -> Result<Vec<Published>> {
+    let wanted: Vec<(&str, &str)> =
+        ids.iter().map(|id| (id.region.as_str(), id.code.as_str())).collect();
+    let sql = tx.either(dialect::ITEMS_BY_IDS[0], dialect::ITEMS_BY_IDS[1]);
+    tx.all("item_versions", sql, &args![document(&wanted)], row_to_published)
+}
+
+const LIST_WHOLE: &str = "
+    select v.document, v.form, v.published_at
+    from items i
+    join item_versions v on v.region = i.region and v.code = i.code and v.version = i.version
+    where i.is_published = 1
+      and i.region >= $1 and i.region <= $2
+      and (i.region, i.code) > ($3, $4)
+    order by i.region, i.code
+    limit $5";
+
+/// Published items as whole documents, in the order of region and code, after a given one and
+/// within `region` where one is given.
+pub fn list_whole(
+    tx: &mut Tx<'_>,
+    region: Option<RegionCode>,
+    after: (&str, &str),
+    limit: u32,
+) -> Result<Vec<Published>> {
+    let (first, last) = bounds(region);
+    let args = args![first, last, after.0, after.1, limit.min(1000)];
+    tx.all("item_versions", LIST_WHOLE, &args, row_to_published)
+}
+
+/// The first and the last code that can lie inside a region.
+fn bounds(region: Option<RegionCode>) -> (String, String) {
+    let Some(region) = region else { return ("000000".to_owned(), "999999".to_owned()) };
+    let digits = match region.level() {
+        RegionLevel::Province => 2,
+        RegionLevel::City => 4,
+        RegionLevel::County => 6,
+    };
+    (region.as_str().to_owned(), format!("{:9<6}", &region.as_str()[..digits]))
+}
+
+/// One line of an item's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionLine {
+    /// The version number.
+    pub version: u32,
+    /// When it was published.
+    pub published_at: Instant,
+    /// Who published it.
+    pub published_by: String,
+}
+
+const VERSIONS: &str = "
+    select version, published_at, published_by
+    from item_versions
+    where region = $1 and code = $2
+    order by version desc
+    limit 1000";
+
+/// The history of an item, the newest version first.
+pub fn versions(tx: &mut Tx<'_>, region: RegionCode, code: &str) -> Result<Vec<VersionLine>> {
+    tx.all("item_versions", VERSIONS, &args![region.as_str(), code], |row| {
+        Ok(VersionLine {
+            version: row.count(0, "version")?,
+            published_at: Instant::from_millis(row.int(1, "published_at")?),
+            published_by: row.text(2, "published_by")?,
         })
     })
 }

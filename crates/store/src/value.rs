@@ -71,7 +71,7 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 /// The arguments of one statement, each turned into a [`Value`].
 #[macro_export]
 macro_rules! args {
-    ($($value:expr),* $(,)?) => { vec![$($crate::Value::from($value)),*] };
+    ($($value:expr),* $(,)?) => { Vec::<$crate::Value>::from([$($crate::Value::from($value)),*]) };
 }
 
 /// One row, read by column position; a wrong kind is reported with the table and column.

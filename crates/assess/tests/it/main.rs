@@ -4,6 +4,16 @@ mod asem;
 mod data;
 mod degenerate;
 mod doubt;
+#[cfg(test)]
+mod evidence;
+#[cfg(test)]
+mod profile;
 mod properties;
+#[cfg(test)]
+mod repro;
+#[cfg(test)]
+mod score;
 mod small_oracle;
 mod speed;
+#[cfg(test)]
+mod world;

@@ -37,9 +37,7 @@ impl Limit {
     pub fn printed(limit: &item::Limit, basis: Basis) -> Option<Limit> {
         match limit.term {
             item::Term::Instant => Some(Limit::working_days(0, basis)),
-            item::Term::Within { amount, unit } => {
-                Some(Limit { value: amount, unit: unit.into(), basis })
-            }
+            item::Term::Within { amount, unit } => Some(Limit { value: amount, unit, basis }),
             item::Term::Unset | item::Term::Unclear => None,
         }
     }

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::RawRow;
 use super::mapping::Mapping;
 use super::outcome::{Outcome, Reason, Remark, Report, Severity};
-use super::read::read;
+use super::read::{ReadRow, read};
 use crate::item::{ItemId, ItemVersion, diff};
 
 /// An import under way: rows go in one by one, items to be written come out.
@@ -33,13 +33,31 @@ impl<'a> Batch<'a> {
         row: &RawRow,
         stored: impl FnOnce(&ItemId) -> Option<ItemVersion>,
     ) -> Option<ItemVersion> {
-        let mut read = match read(self.mapping, line, row) {
-            Ok(read) => read,
+        let read = self.read(line, row)?;
+        let stored = stored(&read.item.id);
+        self.settle(line, read, stored)
+    }
+
+    /// Reads one row; a row that cannot be read is counted and gives nothing.
+    pub fn read(&mut self, line: u64, row: &RawRow) -> Option<ReadRow> {
+        match read(self.mapping, line, row) {
+            Ok(read) => Some(read),
             Err(remarks) => {
                 self.report.reject(remarks);
-                return None;
+                None
             }
-        };
+        }
+    }
+
+    /// Compares a row that was read with the version `stored` already and counts it.
+    ///
+    /// Returns the version to be written, when there is one.
+    pub fn settle(
+        &mut self,
+        line: u64,
+        mut read: ReadRow,
+        stored: Option<ItemVersion>,
+    ) -> Option<ItemVersion> {
         let print = fingerprint(&read.item);
         if let Some(earlier) = self.seen.insert(read.item.id.clone(), print) {
             // Said twice in the same words is no fault; two different rows cannot both be right.
@@ -52,7 +70,7 @@ impl<'a> Batch<'a> {
             }
             return None;
         }
-        let outcome = match stored(&read.item.id) {
+        let outcome = match stored {
             None => Outcome::Inserted,
             Some(before) if same_content(&before, &read.item) => Outcome::Unchanged,
             Some(before) => {
@@ -63,6 +81,16 @@ impl<'a> Batch<'a> {
         };
         self.report.take(&outcome, read.warnings);
         (outcome != Outcome::Unchanged).then_some(read.item)
+    }
+
+    /// Refuses a row that was read, for a reason outside its fields.
+    pub fn refuse(&mut self, line: u64, read: &ReadRow, path: &str, reason: Reason) {
+        let field = self.mapping.source_of(path);
+        let value = match path {
+            "id.region" => read.item.id.region.to_string(),
+            _ => read.item.id.code.clone(),
+        };
+        self.report.reject(vec![error(line, field, value, reason)]);
     }
 
     /// Counts a line that could not even be read as a row.

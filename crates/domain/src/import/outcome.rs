@@ -36,6 +36,8 @@ pub enum Reason {
     Duplicate,
     /// The row as a whole is no row, such as a line that is not an object.
     NotARow,
+    /// The importing account has no say in the region.
+    OutsideRegion,
     /// The fields do not make an item although each is readable.
     Misfit,
 }
@@ -57,6 +59,7 @@ impl Reason {
             Self::BaseCode => "base-code",
             Self::Duplicate => "duplicate",
             Self::NotARow => "not-a-row",
+            Self::OutsideRegion => "outside-region",
             Self::Misfit => "misfit",
         }
     }

@@ -454,6 +454,9 @@ pub struct ServiceForm {
     /// 结果送达方式: how the applicant gets the result.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result_delivery: Option<Bilingual>,
+    /// Whether any material is needed at all; `None` when the source does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs_materials: Option<bool>,
     /// Whether an intermediary service 中介服务 is needed; `None` when the source does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub needs_intermediary: Option<bool>,

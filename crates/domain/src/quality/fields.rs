@@ -2,7 +2,7 @@
 //! counts them.
 
 use super::{Findings, Rule};
-use crate::item::ItemVersion;
+use crate::item::{ItemVersion, Material};
 use crate::lists::ResultKind;
 
 /// A field of the guide that is counted.
@@ -129,7 +129,9 @@ impl GuideField {
             Self::Name => !item.name.is_blank(),
             Self::Authority => !item.authority.name.is_blank(),
             Self::Conditions => item.conditions.acceptance.as_ref().is_some_and(|c| !c.is_blank()),
-            Self::Materials => !item.materials.is_empty(),
+            Self::Materials => {
+                !item.materials.is_empty() || item.service.needs_materials == Some(false)
+            }
             Self::Steps => !item.steps.is_empty(),
             Self::Limit => item.committed_limit.is_set(),
             Self::Fees => item.fees.is_charged.is_some(),
@@ -143,7 +145,7 @@ impl GuideField {
             Self::Hours => item.hours.is_some(),
             Self::OnlineDepth => !item.online.depth.is_empty(),
             Self::ResultDelivery => item.service.result_delivery.is_some(),
-            Self::Forms if item.materials.is_empty() => return FieldState::NotApplicable,
+            Self::Forms if !item.materials.iter().any(is_form) => return FieldState::NotApplicable,
             Self::Forms => {
                 item.form.is_some() || item.materials.iter().any(|m| m.blank_form.is_some())
             }
@@ -163,6 +165,13 @@ impl GuideField {
     fn concerns_own_initiative(self) -> bool {
         matches!(self, Self::Name | Self::Authority | Self::ConsultPhone | Self::ComplaintPhone)
     }
+}
+
+/// Told by the name: a table or a letter the applicant fills in.
+fn is_form(material: &Material) -> bool {
+    let name = material.name.zh.trim_end_matches(['》', '；', ';', '。']);
+    material.blank_form.is_some()
+        || ["表", "申请书", "请求书", "承诺书", "声明书"].iter().any(|tail| name.ends_with(tail))
 }
 
 fn result_sample(item: &ItemVersion) -> FieldState {

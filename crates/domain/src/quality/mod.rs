@@ -11,7 +11,7 @@ mod statements;
 mod wording;
 
 pub use fields::{FieldState, GuideField};
-pub use score::{AuthorityScore, FieldWeights, GuideScore, score, score_authorities};
+pub use score::{AuthorityScore, FieldWeights, GuideScore, Tally, score, score_authorities};
 
 use std::collections::{BTreeMap, BTreeSet};
 

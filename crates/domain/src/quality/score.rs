@@ -84,19 +84,17 @@ pub struct AuthorityScore {
     pub warnings: u32,
 }
 
-/// Scores every authority, best first; equal scores stand in the order of their codes.
-#[must_use]
-pub fn score_authorities<'a>(
-    items: impl IntoIterator<Item = &'a ItemVersion>,
-    known: &Known,
-    weights: FieldWeights,
-) -> Vec<AuthorityScore> {
-    let mut sums: BTreeMap<&str, AuthorityScore> = BTreeMap::new();
-    for item in items {
-        let findings = check(item, known);
-        let errors = count(&findings, Severity::Error);
-        let sum = sums.entry(&item.authority.uscc).or_insert_with(|| AuthorityScore {
-            uscc: item.authority.uscc.clone(),
+/// Scores of authorities under way: items go in one by one.
+#[derive(Clone, Debug, Default)]
+pub struct Tally(BTreeMap<String, AuthorityScore>);
+
+impl Tally {
+    /// Adds one item with its findings and its score.
+    pub fn add(&mut self, item: &ItemVersion, findings: &[Finding], score: GuideScore) {
+        let errors = count(findings, Severity::Error);
+        let uscc = &item.authority.uscc;
+        let sum = self.0.entry(uscc.clone()).or_insert_with(|| AuthorityScore {
+            uscc: uscc.clone(),
             name: item.authority.name.clone(),
             items: 0,
             points: 0.0,
@@ -105,17 +103,37 @@ pub fn score_authorities<'a>(
             warnings: 0,
         });
         sum.items += 1;
-        sum.points += score(item, &findings, weights).points;
+        sum.points += score.points;
         sum.items_with_errors += u32::from(errors > 0);
         sum.errors += errors;
-        sum.warnings += count(&findings, Severity::Warning);
+        sum.warnings += count(findings, Severity::Warning);
     }
-    let mut scores: Vec<_> = sums.into_values().collect();
-    for score in &mut scores {
-        score.points /= f64::from(score.items);
+
+    /// The authorities by their mean, best first; equal means stand in the order of their codes.
+    #[must_use]
+    pub fn finish(self) -> Vec<AuthorityScore> {
+        let mut scores: Vec<_> = self.0.into_values().collect();
+        for score in &mut scores {
+            score.points /= f64::from(score.items);
+        }
+        scores.sort_by(|a, b| b.points.total_cmp(&a.points));
+        scores
     }
-    scores.sort_by(|a, b| b.points.total_cmp(&a.points));
-    scores
+}
+
+/// Scores every authority, best first.
+#[must_use]
+pub fn score_authorities<'a>(
+    items: impl IntoIterator<Item = &'a ItemVersion>,
+    known: &Known,
+    weights: FieldWeights,
+) -> Vec<AuthorityScore> {
+    let mut tally = Tally::default();
+    for item in items {
+        let findings = check(item, known);
+        tally.add(item, &findings, score(item, &findings, weights));
+    }
+    tally.finish()
 }
 
 fn count(findings: &[Finding], severity: Severity) -> u32 {

@@ -152,7 +152,7 @@ pub(super) fn outcomes(item: &ItemVersion, found: &mut Findings) {
 
 fn kind_by_name(name: &str) -> Option<ResultKind> {
     let ends = |tails: &[&str]| tails.iter().any(|tail| name.ends_with(tail));
-    if ends(&["证", "证书", "执照"]) && !ends(&["公证"]) {
+    if ends(&["证", "证书", "执照"]) && !ends(&["公证", "凭证"]) {
         return Some(ResultKind::Certificate);
     }
     ends(&["批复", "批准书", "批文"]).then_some(ResultKind::Approval)

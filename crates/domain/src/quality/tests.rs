@@ -352,9 +352,7 @@ fn missing_guide_fields_are_named() {
     check_one(
         |i| {
             i.form = None;
-            for material in &mut i.materials {
-                material.blank_form = None;
-            }
+            i.materials[0].blank_form = None;
         },
         &["field error materials[].blank_form core-field-missing"],
     );

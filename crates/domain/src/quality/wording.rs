@@ -60,13 +60,20 @@ pub(super) fn certificates_of_fact(item: &ItemVersion, found: &mut Findings) {
         found.error(Rule::Q11, "intermediaries", &service.name.zh, "intermediary-without-basis");
     }
     let certificates = item.materials.iter().filter(|material| {
-        material.name.zh.contains("证明") && material.basis.is_empty() && !material.is_shared()
+        is_certificate_of_fact(&material.name.zh)
+            && material.basis.is_empty()
+            && !material.is_shared()
     });
     for material in certificates {
         // Told by its name only, so a warning.
         let (field, name) = (field_of(material), &material.name.zh);
         found.warning(Rule::Q11, &field, name, "certificate-of-fact-without-basis");
     }
+}
+
+/// A form that asks for a certificate is none itself.
+fn is_certificate_of_fact(name: &str) -> bool {
+    name.contains("证明") && !name.ends_with('表') && !name.ends_with("申请书")
 }
 
 /// Q13. 国务院令第716号 art. 7: what can be had by sharing is not asked for again.

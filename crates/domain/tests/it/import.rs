@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::import::{Batch, Mapping, RawRow, RawValue, Reason, Report};
 use domain::item::{ItemId, ItemVersion, Term};
 use domain::lists::{CodeList, ExerciseLevel, ItemType, NaturalTheme};
+use domain::quality::{Known, check};
 
 fn rows_of(text: &str) -> Vec<RawRow> {
     text.lines()
@@ -100,6 +101,10 @@ fn every_demonstration_row_becomes_an_item() {
     }
     let english = store.values().filter(|item| item.name.en.is_some()).count();
     assert!(english >= 20, "{english} items have English names");
+    for item in store.values() {
+        let findings = check(item, &Known::default());
+        assert_eq!(findings, [], "{} {}", item.code(), item.title().zh);
+    }
     let left = store.values().filter(|i| !i.provenance.as_ref().unwrap().left_over.is_empty());
     assert_eq!(left.map(|item| item.code()).collect::<Vec<_>>(), [""; 0]);
 }

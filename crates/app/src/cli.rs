@@ -1,0 +1,196 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::Given;
+
+/// Tongban, a one-stop platform for government services (通办：一站式政务服务平台)
+#[derive(Debug, Parser)]
+#[command(name = "tongban", version, max_term_width = 100, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Bring the database schema up to date (升级数据库)
+    ///
+    /// Applies the numbered migrations that are missing, each once, and makes the database file
+    /// when there is none. Safe when several servers do it at the same time.
+    Migrate(Settings),
+    /// Check that a server could run here (运行前检查)
+    ///
+    /// Looks at the configuration, the data folder, the secret, the database, the clock, the disk
+    /// and the calendar, and prints one line each: ok, warn or fail. Ends with code 41 when
+    /// anything fails.
+    Doctor(Settings),
+    /// Check the records of every case (核验办件记录)
+    ///
+    /// Recomputes the hash chain of every case and compares the case with the fold of its events.
+    /// Names each case that does not hold and ends with code 40 when there is one.
+    Verify(Verify),
+    /// Bring published rows into the database (导入)
+    #[command(subcommand)]
+    Import(Import),
+    /// Check what is stored against the rules of its quality (质量检查)
+    #[command(subcommand)]
+    Lint(Lint),
+}
+
+/// What can be imported.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Service items from .jsonl, .csv, .tsv or .xlsx (政务服务事项)
+    ///
+    /// Every row is inserted, updated, unchanged or rejected with line, field, value and reason;
+    /// a bad row never stops the rest, and running it again changes nothing.
+    Items(ImportItems),
+}
+
+/// What can be checked.
+#[derive(Debug, Subcommand)]
+pub enum Lint {
+    /// Published service items and their guides (政务服务事项)
+    Items(LintItems),
+}
+
+/// What `import items` takes.
+#[derive(Debug, Args)]
+pub struct ImportItems {
+    /// The file with the rows.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How its fields are read: guangdong, or demo for the plain shape.
+    #[arg(long, value_name = "NAME")]
+    pub mapping: String,
+    /// Decide everything and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// The folder with the database, made when there is none.
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    pub data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// What `lint items` takes.
+#[derive(Debug, Args)]
+pub struct LintItems {
+    /// Only this region and those below it.
+    #[arg(long, value_name = "CODE")]
+    pub region: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// The folder with the database.
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    pub data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// What `verify` takes.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// How a result is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Lines for people.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+/// Settings given on the command line; the rest comes from the environment and the file.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Settings (command line over TONGBAN_* over file over default)")]
+pub struct Settings {
+    /// The configuration file [default: tongban.toml, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:data/tongban.db]
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// Address and port to listen on [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub listen: Option<String>,
+    /// The address people type, as https://services.example.cn
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// The file with the server's secret [default: secret in the data folder]
+    #[arg(long, value_name = "FILE")]
+    pub secret_file: Option<String>,
+    /// The region shown to somebody who has not chosen one [default: 330106]
+    #[arg(long, value_name = "CODE")]
+    pub default_region: Option<String>,
+    /// How the log is written: text or json [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    pub log_format: Option<String>,
+    /// What is logged, as info or warn,web=debug [default: info]
+    #[arg(long, value_name = "DIRECTIVES")]
+    pub log_filter: Option<String>,
+    /// Threads that serve connections [default: one for each processor]
+    #[arg(long, value_name = "NUMBER")]
+    pub workers: Option<String>,
+}
+
+impl Settings {
+    /// The values given, by key.
+    pub fn given(&self) -> Given {
+        let all = [
+            ("database", &self.database),
+            ("listen", &self.listen),
+            ("base_url", &self.base_url),
+            ("secret_file", &self.secret_file),
+            ("default_region", &self.default_region),
+            ("log.format", &self.log_format),
+            ("log.filter", &self.log_filter),
+            ("workers", &self.workers),
+        ];
+        all.into_iter().filter_map(|(key, value)| Some((key, value.clone()?))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_of_the_settings_is_a_key() {
+        let flags = Settings {
+            config: None,
+            database: Some(String::new()),
+            listen: Some(String::new()),
+            base_url: Some(String::new()),
+            secret_file: Some(String::new()),
+            default_region: Some(String::new()),
+            log_format: Some(String::new()),
+            log_filter: Some(String::new()),
+            workers: Some(String::new()),
+        };
+        for key in flags.given().keys() {
+            assert!(crate::config::KEYS.contains(key), "{key}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! `tongban import`: brings rows that others published into the database.
+
+use std::path::Path;
+use std::time::Instant;
+
+use domain::ctx::Ctx;
+use domain::identity::Actor;
+use domain::import::{Mapping, Remark, Report};
+use serde_json::{Value, json};
+use store::{Db, Options};
+
+use super::say;
+use crate::cli::{Format, ImportItems};
+use crate::config::{Config, shown};
+use crate::exit::{Kind, failure, from_store};
+use crate::{clock, open, rows};
+
+/// Imports service items.
+pub fn items(config: &Config, asked: &ImportItems) -> anyhow::Result<()> {
+    let mapping =
+        Mapping::named(&asked.mapping).map_err(|why| failure(Kind::Input, why.to_string()))?;
+    let rows = rows::open(&asked.file)?;
+    let ctx = Ctx { now: clock::now(), actor: Actor::System, entropy: clock::entropy() };
+    let began = Instant::now();
+    let report = if asked.dry_run {
+        let db = existing(config)?;
+        service::items::rehearse(&ctx, db.as_ref(), &mapping, rows)
+    } else {
+        service::items::import(&ctx, &opened(config, &ctx)?, &mapping, rows)
+    };
+    let shown = shown(&config.database);
+    let report = report.map_err(|why| anyhow::anyhow!("failed to import into {shown}: {why}"))?;
+    if !report.adds_up() {
+        anyhow::bail!("failed to account for every row: {} read", report.rows);
+    }
+    match asked.format {
+        Format::Json => say(&as_json(&asked.file, &mapping, asked.dry_run, &report).to_string()),
+        Format::Text => tell(&report, asked.dry_run, began.elapsed().as_millis()),
+    }
+    Ok(())
+}
+
+/// The database with its schema up to date; a file that is not there yet is made.
+fn opened(config: &Config, ctx: &Ctx) -> anyhow::Result<Db> {
+    let options = Options { connections: 2, ..Options::default() };
+    let is_new = config.sqlite_path().is_some_and(|path| !path.exists());
+    if !is_new {
+        return open::ready(&config.database, &options);
+    }
+    open::writable_folder(&config.data_folder())?;
+    let db = open::any(&config.database, &options)?;
+    let shown = shown(&config.database);
+    db.migrate(ctx.now.millis()).map_err(|why| from_store(why, &shown))?;
+    Ok(db)
+}
+
+/// The database, if there is one; a rehearsal makes none.
+fn existing(config: &Config) -> anyhow::Result<Option<Db>> {
+    if config.sqlite_path().is_some_and(|path| !path.exists()) {
+        return Ok(None);
+    }
+    open::ready(&config.database, &Options { connections: 2, ..Options::default() }).map(Some)
+}
+
+fn as_json(file: &Path, mapping: &Mapping, dry_run: bool, report: &Report) -> Value {
+    json!({
+        "file": file.display().to_string(),
+        "mapping": mapping.name,
+        "dry_run": dry_run,
+        "rows": report.rows,
+        "inserted": report.inserted,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "rejected_rows": report.rejected_rows,
+        "rejected": report.rejected.iter().map(remark).collect::<Vec<_>>(),
+        "warnings": report.warnings.iter().map(remark).collect::<Vec<_>>(),
+    })
+}
+
+fn remark(remark: &Remark) -> Value {
+    json!({
+        "line": remark.line,
+        "field": remark.field,
+        "value": remark.value,
+        "reason": remark.reason.code(),
+    })
+}
+
+fn tell(report: &Report, dry_run: bool, ms: u128) {
+    for (word, remarks) in [("rejected", &report.rejected), ("warning", &report.warnings)] {
+        for r in remarks {
+            say(&format!("{word} line {} {} {:?}: {}", r.line, r.field, r.value, r.reason.code()));
+        }
+    }
+    say(&format!(
+        "{}{} rows in {ms} ms: {} inserted, {} updated, {} unchanged, {} rejected, {} warnings",
+        if dry_run { "rehearsed, nothing written: " } else { "" },
+        report.rows,
+        report.inserted,
+        report.updated,
+        report.unchanged,
+        report.rejected_rows,
+        report.warnings.len(),
+    ));
+}

@@ -1,0 +1,47 @@
+//! The commands, one file each.
+
+mod doctor;
+mod import;
+mod lint;
+mod migrate;
+mod verify;
+
+use std::io::Write;
+use std::path::Path;
+
+use crate::cli::{Cli, Command, Import, Lint, Settings};
+use crate::clock;
+use crate::config::Config;
+
+/// Runs the command that was asked for.
+pub fn run(asked: Cli) -> anyhow::Result<()> {
+    match asked.command {
+        Command::Migrate(settings) => migrate::run(&load(&settings)?),
+        Command::Doctor(settings) => doctor::run(&settings),
+        Command::Import(Import::Items(asked)) => {
+            import::items(&load_for(&asked.settings, asked.data_dir.as_deref())?, &asked)
+        }
+        Command::Lint(Lint::Items(asked)) => {
+            lint::items(&load_for(&asked.settings, asked.data_dir.as_deref())?, &asked)
+        }
+        Command::Verify(verify) => verify::run(&load(&verify.settings)?, verify.format),
+    }
+}
+
+fn load(settings: &Settings) -> anyhow::Result<Config> {
+    Config::load(settings.config.as_deref(), &clock::environment(), &settings.given())
+}
+
+/// Settings with the database in a folder of its own, where one is named.
+fn load_for(settings: &Settings, data_dir: Option<&Path>) -> anyhow::Result<Config> {
+    let mut given = settings.given();
+    if let Some(folder) = data_dir {
+        given.insert("database", format!("sqlite:{}", folder.join("tongban.db").display()));
+    }
+    Config::load(settings.config.as_deref(), &clock::environment(), &given)
+}
+
+/// Prints a line of the command's result. A reader that went away is no failure of ours.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}

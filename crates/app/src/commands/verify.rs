@@ -1,0 +1,66 @@
+//! `tongban verify`: walks over every case and checks its chain and its fold.
+
+use std::io::{IsTerminal, Write};
+
+use service::verify::Report;
+use store::Options;
+
+use super::say;
+use crate::cli::Format;
+use crate::config::{Config, shown};
+use crate::exit::{Kind, failure};
+use crate::open;
+
+/// Checks every case.
+pub fn run(config: &Config, format: Format) -> anyhow::Result<()> {
+    let db = open::ready(&config.database, &Options { connections: 2, ..Options::default() })?;
+    let is_watched = std::io::stderr().is_terminal();
+    let report = service::verify::verify(&db, |cases| {
+        if is_watched {
+            let _ = write!(std::io::stderr(), "\r{cases} cases checked");
+        }
+    });
+    if is_watched {
+        let _ = writeln!(std::io::stderr());
+    }
+    let report = report.map_err(|why| {
+        failure(Kind::Corrupt, format!("{} cannot be read through: {why}", shown(&config.database)))
+    })?;
+    tell(&report, format);
+    match report.broken.len() {
+        0 => Ok(()),
+        broken => {
+            Err(failure(Kind::Broken, format!("{broken} of {} cases do not hold", report.cases)))
+        }
+    }
+}
+
+fn tell(report: &Report, format: Format) {
+    match format {
+        Format::Text => {
+            for (case, why) in &report.broken {
+                say(&format!("broken {case}: {why}"));
+            }
+            say(&format!(
+                "checked {} events of {} cases, {} broken",
+                report.events,
+                report.cases,
+                report.broken.len()
+            ));
+        }
+        Format::Json => {
+            let broken: Vec<_> = report
+                .broken
+                .iter()
+                .map(|(case, why)| serde_json::json!({ "case": case, "why": why }))
+                .collect();
+            say(&serde_json::json!({
+                "cases": report.cases,
+                "events": report.events,
+                "is_sound": report.broken.is_empty(),
+                "broken": broken,
+            })
+            .to_string());
+        }
+    }
+}

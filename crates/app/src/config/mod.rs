@@ -1,0 +1,311 @@
+//! What an operator can set, by command line, environment and file, and what is unsafe to set.
+
+mod file;
+mod url;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use domain::region::RegionCode;
+
+use crate::exit::{Kind, failure};
+pub use url::{shown, turns_durability_off};
+
+/// Everything an operator can set.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `sqlite:PATH` or a PostgreSQL URL.
+    pub database: String,
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// The address people type; by default the one listened on.
+    pub base_url: Option<String>,
+    /// Where the server's secret lies; by default beside the database.
+    pub secret_file: Option<PathBuf>,
+    /// The region shown to somebody who has not chosen one.
+    pub default_region: RegionCode,
+    /// Limits of the server.
+    pub limits: Limits,
+    /// How the log is written.
+    pub log: Log,
+    /// Threads that serve connections; by default one for each processor.
+    pub workers: Option<usize>,
+}
+
+/// Limits on clients.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Open connections in all.
+    pub connections_max: usize,
+    /// Open connections from one address.
+    pub connections_per_source_max: usize,
+    /// Seconds to send a request's head.
+    pub header_s: u64,
+    /// Seconds to send a request's body.
+    pub body_s: u64,
+    /// Seconds a connection may stay without a request.
+    pub idle_s: u64,
+    /// The largest request body in bytes.
+    pub body_bytes_max: usize,
+    /// Requests worked on at once.
+    pub blocking_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections_max: 10_000,
+            connections_per_source_max: 256,
+            header_s: 10,
+            body_s: 30,
+            idle_s: 60,
+            body_bytes_max: 1024 * 1024,
+            blocking_max: 64,
+        }
+    }
+}
+
+/// How the log is written.
+#[derive(Clone, Debug)]
+pub struct Log {
+    /// One JSON object a line rather than text.
+    pub is_json: bool,
+    /// What is logged, in the directives of `tracing`.
+    pub filter: String,
+}
+
+/// The keys, as they are written in the file; the environment has them in capitals with
+/// `TONGBAN_` in front and `_` for the dot.
+pub const KEYS: [&str; 16] = [
+    "database",
+    "listen",
+    "base_url",
+    "secret_file",
+    "default_region",
+    "limits.connections_max",
+    "limits.connections_per_source_max",
+    "limits.header_s",
+    "limits.body_s",
+    "limits.idle_s",
+    "limits.body_bytes_max",
+    "limits.blocking_max",
+    "log.format",
+    "log.filter",
+    "workers",
+    "config",
+];
+
+/// Variables with our prefix that are no settings: they belong to the tests of the project.
+const NOT_SETTINGS: [&str; 2] = ["TONGBAN_DATA", "TONGBAN_HASH_MEMORY_KIB"];
+const NOT_SETTINGS_PREFIX: &str = "TONGBAN_TEST_";
+
+/// The file read when none is named, if it exists.
+const DEFAULT_FILE: &str = "tongban.toml";
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database: "sqlite:data/tongban.db".to_owned(),
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
+            base_url: None,
+            secret_file: None,
+            default_region: RegionCode::parse("330106").expect("six digits"),
+            limits: Limits::default(),
+            log: Log { is_json: false, filter: "info".to_owned() },
+            workers: None,
+        }
+    }
+}
+
+/// Values given on the command line, by key.
+pub type Given = BTreeMap<&'static str, String>;
+
+impl Config {
+    /// Reads the configuration: the command line wins over the environment, it over the file, and
+    /// the file over what is built in.
+    pub fn load(
+        file: Option<&Path>,
+        environment: &[(String, String)],
+        given: &Given,
+    ) -> anyhow::Result<Self> {
+        let mut config = Self::default();
+        let by_environment = from_environment(environment)?;
+        let named = file.map(Path::to_owned).or_else(|| {
+            let named = by_environment.iter().find(|(key, ..)| *key == "config");
+            named.map(|(_, _, value)| PathBuf::from(value))
+        });
+        let path = named.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
+        if named.is_some() || path.exists() {
+            for (key, place, value) in file::read(&path)? {
+                config.set(key, &place, &value)?;
+            }
+        }
+        for (key, place, value) in by_environment.iter().filter(|(key, ..)| *key != "config") {
+            config.set(key, place, value)?;
+        }
+        for (key, value) in given {
+            config.set(key, &format!("--{}", key.replace(['_', '.'], "-")), value)?;
+        }
+        Ok(config)
+    }
+
+    fn set(&mut self, key: &str, place: &str, value: &str) -> anyhow::Result<()> {
+        self.take(key, value).map_err(|why| {
+            failure(Kind::Config, format!("{place}: {key} = {:?}: {why}", shown(value)))
+        })
+    }
+
+    fn take(&mut self, key: &str, value: &str) -> Result<(), &'static str> {
+        let limits = &mut self.limits;
+        match key {
+            "database" => self.database = url::database(value)?,
+            "listen" => {
+                self.listen =
+                    value.parse().map_err(|_| "must be an address with a port: 127.0.0.1:8080")?;
+            }
+            "base_url" => self.base_url = Some(url::base(value)?),
+            "secret_file" => self.secret_file = Some(PathBuf::from(value)),
+            "default_region" => {
+                self.default_region =
+                    RegionCode::parse(value).map_err(|_| "must be a region code of six digits")?;
+            }
+            "limits.connections_max" => limits.connections_max = count(value)?,
+            "limits.connections_per_source_max" => {
+                limits.connections_per_source_max = count(value)?;
+            }
+            "limits.header_s" => limits.header_s = seconds(value)?,
+            "limits.body_s" => limits.body_s = seconds(value)?,
+            "limits.idle_s" => limits.idle_s = seconds(value)?,
+            "limits.body_bytes_max" => limits.body_bytes_max = count(value)?,
+            "limits.blocking_max" => limits.blocking_max = count(value)?,
+            "log.format" => {
+                self.log.is_json = match value {
+                    "json" => true,
+                    "text" => false,
+                    _ => return Err("must be text or json"),
+                };
+            }
+            "log.filter" => {
+                tracing_subscriber::EnvFilter::try_new(value)
+                    .map_err(|_| "must be a level such as info, or module=level directives")?;
+                value.clone_into(&mut self.log.filter);
+            }
+            "workers" => self.workers = Some(count(value)?),
+            _ => return Err("there is no such key"),
+        }
+        Ok(())
+    }
+
+    /// Where the server's secret lies.
+    pub fn secret_path(&self) -> PathBuf {
+        match &self.secret_file {
+            Some(path) => path.clone(),
+            None => self.data_folder().join("secret"),
+        }
+    }
+
+    /// The folder of the embedded database, or `data` beside a database server.
+    pub fn data_folder(&self) -> PathBuf {
+        match self.sqlite_path().and_then(Path::parent) {
+            Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
+            Some(folder) => folder.to_owned(),
+            None => PathBuf::from("data"),
+        }
+    }
+
+    /// The file of the embedded database.
+    pub fn sqlite_path(&self) -> Option<&Path> {
+        self.database.strip_prefix("sqlite:").map(Path::new)
+    }
+
+    /// The settings that no server open to people may have.
+    pub fn check_safe(&self) -> anyhow::Result<()> {
+        let is_secure = self.base_url.as_ref().is_some_and(|url| url.starts_with("https://"));
+        if let Some(url) = self.base_url.as_ref().filter(|url| !is_secure && !url::is_loopback(url))
+        {
+            return Err(unsafe_setting(format!(
+                "base_url {url} is plain http on a public name, so session cookies would travel \
+                 in the clear; use https:// with a TLS proxy in front"
+            )));
+        }
+        if !self.listen.ip().is_loopback() && !is_secure {
+            return Err(unsafe_setting(format!(
+                "listen {} is open to other machines but base_url is not https://; set base_url \
+                 to the https address of the TLS proxy, or listen on 127.0.0.1",
+                self.listen
+            )));
+        }
+        if turns_durability_off(&self.database) {
+            return Err(unsafe_setting(
+                "the database URL turns synchronous commits off; what is acknowledged must be \
+                 stored"
+                    .to_owned(),
+            ));
+        }
+        if let Some(directive) = talkative(&self.log.filter) {
+            return Err(unsafe_setting(format!(
+                "log.filter {directive:?} makes libraries log what passes through them; only \
+                 service, web, store and app may be set to debug or trace"
+            )));
+        }
+        Ok(())
+    }
+}
+
+fn unsafe_setting(why: String) -> anyhow::Error {
+    failure(Kind::Unsafe, format!("refused as unsafe: {why}"))
+}
+
+/// The first directive that would log the data passing through a library.
+fn talkative(filter: &str) -> Option<&str> {
+    const OWN: [&str; 5] = ["app", "tongban", "web", "service", "store"];
+    filter.split(',').map(str::trim).find(|directive| {
+        let (target, level) = directive.split_once('=').unwrap_or(("", directive));
+        let is_loud = matches!(level.to_ascii_lowercase().as_str(), "debug" | "trace" | "4" | "5");
+        let root = target.split(['[', ':']).next().unwrap_or_default();
+        is_loud && !OWN.contains(&root)
+    })
+}
+
+fn count(value: &str) -> Result<usize, &'static str> {
+    match value.parse() {
+        Ok(0) | Err(_) => Err("must be a whole number above 0"),
+        Ok(number) => Ok(number),
+    }
+}
+
+fn seconds(value: &str) -> Result<u64, &'static str> {
+    match value.parse() {
+        Ok(number @ 1..=3600) => Ok(number),
+        _ => Err("must be whole seconds from 1 to 3600"),
+    }
+}
+
+/// Settings of the environment as (key, variable, value).
+fn from_environment(
+    environment: &[(String, String)],
+) -> anyhow::Result<Vec<(&'static str, String, String)>> {
+    let mut found = Vec::new();
+    for (variable, value) in environment {
+        let Some(name) = variable.strip_prefix("TONGBAN_") else { continue };
+        if NOT_SETTINGS.contains(&variable.as_str()) || variable.starts_with(NOT_SETTINGS_PREFIX) {
+            continue;
+        }
+        let wanted = name.to_ascii_lowercase();
+        let Some(key) = KEYS.into_iter().find(|key| key.replace('.', "_") == wanted) else {
+            let why = format!("environment: unknown key {variable}; known are {}", known());
+            return Err(failure(Kind::Config, why));
+        };
+        found.push((key, variable.clone(), value.clone()));
+    }
+    Ok(found)
+}
+
+/// The keys a file may have, for messages.
+fn known() -> String {
+    KEYS.into_iter().filter(|key| *key != "config").collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,169 @@
+use super::*;
+use domain::import::{RawRow, RawValue};
+
+/// The cells of a row, or the text of what is no row.
+type Shown = Result<Vec<(String, String)>, String>;
+
+fn table(rows: Vec<SourceRow>) -> Vec<(u64, Shown)> {
+    let pairs = |row: RawRow| row.into_iter().map(|(name, value)| (name, value.shown())).collect();
+    rows.into_iter().map(|(line, row)| (line, row.map(pairs))).collect()
+}
+
+fn pairs(row: &[(&str, &str)]) -> Vec<(String, String)> {
+    row.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+#[test]
+fn lines_are_objects_and_bad_ones_are_named() {
+    let text = "\u{feff}{\"a\":\"甲\",\"b\":[1,true,null]}\n\n[1]\n{\"a\":\n{\"a\":null}";
+    let rows: Vec<SourceRow> = lines::rows(std::io::Cursor::new(text.to_owned())).collect();
+    let rows = table(rows);
+    assert_eq!(rows[0], (1, Ok(pairs(&[("a", "甲"), ("b", "1、true、")]))));
+    assert_eq!(rows[1], (3, Err("[1]".to_owned())));
+    assert_eq!(rows[2], (4, Err("{\"a\":".to_owned())));
+    assert_eq!(rows[3], (5, Ok(pairs(&[("a", "")]))));
+}
+
+#[test]
+fn separated_values_are_read_in_the_encodings_of_the_field() {
+    let text = "编码,名称,说明\nA1,食品经营许可,\"第一行\n第二行\"\n,,\nA2,工伤认定\n";
+    let gbk = encoding_rs::GB18030.encode(text).0.into_owned();
+    let mut utf16 = vec![0xff, 0xfe];
+    utf16.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    let marked = format!("\u{feff}{text}").into_bytes();
+    for bytes in [text.as_bytes().to_vec(), gbk, utf16, marked] {
+        let rows = table(separated::rows(&bytes).unwrap());
+        assert_eq!(rows.len(), 2);
+        let first = [("名称", "食品经营许可"), ("编码", "A1"), ("说明", "第一行\n第二行")];
+        assert_eq!(rows[0], (2, Ok(pairs(&first))));
+        assert_eq!(rows[1].0, 5);
+    }
+}
+
+#[test]
+fn other_marks_between_values_are_found() {
+    for text in ["a;b\n1;2\n", "a\tb\n1\t2\n"] {
+        let rows = table(separated::rows(text.as_bytes()).unwrap());
+        assert_eq!(rows, [(2, Ok(pairs(&[("a", "1"), ("b", "2")])))]);
+    }
+}
+
+#[test]
+fn a_row_longer_than_the_heading_is_refused_alone() {
+    let rows = table(separated::rows(b"a,b\n1,2,3\n4,5\n").unwrap());
+    assert_eq!(rows[0], (2, Err("1,2,3".to_owned())));
+    assert_eq!(rows[1].0, 3);
+    assert!(separated::rows(b"").is_err());
+}
+
+#[test]
+fn a_workbook_is_read_from_its_first_sheet() {
+    let bytes = workbook_of(&[
+        &["编码", "时限", "无用"],
+        &["A1", "20", ""],
+        &["", "", ""],
+        &["A2", "当场办结"],
+    ]);
+    let rows = table(workbook::rows(bytes).unwrap());
+    assert_eq!(rows[0], (2, Ok(pairs(&[("时限", "20"), ("编码", "A1")]))));
+    assert_eq!(rows[1].0, 4);
+    assert_eq!(rows.len(), 2);
+}
+
+#[test]
+fn what_is_no_workbook_is_refused() {
+    assert!(workbook::rows(b"PK nothing".to_vec()).is_err());
+    assert!(workbook::rows(Vec::new()).is_err());
+    let mut bomb = workbook_of(&[&["a"]]);
+    let entry = bomb.windows(4).position(|w| w == b"PK\x01\x02").unwrap();
+    bomb[entry + 24..entry + 28].copy_from_slice(&u32::MAX.to_le_bytes());
+    assert!(workbook::rows(bomb).unwrap_err().contains("512 MiB"));
+}
+
+/// The least workbook there is: numbers as numbers, all else inline.
+fn workbook_of(rows: &[&[&str]]) -> Vec<u8> {
+    let mut data = String::new();
+    for (r, row) in (1..).zip(rows) {
+        data += &format!("<row r=\"{r}\">");
+        for (c, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            let at = format!("{}{r}", ["A", "B", "C"][c]);
+            data += &match cell.parse::<f64>() {
+                Ok(number) => format!("<c r=\"{at}\"><v>{number}</v></c>"),
+                Err(_) => format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>"),
+            };
+        }
+        data += "</row>";
+    }
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{data}</sheetData></worksheet>");
+    let book = format!(
+        "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>\
+         <sheet name=\"s\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+    );
+    let links = format!(
+        "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" \
+         Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+    );
+    archive(&[
+        ("xl/workbook.xml", &book),
+        ("xl/_rels/workbook.xml.rels", &links),
+        ("xl/worksheets/sheet1.xml", &sheet),
+    ])
+}
+
+/// An archive whose parts are stored unpacked.
+fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+    let (mut bytes, mut directory) = (Vec::new(), Vec::new());
+    let u16s = |out: &mut Vec<u8>, values: &[u16]| {
+        values.iter().for_each(|value| out.extend(value.to_le_bytes()));
+    };
+    let length = |n: usize| u32::try_from(n).unwrap();
+    for (name, text) in parts {
+        let start = length(bytes.len());
+        let size = length(text.len());
+        let name_length = u16::try_from(name.len()).unwrap();
+        let sums = [crc32(text.as_bytes()), size, size].map(u32::to_le_bytes).concat();
+        bytes.extend(b"PK\x03\x04");
+        u16s(&mut bytes, &[20, 0, 0, 0, 0x21]);
+        bytes.extend(&sums);
+        u16s(&mut bytes, &[name_length, 0]);
+        bytes.extend(name.as_bytes());
+        bytes.extend(text.as_bytes());
+        directory.extend(b"PK\x01\x02");
+        u16s(&mut directory, &[20, 20, 0, 0, 0, 0x21]);
+        directory.extend(&sums);
+        u16s(&mut directory, &[name_length, 0, 0, 0, 0]);
+        directory.extend([0; 4]);
+        directory.extend(start.to_le_bytes());
+        directory.extend(name.as_bytes());
+    }
+    let (start, size) = (length(bytes.len()), length(directory.len()));
+    let count = u16::try_from(parts.len()).unwrap();
+    bytes.extend(&directory);
+    bytes.extend(b"PK\x05\x06");
+    u16s(&mut bytes, &[0, 0, count, count]);
+    bytes.extend(size.to_le_bytes());
+    bytes.extend(start.to_le_bytes());
+    u16s(&mut bytes, &[0]);
+    bytes
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |mut crc, byte| {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            crc = (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg());
+        }
+        crc
+    })
+}
+
+#[test]
+fn an_unknown_ending_and_a_missing_file_are_told() {
+    for path in ["/nowhere/items.jsonl", "/etc/hostname.doc"] {
+        assert!(open(Path::new(path)).is_err());
+    }
+    assert_eq!(named(&["a".to_owned()], vec![String::new()])["a"], RawValue::Null);
+}

@@ -1,0 +1,125 @@
+//! Workbooks: the first sheet, its first row the heading.
+
+use std::io::Cursor;
+
+use calamine::{Data, DataRef, Reader, Xlsx};
+use service::items::SourceRow;
+
+use super::named;
+
+/// The most a workbook may unpack to; a page of zeros packs a thousandfold.
+const UNPACKED_BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// The most rows a sheet can have.
+const ROWS_MAX: u32 = 1_048_576;
+/// The most columns read; published tables have some hundred.
+const COLUMNS_MAX: u32 = 1024;
+/// The most text a sheet may hold.
+const TEXT_BYTES_MAX: usize = 512 * 1024 * 1024;
+
+/// The rows below the heading.
+pub fn rows(bytes: Vec<u8>) -> Result<Vec<SourceRow>, String> {
+    if unpacked_bytes(&bytes).is_none_or(|size| size > UNPACKED_BYTES_MAX) {
+        return Err("it is no workbook, or unpacks to more than 512 MiB".to_owned());
+    }
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|why| why.to_string())?;
+    let sheet = book.sheet_names().first().cloned().ok_or("it has no sheet")?;
+    let mut cells = book.worksheet_cells_reader(&sheet).map_err(|why| why.to_string())?;
+    let mut grid = Grid::default();
+    while let Some(cell) = cells.next_cell().map_err(|why| why.to_string())? {
+        grid.put(cell.get_position(), shown(cell.get_value()))?;
+    }
+    grid.finish()
+}
+
+/// Cells as they come, row by row.
+#[derive(Default)]
+struct Grid {
+    names: Vec<String>,
+    rows: Vec<SourceRow>,
+    row: u32,
+    cells: Vec<String>,
+    text_bytes: usize,
+}
+
+impl Grid {
+    fn put(&mut self, (row, column): (u32, u32), text: String) -> Result<(), String> {
+        self.text_bytes += text.len();
+        if row >= ROWS_MAX || column >= COLUMNS_MAX || self.text_bytes > TEXT_BYTES_MAX {
+            return Err("it holds more cells than a table of items can have".to_owned());
+        }
+        if row != self.row {
+            self.close();
+            self.row = row;
+        }
+        let column = column as usize;
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, String::new());
+        }
+        self.cells[column] = text;
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        let cells = std::mem::take(&mut self.cells);
+        let line = u64::from(self.row) + 1;
+        if cells.iter().all(String::is_empty) {
+        } else if self.names.is_empty() {
+            self.names = cells;
+        } else if cells.iter().skip(self.names.len()).any(|cell| !cell.is_empty()) {
+            self.rows.push((line, Err(cells.join("\t"))));
+        } else {
+            self.rows.push((line, Ok(named(&self.names, cells))));
+        }
+    }
+
+    fn finish(mut self) -> Result<Vec<SourceRow>, String> {
+        self.close();
+        if self.names.is_empty() {
+            return Err("its first sheet is empty".to_owned());
+        }
+        Ok(self.rows)
+    }
+}
+
+fn shown(value: &DataRef<'_>) -> String {
+    match Data::from(value.clone()) {
+        Data::Empty => String::new(),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+            text.trim().to_owned()
+        }
+        Data::Int(number) => number.to_string(),
+        // Rust prints a whole float without a point: 20, not 20.0.
+        Data::Float(number) => number.to_string(),
+        Data::Bool(truth) => truth.to_string(),
+        Data::DateTime(moment) => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        // A formula that failed says nothing.
+        Data::Error(_) => String::new(),
+    }
+}
+
+/// What the archive says its parts unpack to, from its central directory; `None` when it is no
+/// archive. Whoever lies here is still held by the bounds on cells and text.
+fn unpacked_bytes(bytes: &[u8]) -> Option<u64> {
+    const END: &[u8] = b"PK\x05\x06";
+    const ENTRY: &[u8] = b"PK\x01\x02";
+    let tail = bytes.len().saturating_sub(65_557);
+    let end = tail + bytes[tail..].windows(4).rposition(|window| window == END)?;
+    let number = |at: usize, width: usize| -> Option<u64> {
+        let field = bytes.get(at..at + width)?;
+        Some(field.iter().rev().fold(0, |sum, byte| (sum << 8) | u64::from(*byte)))
+    };
+    let mut at = usize::try_from(number(end + 16, 4)?).ok()?;
+    let mut sum = 0;
+    for _ in 0..number(end + 10, 2)? {
+        if bytes.get(at..at + 4)? != ENTRY {
+            return None;
+        }
+        sum += number(at + 24, 4)?;
+        let tails = number(at + 28, 2)? + number(at + 30, 2)? + number(at + 32, 2)?;
+        at += 46 + usize::try_from(tails).ok()?;
+    }
+    Some(sum)
+}

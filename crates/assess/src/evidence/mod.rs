@@ -1,0 +1,31 @@
+//! Evidence: append-only records, read from CSV or JSON lines, each fault with its line.
+//! It does *not* score; and it does not open files, it reads text.
+
+mod check;
+mod lean;
+mod log;
+mod read;
+
+pub use check::Checker;
+pub use lean::Lean;
+pub use log::settle;
+pub use read::{COLUMNS, read_csv, read_jsonl};
+
+/// What is wrong with a record, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {what}")]
+pub struct Fault {
+    /// The line, counted from one.
+    pub line: u64,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// A record and the line it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The line, counted from one.
+    pub line: u64,
+    /// The record.
+    pub evidence: domain::assessment::Evidence,
+}

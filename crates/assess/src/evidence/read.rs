@@ -1,0 +1,213 @@
+//! Readers of evidence from text: CSV with a header line, or one JSON object a line.
+
+use domain::assessment::{Evidence, Level, Method, State};
+
+use super::{Checker, Fault, Row};
+
+/// The columns that a CSV file may have; `unit`, `indicator` and `state` or `value` are needed.
+pub const COLUMNS: [&str; 24] = [
+    "id",
+    "unit",
+    "item",
+    "indicator",
+    "value",
+    "state",
+    "method",
+    "url",
+    "url_final",
+    "status",
+    "at_ms",
+    "tool",
+    "body_sha256",
+    "archived",
+    "quote",
+    "span_start",
+    "span_end",
+    "charset",
+    "charset_percent",
+    "rater",
+    "second_value",
+    "settled_because",
+    "level",
+    "frame",
+];
+
+/// The column that names the record that is corrected.
+const CORRECTS: &str = "corrects";
+
+/// Reads CSV; every row is checked, and only a file without faults gives rows.
+///
+/// # Errors
+/// Every fault with its line.
+pub fn read_csv(text: &str, checker: &mut Checker<'_>) -> Result<Vec<Row>, Vec<Fault>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|error| vec![csv_fault(&error)])?.clone();
+    let first = |what: String| Fault { line: 1, what };
+    self::header(&header).map_err(|faults| faults.into_iter().map(first).collect::<Vec<_>>())?;
+    let mut faults: Vec<Fault> = Vec::new();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        match record {
+            Err(error) => faults.push(csv_fault(&error)),
+            Ok(record) => {
+                let line = record.position().map_or(0, csv::Position::line);
+                match row(&header, &record) {
+                    Err(what) => faults.push(Fault { line, what }),
+                    Ok(evidence) => take(line, evidence, checker, &mut rows, &mut faults),
+                }
+            }
+        }
+    }
+    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+/// Every fault of a header line.
+pub(super) fn header(header: &csv::StringRecord) -> Result<(), Vec<String>> {
+    let mut faults = Vec::new();
+    for (at, column) in header.iter().enumerate() {
+        if !COLUMNS.contains(&column) && column != CORRECTS {
+            faults.push(format!("unknown column {column:?}"));
+        }
+        if header.iter().take(at).any(|before| before == column) {
+            faults.push(format!("column {column:?} stands twice"));
+        }
+    }
+    for needed in ["unit", "indicator", "value"] {
+        if !header.iter().any(|column| column == needed) {
+            faults.push(format!("the column {needed:?} is missing"));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// Reads JSON lines; empty lines are passed over.
+///
+/// # Errors
+/// Every fault with its line.
+pub fn read_jsonl(text: &str, checker: &mut Checker<'_>) -> Result<Vec<Row>, Vec<Fault>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (mut rows, mut faults) = (Vec::new(), Vec::new());
+    for (line, body) in (1u64..).zip(text.lines()) {
+        if body.trim().is_empty() {
+            continue;
+        }
+        match serde_json::from_str::<Evidence>(body) {
+            Err(error) => faults.push(Fault { line, what: error.to_string() }),
+            Ok(mut evidence) => {
+                evidence.state = evidence.state.or(implied(evidence.value.as_deref()));
+                take(line, evidence, checker, &mut rows, &mut faults);
+            }
+        }
+    }
+    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+fn take(
+    line: u64,
+    evidence: Evidence,
+    checker: &mut Checker<'_>,
+    rows: &mut Vec<Row>,
+    faults: &mut Vec<Fault>,
+) {
+    let mut found = checker.check(line, &evidence);
+    if evidence.state.is_none() {
+        found.push(Fault { line, what: "neither a value nor a state".to_owned() });
+    }
+    if found.is_empty() {
+        rows.push(Row { line, evidence });
+    }
+    faults.append(&mut found);
+}
+
+/// A value without a state was measured.
+fn implied(value: Option<&str>) -> Option<State> {
+    value.filter(|text| !text.trim().is_empty()).map(|_| State::Measured)
+}
+
+fn csv_fault(error: &csv::Error) -> Fault {
+    let line = error.position().map_or(0, csv::Position::line);
+    Fault { line, what: error.to_string() }
+}
+
+fn row(header: &csv::StringRecord, record: &csv::StringRecord) -> Result<Evidence, String> {
+    if record.len() != header.len() {
+        return Err(format!("{} fields where the header has {}", record.len(), header.len()));
+    }
+    let mut evidence = Evidence::default();
+    let (mut start, mut end) = (None, None);
+    for (column, text) in header.iter().zip(record.iter()) {
+        let text = text.trim();
+        if text.is_empty() {
+            continue;
+        }
+        match column {
+            "state" => evidence.state = Some(word(column, text, State::parse(text))?),
+            "method" => evidence.method = word(column, text, method(text))?,
+            "level" => evidence.level = word(column, text, level(text))?,
+            "status" => evidence.status = Some(number(column, text)?),
+            "at_ms" => evidence.at_ms = Some(number(column, text)?),
+            "charset_percent" => evidence.charset_percent = Some(number(column, text)?),
+            "span_start" => start = Some(number(column, text)?),
+            "span_end" => end = Some(number(column, text)?),
+            "value" => evidence.value = Some(text.to_owned()),
+            "second_value" => evidence.second_value = Some(text.to_owned()),
+            CORRECTS => evidence.corrects = Some(text.to_owned()),
+            _ => *field(&mut evidence, column)? = text.to_owned(),
+        }
+    }
+    evidence.span = match (start, end) {
+        (Some(start), Some(end)) if start <= end => Some((start, end)),
+        (None, None) => None,
+        _ => return Err("span_start and span_end do not fit".to_owned()),
+    };
+    evidence.state = evidence.state.or(implied(evidence.value.as_deref()));
+    Ok(evidence)
+}
+
+fn field<'a>(evidence: &'a mut Evidence, column: &str) -> Result<&'a mut String, String> {
+    Ok(match column {
+        "id" => &mut evidence.id,
+        "unit" => &mut evidence.unit,
+        "item" => &mut evidence.item,
+        "indicator" => &mut evidence.indicator,
+        "url" => &mut evidence.url,
+        "url_final" => &mut evidence.url_final,
+        "tool" => &mut evidence.tool,
+        "body_sha256" => &mut evidence.body_sha256,
+        "archived" => &mut evidence.archived,
+        "quote" => &mut evidence.quote,
+        "charset" => &mut evidence.charset,
+        "rater" => &mut evidence.rater,
+        "settled_because" => &mut evidence.settled_because,
+        "frame" => &mut evidence.frame,
+        other => return Err(format!("unknown column {other:?}")),
+    })
+}
+
+fn word<T>(column: &str, text: &str, read: Option<T>) -> Result<T, String> {
+    read.ok_or_else(|| format!("{text:?} is not a {column}"))
+}
+
+fn number<T: std::str::FromStr>(column: &str, text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("{column}: {text:?} is not a whole number in range"))
+}
+
+pub(super) fn method(text: &str) -> Option<Method> {
+    Some(match text {
+        "probe" => Method::Probe,
+        "extraction" => Method::Extraction,
+        "rater" => Method::Rater,
+        "import" => Method::Import,
+        _ => return None,
+    })
+}
+
+pub(super) fn level(text: &str) -> Option<Level> {
+    Some(match text {
+        "central" => Level::Central,
+        "regional" => Level::Regional,
+        "local" => Level::Local,
+        _ => return None,
+    })
+}

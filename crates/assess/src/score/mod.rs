@@ -1,0 +1,16 @@
+//! The score: evidence to leaf, leaf to tree, tree to bands and places, in exact rationals.
+//! It does *not* read text and keeps no record longer than the service item it belongs to.
+
+mod explain;
+mod measure;
+mod plan;
+mod ruler;
+mod stream;
+mod total;
+mod tree;
+
+pub use explain::{Explanation, Line, explain};
+pub use measure::{BadMeasure, Measure};
+pub use ruler::{OffScale, Ruler};
+pub use stream::{Observation, Refused, Stream, score};
+pub use tree::{Cap, NodeScore, Scorecard, UnitScore};

@@ -1,0 +1,76 @@
+use assess::exact::{fraction, of};
+use assess::profile::{SHIPPED, parse, shipped};
+use domain::assessment::Goal;
+
+const SMALL: &str = r#"
+version = 1
+id = "small"
+[name]
+zh = "小"
+en = "small"
+[[node]]
+id = "A"
+zh = "甲"
+en = "A"
+scale = { kind = "ratio" }
+"#;
+
+/// The faults of the small profile after a change, as text.
+fn faults(from: &str, to: &str) -> String {
+    let text = SMALL.replacen(from, to, 1);
+    assert_ne!(text, SMALL, "the change must apply");
+    let faults = parse(&text, None).unwrap_err();
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn every_shipped_profile_is_sound() {
+    for (id, text) in SHIPPED {
+        let definition = parse(text, None).unwrap_or_else(|faults| panic!("{id}: {faults:?}"));
+        assert_eq!(definition.id, id);
+        assert!(!definition.sourced.is_empty() && !definition.reconstruction.is_empty(), "{id}");
+    }
+}
+
+#[test]
+fn wang2016_has_four_twelve_and_forty_six() {
+    let definition = shipped("wang2016").unwrap();
+    let depth = |id: &str| id.len();
+    let count = |n: usize| definition.nodes.iter().filter(|node| depth(&node.id) == n).count();
+    assert_eq!((count(1), count(2), count(4)), (4, 12, 46));
+    let goal = |goal| {
+        let leaves = definition.nodes.iter().filter(|node| node.leaf.is_some());
+        leaves.filter(|node| node.goal == Some(goal)).count()
+    };
+    assert_eq!(Goal::ALL.map(goal), [8, 13, 14, 11]);
+    let weights = |name: &str| {
+        let definition = shipped(name).unwrap();
+        let first = definition.nodes.iter().filter(|node| node.parent.is_none());
+        first.map(|node| of(&node.weight).unwrap() / fraction(100, 1)).collect::<Vec<_>>()
+    };
+    let hundredths = |parts: [i64; 4]| parts.map(|part| fraction(part, 100)).to_vec();
+    assert_eq!(weights("wang2016:paper-consistent"), hundredths([28, 18, 27, 27]));
+    assert_eq!(weights("wang2016:equal"), hundredths([25, 25, 25, 25]));
+}
+
+#[test]
+fn a_fault_names_its_line() {
+    assert!(faults("scale = { kind = \"ratio\" }", "").contains("line 7: node \"A\" has neither"));
+    assert!(
+        faults("zh = \"甲\"", "zh = \"甲\"\nparent = \"Z\"")
+            .contains("line 7: node \"A\": its parent")
+    );
+    assert!(faults("en = \"A\"", "en = \"A\"\nweight = \"x\"").starts_with("line 11: \"x\": text"));
+    assert!(faults("en = \"A\"", "en = \"A\"\nweight = -1").contains("cannot be negative"));
+    assert!(faults("en = \"A\"", "en = \"A\"\nweight = nan").contains("NaN or infinity"));
+    assert!(faults("en = \"A\"", "en = \"A\"\nwieght = 1").starts_with("line 11: unknown field"));
+    assert!(faults("\"ratio\"", "\"rato\"").starts_with("line 11: unknown variant"));
+    assert!(faults("version = 1", "version = 9").contains("line 2: version 9"));
+    assert!(faults("id = \"small\"", "id = \"small").starts_with("line 3: "));
+    let range = "{ kind = \"range\", min = 5, max = 5 }";
+    assert!(faults("{ kind = \"ratio\" }", range).contains("line 7: node \"A\": the range's min"));
+    let veto = "{ kind = \"ratio\" }\n[[node.veto]]\nat_most = 0\nnode = \"B\"";
+    assert!(faults("{ kind = \"ratio\" }", veto).contains("own ancestors"));
+    assert!(shipped("wang2016:none").unwrap_err()[0].what.contains("paper-consistent"));
+    assert!(shipped("nothing").unwrap_err()[0].what.contains("wang2016"));
+}

@@ -1,0 +1,86 @@
+use assess::repro::{Verdict, egdi, eu, wang2016};
+
+use crate::world::{data, sheets};
+
+#[test]
+fn the_paper_of_2016_is_recomputed_row_by_row() {
+    let report = wang2016();
+    assert!(report.holds, "{}", report.text());
+    let count = |verdict| report.findings.iter().filter(|row| row.verdict == verdict).count();
+    assert_eq!(report.findings.len(), 23);
+    assert_eq!(count(Verdict::Contradiction), 1);
+    assert_eq!(count(Verdict::AgreesAfterRounding), 6);
+    let bound = |name: &str| {
+        let unknown = report.unknowns.iter().find(|unknown| unknown.name == name).unwrap();
+        format!("{} {}", unknown.low, unknown.high)
+    };
+    assert_eq!(bound("weight of 服务方式完备性"), "0.000 0.906");
+    assert_eq!(bound("weight of 服务事项覆盖性"), "0.094 0.229");
+    assert_eq!(bound("weight of 办事指南准确性"), "0.000 0.775");
+    assert_eq!(bound("weight of 在线服务交互性"), "0.000 0.795");
+    assert_eq!(bound("the one medium unit above the mean"), "76.48 80.00");
+    assert_eq!(bound("mean of the other twelve medium units"), "71.56 71.86");
+    assert_eq!(bound("mean of the twelve high units"), "82.61 84.29");
+    assert_eq!(bound("mean of the nine weakest in interactivity"), "42.8 71.2");
+    let notes = report.notes.join("\n");
+    assert!(notes.contains("[[10, 20, 20, 50], [15, 20, 45, 20], [50, 15, 15, 20]]"), "{notes}");
+    assert!(
+        notes.contains("498; 464 with no weight zero; nearest to equal [28, 18, 27, 27]"),
+        "{notes}"
+    );
+    assert!(notes.contains("0.2642 / 0.1818 / 0.2782 / 0.2758"), "{notes}");
+}
+
+#[test]
+fn the_un_index_of_three_years_is_rebuilt() {
+    for (year, exceptions) in [("2012", 3), ("2014", 0), ("2016", 0)] {
+        let Some(file) = data(&format!("egdi/egdi-{year}.csv")) else { return };
+        let report = egdi(year, &std::fs::read_to_string(file).unwrap()).unwrap();
+        assert!(report.holds, "{}", report.text());
+        assert_eq!(report.exceptions.len(), exceptions);
+        assert_eq!((report.steps[0].total, report.steps[1].matched), (193, 193));
+    }
+}
+
+#[test]
+fn a_damaged_un_file_is_refused_with_its_line() {
+    let row = |body: &str| {
+        egdi(
+            "x",
+            &format!(
+                "country-code,e-gov-rank,e-gov-index,osi,hci,tii\nAAA,1,0.5,0.5,0.5,0.5\n{body}\n"
+            ),
+        )
+        .unwrap_err()
+        .to_string()
+    };
+    assert!(row("BBB,2,NaN,0.1,0.1,0.1").starts_with("line 3: e-gov-index"));
+    assert!(row("AAA,2,0.1,0.1,0.1,0.1").contains("stands twice"));
+    assert!(row("BBB,second,0.1,0.1,0.1,0.1").contains("not a place"));
+    assert!(row("BBB,2,0.1").starts_with("line 3"));
+    assert!(egdi("x", "a,b\n").unwrap_err().what.contains("country-code"));
+    assert!(egdi("x", "").unwrap_err().what.contains("country-code"));
+    let wrong =
+        egdi("x", "country-code,e-gov-rank,e-gov-index,osi,hci,tii\nAAA,1,0.5,0.4,0.5,0.5\n")
+            .unwrap();
+    assert!(!wrong.holds);
+}
+
+#[test]
+fn the_eu_benchmark_of_2023_is_rebuilt_from_raw_answers() {
+    let Some(file) = data("eu-egov-2023/final-results.xlsx") else { return };
+    let report = eu::eu2023(&sheets(&file, &eu::SHEETS)).unwrap();
+    println!("{}", report.text());
+    assert!(report.holds, "{}", report.text());
+    assert_eq!(report.exceptions.len(), 3);
+    let total = |name: &str| {
+        let step = report.steps.iter().find(|step| step.name.starts_with(name)).unwrap();
+        (step.matched, step.total)
+    };
+    assert_eq!(total("3a Online availability"), (2979, 2979));
+    assert_eq!(total("3a Service delivery"), (1879, 1879));
+    assert_eq!(total("3a eID"), (1623, 1623));
+    assert_eq!(total("3a eDocuments"), (1365, 1365));
+    assert_eq!(total("3a Pre-filed forms"), (1370, 1370));
+    assert_eq!(total("life events to dimensions"), (1575, 1575));
+}

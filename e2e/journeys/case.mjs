@@ -1,0 +1,125 @@
+// One case from guide to result, by four people, and what anyone may ask about it.
+import { must } from "../lib/checks.mjs";
+import { checkErrorSummary, fillIn } from "../lib/forms.mjs";
+import { Person } from "../lib/person.mjs";
+
+/** Finds the guide from the home page and opens the form; answers the form's address. */
+async function findsTheGuide(citizen) {
+  await citizen.opens("/");
+  await citizen.page.getByRole("navigation", { name: citizen.words("nav-label") })
+    .getByRole("link", { name: citizen.words("nav-guides") })
+    .click();
+  await citizen.page.waitForLoadState("load");
+  await citizen.looks();
+  const hit = citizen.page.getByRole("listitem")
+    .filter({ has: citizen.page.locator("a[href^='/apply/']") })
+    .first();
+  await citizen.presses(hit.getByRole("heading").getByRole("link"));
+  const apply = citizen.page.locator("main a[href^='/apply/']").first();
+  return new URL(await apply.getAttribute("href"), citizen.world.url).pathname;
+}
+
+const theForm = (person) =>
+  person.page.locator("main form").filter({ has: person.page.locator("button[value=submit]") });
+
+const sends = (person) => theForm(person).locator("button[value=submit]");
+
+/** Applies, with a mistake first; answers what the receipt says. */
+async function applies(citizen, path) {
+  await citizen.opens(path);
+  const form = theForm(citizen);
+  for (const field of await form.locator("input[type=text], input[type=tel], textarea").all()) {
+    if (await field.isEditable()) await field.fill("");
+  }
+  const typed = form.locator("input[type=text], textarea").first();
+  await citizen.presses(sends(citizen), 422);
+  await checkErrorSummary(citizen.page);
+  await typed.fill("只填了一处");
+  const name = await typed.getAttribute("name");
+  await citizen.presses(sends(citizen), 422);
+  const kept = await citizen.page.locator(`[name="${name}"]`).first().inputValue();
+  must(kept === "只填了一处", `what was typed is lost: ${kept}`);
+  await citizen.page.locator(`[name="${name}"]`).first().fill("");
+  await fillIn(theForm(citizen));
+  await citizen.presses(sends(citizen));
+  return readsTheReceipt(citizen);
+}
+
+async function readsTheReceipt(citizen) {
+  const says = async (key) => {
+    const row = citizen.page.locator("dl > div, dl")
+      .filter({ has: citizen.page.getByText(citizen.words(key), { exact: true }) });
+    return (await row.last().locator("dd").first().textContent()).trim();
+  };
+  const number = await says("case-number");
+  const code = await says("query-code");
+  must(/[0-9]{6}/.test(number), `no case number on the receipt: ${number}`);
+  must(code.length >= 6, `no query code on the receipt: ${code}`);
+  return { number, code, receipt: new URL(citizen.page.url()).pathname };
+}
+
+/** A clerk, officer or approver opens the case from the list and does one deed. */
+async function does(world, role, list, number, deed, how) {
+  const person = await Person.arrive(world, `${how.name}-${role}`, how);
+  await person.logsIn(role);
+  await person.opens(list);
+  const row = person.page.locator("main tr, main li").filter({ hasText: number });
+  await person.presses(row.getByRole("link").first());
+  const box = person.page.locator(`#action-${deed}`);
+  const isOpen = await box.evaluate((e) => e.open !== false);
+  if (!isOpen) await box.locator("summary").click();
+  await fillIn(box.locator("form"));
+  await person.presses(box.locator("form").getByRole("button").last());
+  await person.leaves();
+}
+
+async function asks(world, { number, code }, how) {
+  const anyone = await Person.arrive(world, `${how.name}-anyone`, how);
+  await anyone.opens("/query");
+  const form = anyone.page.locator("main form").filter({ has: anyone.page.locator("input:visible") });
+  const fields = form.locator("input:visible");
+  await fields.nth(0).fill(number);
+  await fields.nth(1).fill("000000");
+  await anyone.presses(form.getByRole("button"), 422);
+  const wrong = await anyone.page.locator("main").textContent();
+  must(!wrong.includes("林晓禾"), "a wrong code shows whose case it is");
+  await fields.nth(0).fill("999999202601010000001");
+  await fields.nth(1).fill(code);
+  await anyone.presses(form.getByRole("button"), 422);
+  await fields.nth(0).fill(number);
+  await fields.nth(1).fill(code);
+  await anyone.presses(form.getByRole("button"));
+  const shown = await anyone.page.locator("main").textContent();
+  must(shown.includes(number), "the query does not show the case");
+  must((await anyone.page.locator("main time").count()) > 1, "the query shows no dated history");
+  for (const secret of [code, "13800138000", "11010519491231002X"]) {
+    must(!shown.includes(secret), `the public page shows ${secret}`);
+  }
+  await anyone.leaves();
+}
+
+async function wholeCase(world, lang) {
+  const how = { lang, name: `case-${lang}` };
+  const citizen = await Person.arrive(world, `${how.name}-citizen`, how);
+  const path = await findsTheGuide(citizen);
+  await citizen.logsIn("citizen");
+  const receipt = await applies(citizen, path);
+  await does(world, "clerk", "/hall", receipt.number, "accept", how);
+  await does(world, "officer", "/office", receipt.number, "review", how);
+  await does(world, "approver", "/office", receipt.number, "grant", how);
+  await citizen.opens("/my/cases");
+  await citizen.presses(citizen.page.locator("main li").filter({ hasText: receipt.number }).getByRole("link").first());
+  const dates = await citizen.page.locator("main ol time").allTextContents();
+  must(dates.length >= 4, `the history has ${dates.length} dated entries, not four or more`);
+  must(dates.every((date) => /[0-9]/.test(date)), `an entry has no date: ${dates}`);
+  must((await citizen.page.locator("#result-title").count()) === 1, "the result is not shown");
+  await citizen.leaves();
+  await asks(world, receipt, how);
+}
+
+export const journeys = [
+  ["a case from guide to result, in Chinese", (world) => wholeCase(world, "zh")],
+  ["a case from guide to result, in English", (world) => wholeCase(world, "en")],
+];
+
+export { applies, findsTheGuide, readsTheReceipt, sends, theForm };

@@ -1,0 +1,26 @@
+// Each kind of staff sees the desk that is theirs, in both languages.
+import { Person } from "../lib/person.mjs";
+
+const DESKS = [
+  ["clerk", ["/hall"]],
+  ["officer", ["/office"]],
+  ["approver", ["/office"]],
+  ["supervisor", ["/office/supervision"]],
+  ["editor", ["/office/items"]],
+  ["assessor", ["/office/assessment"]],
+  ["administrator", ["/office/accounts"]],
+];
+
+async function sits(world, role, paths) {
+  for (const lang of ["zh", "en"]) {
+    const person = await Person.arrive(world, `desk-${role}`, { lang });
+    await person.logsIn(role);
+    for (const path of paths) await person.opens(path);
+    await person.leaves();
+  }
+}
+
+export const journeys = DESKS.map(([role, paths]) => [
+  `the desk of the ${role}`,
+  (world) => sits(world, role, paths),
+]);
