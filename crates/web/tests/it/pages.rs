@@ -133,8 +133,8 @@ fn check_words(at: &str, parts: &[Part]) {
 #[track_caller]
 pub fn check_links(at: &str, session: &Session, page: &str, known: &mut BTreeMap<String, u16>) {
     for link in html::links(page) {
-        if link.starts_with('#') {
-            let id = format!("id=\"{}\"", &link[1..]);
+        if let Some(id) = link.strip_prefix('#') {
+            let id = format!("id=\"{id}\"");
             assert!(link == "#" || page.contains(&id), "{link} points nowhere in {at}");
             continue;
         }
@@ -161,6 +161,9 @@ pub fn check_links(at: &str, session: &Session, page: &str, known: &mut BTreeMap
     }
 }
 
+/// Who posts where, with which fields, and the status that refuses it.
+type Refused<'a> = (Who, String, &'a [(&'a str, &'a str)], u16);
+
 #[test]
 fn refused_forms_are_whole_pages_too() {
     let world = World::new();
@@ -174,7 +177,7 @@ fn refused_forms_are_whole_pages_too() {
         let path = |face: &str, id: &domain::case::CaseId, deed: &str| {
             format!("/{face}/cases/{}/{}/{deed}", id.region, id.number)
         };
-        let cases: [(Who, String, &[(&str, &str)], u16); 12] = [
+        let cases: [Refused; 12] = [
             (Who::Nobody, "/login".into(), &[("account", "x")], 422),
             (Who::Nobody, "/query".into(), &[("number", "x")], 422),
             (Who::Owner, apply, &[("key", "k"), ("kind", "no"), ("name", "<b>甄")], 422),
