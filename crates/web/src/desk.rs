@@ -190,7 +190,10 @@ impl<'a> Desk<'a> {
 
     /// A case's identity from the parts of an address.
     pub(crate) fn case_id(&self, region: &str, number: &str) -> Result<CaseId, Fault> {
-        CaseId::parse(&format!("{region}-{number}")).ok_or(Fault::NotFound)
+        // Typed numbers may be written many ways; an address is written one way only.
+        CaseId::parse(&format!("{region}-{number}"))
+            .filter(|id| id.number == number && id.region.as_str() == region)
+            .ok_or(Fault::NotFound)
     }
 
     /// A region from a part of an address.
