@@ -16,6 +16,7 @@ use domain::region::RegionCode;
 use domain::time::Instant;
 use service::Services;
 use store::Db;
+use store::accounts::Narrowed;
 
 use crate::clock;
 use people::Desk;
@@ -44,7 +45,9 @@ pub fn standing(db: &Db) -> Result<Standing, store::Error> {
     if has(first.login)? {
         return Ok(if has(last.login)? { Standing::Whole } else { Standing::Half });
     }
-    let any = db.read(|tx| store::accounts::list(tx, ("000000", "999999"), None, 20))?;
+    let any = db.read(|tx| {
+        store::accounts::list(tx, ("000000", "999999"), &Narrowed::default(), None, 20)
+    })?;
     let is_ours = |login: &str| {
         accounts::KNOWN.iter().any(|known| known.login == login)
             || ["citizen-", "firm-", "staff-"].iter().any(|stem| login.starts_with(stem))
