@@ -245,31 +245,37 @@ pub struct Count {
     pub cases: i64,
     /// How many of them are open after the promised day.
     pub overdue: i64,
+    /// How many of them are open with the promised day near.
+    pub near: i64,
 }
 
 const COUNT: &str = "
     select org, state, count(*),
            cast(coalesce(sum(case when is_open = 1 and committed_due_on <> '' and committed_due_on < $3 then 1 else 0 end), 0)
-                as bigint)
+                as bigint),
+           cast(coalesce(sum(case when is_open = 1 and committed_due_on between $3 and $4
+                                  then 1 else 0 end), 0) as bigint)
     from cases
     where region between $1 and $2
     group by org, state
     order by org, state
     limit 10000";
 
-/// Counts by authority and state for the regions from one code to another.
+/// Counts by authority and state for the regions from one code to another. A promised day from
+/// `today` to `near_to` is near.
 pub fn count(
     tx: &mut Tx<'_>,
-    region_from: &str,
-    region_to: &str,
+    regions: (&str, &str),
     today: &str,
+    near_to: &str,
 ) -> Result<Vec<Count>> {
-    tx.all("cases", COUNT, &args![region_from, region_to, today], |row| {
+    tx.all("cases", COUNT, &args![regions.0, regions.1, today, near_to], |row| {
         Ok(Count {
             org: row.parsed(0, "org", CreditCode::parse)?,
             state: row.parsed(1, "state", |key| State::from_key(key).ok_or("no such state"))?,
             cases: row.int(2, "count")?,
             overdue: row.int(3, "overdue")?,
+            near: row.int(4, "near")?,
         })
     })
 }

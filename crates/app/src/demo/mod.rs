@@ -2,7 +2,7 @@
 
 pub mod accounts;
 mod cases;
-mod forms;
+pub mod forms;
 pub mod items;
 mod people;
 mod pick;
@@ -19,7 +19,10 @@ use store::Db;
 use store::accounts::Narrowed;
 
 use crate::clock;
+pub use cases::fill;
 use people::Desk;
+pub use people::citizen_number;
+pub use pick::Pick;
 pub use progress::Progress;
 
 /// What a database holds, as far as the demo is concerned.

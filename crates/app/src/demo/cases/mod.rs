@@ -4,6 +4,8 @@
 mod answers;
 mod time;
 
+pub use answers::fill;
+
 use domain::case::{Case, CaseId, Channel, CorrectionNotice, Decision, Opinion};
 use domain::code::CreditCode;
 use domain::identity::{Account, Actor, Role};
