@@ -139,12 +139,13 @@ mod tests {
         assert_eq!(report.broken, []);
         assert!(report.cases >= 55, "{report:?}");
         assert_eq!(accounts::known_passwords(&sv.db).unwrap().len(), accounts::KNOWN.len());
-        let counts =
-            sv.db.read(|tx| store::cases::count(tx, "000000", "999999", "2026-06-11")).unwrap();
+        let (all, today) = (("000000", "999999"), "2026-06-11");
+        let counts = sv.db.read(|tx| store::cases::count(tx, all, today, today)).unwrap();
         for state in State::ALL {
             let cases: i64 = counts.iter().filter(|c| c.state == state).map(|c| c.cases).sum();
             assert!(cases > 0, "no case is {}", state.key());
         }
+        assert!(counts.iter().any(|count| count.overdue > 0), "some case is overdue");
         let waiting = sv.db.read(store::outbox::waiting).unwrap();
         assert_eq!(waiting.jobs, 0);
     }

@@ -18,7 +18,7 @@ fn an_empty_server_is_healthy_ready_and_measured() {
     let server = serve(&world, &[]);
     assert_eq!(server.get("/healthz").0, 200);
     assert_eq!(server.get("/readyz").0, 200);
-    assert_eq!(server.get("/").0, 200);
+    assert_eq!(server.get("/login").0, 200);
     assert_eq!(server.get("/no/such/page").0, 404);
     let (status, metrics) = server.get("/metrics");
     assert_eq!(status, 200);
