@@ -386,6 +386,11 @@ impl Answer {
         Self { status: StatusCode::OK, kind, body, headers: Vec::new() }
     }
 
+    /// A fault for machines.
+    pub(crate) fn problem(status: StatusCode, body: String) -> Self {
+        Self { status, kind: "application/problem+json", body, headers: Vec::new() }
+    }
+
     /// Adds a header.
     pub(crate) fn with(mut self, name: axum::http::HeaderName, value: String) -> Self {
         self.headers.push((name, value));
