@@ -143,15 +143,8 @@ impl Asked {
     /// This address with one query field set to `value`.
     pub(crate) fn here_with(&self, name: &str, value: &str) -> String {
         let kept = self.query.iter().filter(|(key, _)| key != name && key != "done");
-        let mut url = self.path.clone();
         let all = kept.map(|(k, v)| (k.as_str(), v.as_str())).chain([(name, value)]);
-        for (index, (key, value)) in all.enumerate() {
-            url.push(if index == 0 { '?' } else { '&' });
-            url.push_str(&crate::paths::encoded(key));
-            url.push('=');
-            url.push_str(&crate::paths::encoded(value));
-        }
-        url
+        crate::paths::with_query(&self.path, all)
     }
 }
 
@@ -207,6 +200,11 @@ fn pairs(bytes: &[u8]) -> Option<Vec<(String, String)>> {
     Some(pairs)
 }
 
+/// Whether a path is text once its percent signs are resolved.
+pub(crate) fn is_readable(path: &str) -> bool {
+    decoded(path.as_bytes()).is_some()
+}
+
 fn decoded(bytes: &[u8]) -> Option<String> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
@@ -215,9 +213,9 @@ fn decoded(bytes: &[u8]) -> Option<String> {
         match (first, tail) {
             (b'+', _) => out.push(b' '),
             (b'%', [high, low, after @ ..]) => {
-                let digits = [*high, *low];
-                let hex = std::str::from_utf8(&digits).ok()?;
-                out.push(u8::from_str_radix(hex, 16).ok()?);
+                let digit = |b: u8| char::from(b).to_digit(16);
+                let byte = digit(*high)? * 16 + digit(*low)?;
+                out.push(u8::try_from(byte).expect("two hexadecimal digits fit a byte"));
                 rest = after;
             }
             (b'%', _) => return None,

@@ -259,6 +259,7 @@ impl<'a> Desk<'a> {
             region: LayoutRegion {
                 code: region.as_str().to_owned(),
                 name: self.region_name(region),
+                url: paths::REGIONS,
             },
             nav: self.nav(),
             notice: asked.query("done").and_then(|done| self.notice(done)),

@@ -97,22 +97,35 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
     }
     router
         .fallback(not_found)
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), readable_path))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn(guard_headers))
         .with_state(site)
 }
 
-async fn not_found(State(site): State<Arc<Site>>, asked: Asked) -> Response {
-    fault::respond(&site, &asked, Fault::NotFound)
+async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {
+    refuse(&site, request, Fault::NotFound).await
 }
 
 async fn no_such_method(State(site): State<Arc<Site>>, request: Request) -> Response {
+    refuse(&site, request, Fault::Method).await
+}
+
+/// A path that is no text gets a page of ours, not the bare words of the router.
+async fn readable_path(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    match crate::asked::is_readable(request.uri().path()) {
+        true => next.run(request).await,
+        false => refuse(&site, request, Fault::BadRequest).await,
+    }
+}
+
+/// Answers with a fault; whatever came as a body is not read.
+async fn refuse(site: &Arc<Site>, request: Request, fault: Fault) -> Response {
     let (mut parts, _) = request.into_parts();
-    // Whatever came as a body is not read.
     parts.method = axum::http::Method::GET;
     let request = Request::from_parts(parts, axum::body::Body::empty());
-    match <Asked as axum::extract::FromRequest<Arc<Site>>>::from_request(request, &site).await {
-        Ok(asked) => fault::respond(&site, &asked, Fault::Method),
+    match <Asked as axum::extract::FromRequest<Arc<Site>>>::from_request(request, site).await {
+        Ok(asked) => fault::respond(site, &asked, fault),
         Err(response) => response,
     }
 }

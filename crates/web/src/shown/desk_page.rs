@@ -154,6 +154,11 @@ impl Desk<'_> {
             .collect()
     }
 
+    /// Fails unless the reader may do a deed.
+    pub(crate) fn permit(&self, deed: Deed<'_>) -> Result<(), Fault> {
+        Ok(may(&self.ctx.actor, deed).map_err(service::Error::from)?)
+    }
+
     /// Whether the reader may do a deed; the service asks again when it is done.
     pub(crate) fn may(&self, deed: Deed<'_>) -> bool {
         may(&self.ctx.actor, deed).is_ok()

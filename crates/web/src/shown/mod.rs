@@ -1,6 +1,7 @@
 //! A case as pages show it: state, stages, what comes next, clock, history.
 
 pub(crate) mod desk_page;
+pub(crate) mod items;
 
 use axum::http::StatusCode;
 use domain::case::{Case, CaseId, Event, Recorded, Refusal, State};
