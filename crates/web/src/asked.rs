@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::header::{
     ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HOST, IF_NONE_MATCH, ORIGIN, USER_AGENT,
 };
@@ -35,6 +35,9 @@ pub(crate) struct Source(pub IpAddr);
 pub(crate) struct Asked {
     pub method: Method,
     pub path: String,
+    /// The page that shows what this request is about: a deed hangs below its page and cannot be
+    /// looked at itself.
+    pub page_path: String,
     pub query: Vec<(String, String)>,
     pub form: Vec<(String, String)>,
     pub lang: Language,
@@ -61,6 +64,11 @@ impl FromRequest<Arc<Site>> for Asked {
             Self::of(&parts.method, parts.uri.path(), parts.uri.query(), &parts.headers);
         if let Some(Source(ip)) = parts.extensions.get::<Source>() {
             asked.source = ip.to_string();
+        }
+        let matched = parts.extensions.get::<MatchedPath>();
+        if matched.is_some_and(|route| crate::routes::is_post_only(route.as_str())) {
+            let page = asked.path.rsplit_once('/').map_or("", |(page, _)| page);
+            asked.page_path = if page.is_empty() { "/".to_owned() } else { page.to_owned() };
         }
         if parts.method != Method::POST {
             return Ok(asked);
@@ -108,6 +116,7 @@ impl Asked {
         Self {
             method: method.clone(),
             path: path.to_owned(),
+            page_path: path.to_owned(),
             lang: lang
                 .or_else(|| cookie(LANG_COOKIE).and_then(Language::parse))
                 .unwrap_or_default(),
@@ -144,7 +153,7 @@ impl Asked {
     pub(crate) fn here_with(&self, name: &str, value: &str) -> String {
         let kept = self.query.iter().filter(|(key, _)| key != name && key != "done");
         let all = kept.map(|(k, v)| (k.as_str(), v.as_str())).chain([(name, value)]);
-        crate::paths::with_query(&self.path, all)
+        crate::paths::with_query(&self.page_path, all)
     }
 }
 

@@ -83,6 +83,11 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
     portal::ROUTES.iter().chain(hall::ROUTES).chain(office::ROUTES).chain(api::ROUTES).chain(OWN)
 }
 
+/// Whether the route with this path only takes posts.
+pub(crate) fn is_post_only(path: &str) -> bool {
+    routes().any(|route| route.path == path && route.is_post_only)
+}
+
 const OWN: &[Route] = &[
     shows("/static/{name}", Face::Public, || get(statics::show)),
     shows("/healthz", Face::Public, || get(portal::operator::health)),

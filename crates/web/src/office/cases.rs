@@ -226,7 +226,8 @@ fn draw(
         }
         _ => Vec::new(),
     };
-    let urls = Urls { back_url: paths::OFFICE.to_owned() };
+    let back_url = if desk.may(Deed::OpenOffice) { paths::OFFICE } else { paths::SUPERVISION };
+    let urls = Urls { back_url: back_url.to_owned() };
     desk.case_page(status, "office/cases/show.html", &shown, urls, actions, form)
 }
 

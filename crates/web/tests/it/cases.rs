@@ -166,11 +166,12 @@ fn what_was_typed_survives_being_overtaken() {
     let id = world.case(State::AwaitDecision);
     let approver = world.session(Who::Approver);
     let place = format!("/office/cases/{}/{}", id.region, id.number);
-    let fields = [("version", "4"), ("decision", "refuse"), ("reasons", "不符合规划条件")];
+    let fields =
+        [("version", "4"), ("decision", "refuse"), ("reasons", "经营场所不符合规划条件的要求")];
     let owner = world.session(Who::Owner);
     let withdraw = format!("/my/cases/{}/{}/withdraw", id.region, id.number);
     owner.post(&withdraw, &[("version", "4")]).expect(303);
     let page = approver.post(&format!("{place}/decide"), &fields).expect(409).text();
-    assert!(page.contains("不符合规划条件"));
+    assert!(page.contains("经营场所不符合规划条件的要求"));
     assert_eq!(world.standing(&id).1, State::Withdrawn);
 }

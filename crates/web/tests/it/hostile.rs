@@ -4,7 +4,7 @@ use domain::case::State;
 
 use crate::client::{Reply, exchange};
 use crate::html;
-use crate::places::filled;
+use crate::places::{built, filled};
 use crate::world::{Who, World};
 
 /// Words that would tell how the site is built or where it lies.
@@ -75,15 +75,16 @@ fn odd_addresses_and_headers_get_ordinary_answers_or_error_pages() {
     for who in [Who::Nobody, Who::Owner, Who::Clerk, Who::Officer] {
         let session = world.session(who);
         session.set_cookie("tb_lang", "en");
-        for route in web::routes() {
+        for route in built() {
             let path = filled(&world, route.path, Some(&case)).replace("{deed}", "accept");
             for query in odd_queries {
                 let what = format!("{path}?{}", query.chars().take(20).collect::<String>());
                 let reply = session.get(&format!("{path}?{query}"));
-                let is_error = reply.status >= 400;
-                match is_error {
-                    true => check_error_page(&what, &reply, "en"),
-                    false => assert!(reply.status < 400, "{what}"),
+                match reply.status {
+                    // A case that stands elsewhere is shown as it stands.
+                    409 => check_tells_nothing(&what, &reply),
+                    400.. => check_error_page(&what, &reply, "en"),
+                    _ => {}
                 }
                 assert_eq!(reply.header("x-evil"), None, "{what}");
             }
@@ -132,7 +133,7 @@ fn odd_bodies_are_refused_by_kind_and_size() {
     let before = world.written();
     for lang in ["zh", "en"] {
         owner.set_cookie("tb_lang", lang);
-        for route in web::routes() {
+        for route in built() {
             let path = filled(&world, route.path, Some(&case)).replace("{deed}", "accept");
             let post = |kind: (&str, &str), body: &[u8]| owner.send("POST", &path, &[kind], body);
             let cases: [(&str, Reply, u16); 7] = [
@@ -158,7 +159,7 @@ fn odd_bodies_are_refused_by_kind_and_size() {
 fn a_route_that_only_takes_posts_says_so() {
     let world = World::new();
     let owner = world.session(Who::Owner);
-    for route in web::routes().filter(|route| route.is_post_only) {
+    for route in built().filter(|route| route.is_post_only) {
         for (lang, word) in [("zh", "zh-CN"), ("en", "en")] {
             let path = filled(&world, route.path, None).replace("{deed}", "accept");
             let reply = owner.get(&format!("{path}?lang={lang}")).expect(405);
@@ -172,7 +173,8 @@ fn a_route_that_only_takes_posts_says_so() {
 #[test]
 fn bytes_that_are_no_http_end_the_connection_and_nothing_else() {
     let world = World::new();
-    let huge = format!("GET /query HTTP/1.1\r\nHost: x\r\nX-Big: {}\r\n\r\n", "x".repeat(100_000));
+    let huge =
+        format!("GET /query HTTP/1.1\r\nHost: x\r\nX-Big: {}\r\n\r\n", "x".repeat(1_000_000));
     let long = format!("GET /query?{} HTTP/1.1\r\nHost: x\r\n\r\n", "a=1&".repeat(100_000));
     let crowd = "X-A: 1\r\n".repeat(500);
     let crowd = format!("GET /query HTTP/1.1\r\nHost: x\r\n{crowd}\r\n");

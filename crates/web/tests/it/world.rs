@@ -15,7 +15,7 @@ use domain::region::RegionCode;
 use domain::text::Bilingual;
 use domain::time::Instant;
 use service::cases::{self, Application};
-use service::people::NewAccount;
+use service::people::{self, NewAccount};
 use service::{Cost, Services, Settings};
 use tokio::sync::oneshot;
 use web::{Limits, Setup};
@@ -244,6 +244,8 @@ impl World {
     /// A case of the owner's in a state, brought there by those whose work it is.
     pub fn case(&self, state: State) -> CaseId {
         let sv = &self.services;
+        // Numbers are cut from the clock and a little chance.
+        self.wait(1);
         let application = Application {
             region: region(HOME),
             item_code: self.item.id.code.clone(),
@@ -259,7 +261,7 @@ impl World {
             cases::accept(&clerk(), sv, &id, 1).unwrap();
             cases::start_review(&officer(), sv, &id, 2).unwrap();
             cases::review(&officer(), sv, &id, 3, opinion).unwrap();
-            let reasons = "依法决定".to_owned();
+            let reasons = "申请符合法定条件，依法作出决定".to_owned();
             let decision = Decision { is_granted, reasons };
             cases::decide(&self.ctx(Who::Approver), sv, &id, 4, decision).unwrap();
         };
@@ -267,8 +269,10 @@ impl World {
             State::Submitted => {}
             State::AwaitCorrection => {
                 let answer_by = jiff::civil::date(2026, 3, 20);
-                let notice =
-                    CorrectionNotice { defects: "缺营业场所照片".to_owned(), answer_by };
+                let notice = CorrectionNotice {
+                    defects: "请补交营业场所的平面布局照片".to_owned(),
+                    answer_by,
+                };
                 cases::request_correction(&clerk(), sv, &id, 1, notice).unwrap();
             }
             State::Accepted => drop(cases::accept(&clerk(), sv, &id, 1).unwrap()),
@@ -285,7 +289,7 @@ impl World {
             State::Granted => decide(true),
             State::Refused => decide(false),
             State::NotAccepted => {
-                let reason = "不属于本机关职权范围".to_owned();
+                let reason = "申请事项不属于本机关的职权范围".to_owned();
                 cases::decline(&clerk(), sv, &id, 1, reason).unwrap();
             }
             State::Withdrawn => {
@@ -293,6 +297,14 @@ impl World {
             }
         }
         id
+    }
+
+    /// Takes every role from an account, and bars it if asked.
+    pub fn strip(&self, who: Who, is_disabled: bool) {
+        let (ctx, sv, id) = (self.system(), &self.services, self.account(who).id.clone());
+        let seen = people::rights(&people::show(&ctx, sv, &id).unwrap());
+        let change = people::Change { seen, grants: Vec::new(), is_disabled };
+        people::update(&ctx, sv, id, change).unwrap();
     }
 
     /// Good answers to the form, with the owner's own number.
@@ -389,7 +401,7 @@ fn account(sv: &Services, who: Who) -> Account {
         grants: who.role().map(|role| Grant { role, region: place, org }).into_iter().collect(),
     };
     let ctx = Ctx { now: START, actor: Actor::System, entropy: entropy() };
-    let id = service::people::create(&ctx, sv, new.clone()).unwrap();
+    let id = people::create(&ctx, sv, new.clone()).unwrap();
     Account { id, name: new.name, holder: new.holder, phone: new.phone, grants: new.grants }
 }
 
