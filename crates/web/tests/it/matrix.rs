@@ -299,3 +299,50 @@ fn looking_changes_nothing() {
     }
     assert!(seen[&200] > 50, "{seen:?}");
 }
+
+#[test]
+fn nothing_answers_outside_of_the_inventory() {
+    let world = World::new();
+    let administrator = world.session(Who::Administrator);
+    for path in [
+        "/admin",
+        "/api",
+        "/api/v1/cases",
+        "/debug/pprof/",
+        "/.git/config",
+        "/.env",
+        "/actuator/health",
+        "/server-status",
+        "/swagger.json",
+        "/openapi.json",
+        "/graphql",
+        "/static/",
+        "/static/../Cargo.toml",
+        "/static/..%2f..%2fCargo.toml",
+        "/static/tongban.css/",
+        "/static/world.db",
+        "/query/1",
+        "/office/cases",
+        "/hall/cases/330106",
+    ] {
+        let status = administrator.get(path).status;
+        assert_eq!(status, 404, "{path}");
+    }
+}
+
+#[test]
+fn figures_are_for_this_machine_only() {
+    let world = World::on_every_address();
+    world.nobody().get("/metrics").expect(200);
+    // Asking for a way to an address that is documentation only sends nothing.
+    let probe = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
+    let own = probe.connect("192.0.2.1:9").and_then(|()| probe.local_addr());
+    let Some(own) = own.ok().map(|own| own.ip()).filter(|ip| !ip.is_loopback()) else {
+        println!("skipped: this machine has no address but loopback");
+        return;
+    };
+    let outside = Session::new(std::net::SocketAddr::new(own, world.address.port()));
+    outside.get("/query").expect(200);
+    outside.get("/metrics").expect(404);
+    outside.send("GET", "/metrics", &[("X-Forwarded-For", "127.0.0.1")], b"").expect(404);
+}
