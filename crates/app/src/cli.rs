@@ -1,9 +1,13 @@
 //! The command line.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::bench::Scenario;
+use crate::commands::assess::AssessArgs;
+use crate::commands::reproduce::ReproduceArgs;
 use crate::config::Given;
 
 /// Tongban, a one-stop platform for government services (通办：一站式政务服务平台)
@@ -18,6 +22,18 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Serve people (启动服务)
+    ///
+    /// Refuses to start on unsafe settings, on a schema that is not this program's, and on
+    /// accounts with the demo's passwords. SIGINT and SIGTERM end it once the requests under way
+    /// are answered.
+    Serve(Settings),
+    /// Show a believable demo on this machine (启动演示)
+    ///
+    /// Makes items, accounts and cases on the first start and keeps them; prints the address and
+    /// the accounts to try. Reads limits and log settings like serve, but has a database and an
+    /// address of its own.
+    Demo(Demo),
     /// Bring the database schema up to date (升级数据库)
     ///
     /// Applies the numbered migrations that are missing, each once, and makes the database file
@@ -34,12 +50,21 @@ pub enum Command {
     /// Recomputes the hash chain of every case and compares the case with the fold of its events.
     /// Names each case that does not hold and ends with code 40 when there is one.
     Verify(Verify),
+    /// Measure how fast the product is on this machine (性能测量)
+    ///
+    /// Takes turns with a limit program that does only what the machine cannot be spared, and
+    /// gives ratios. Ends with code 42 when a bar does not hold.
+    Bench(Bench),
     /// Bring published rows into the database (导入)
     #[command(subcommand)]
     Import(Import),
     /// Check what is stored against the rules of its quality (质量检查)
     #[command(subcommand)]
     Lint(Lint),
+    /// Measure services by an index: score, check a profile, explain a number (指标评估)
+    Assess(AssessArgs),
+    /// Rebuild a published index from its published inputs (复现已发布的指数)
+    Reproduce(ReproduceArgs),
 }
 
 /// What can be imported.
@@ -97,6 +122,41 @@ pub struct LintItems {
     pub settings: Settings,
 }
 
+/// What `demo` takes.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The folder with the demo's database and secret
+    #[arg(long, value_name = "FOLDER", default_value = "data")]
+    pub data_dir: PathBuf,
+    /// The port to listen on; 0 takes any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 8080)]
+    pub port: u16,
+    /// The address to listen on; anything but this machine's own needs --expose
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// Let other machines in, although everybody knows the passwords
+    #[arg(long)]
+    pub expose: bool,
+    /// The address people type, when it is not the one listened on
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Throw the demo away and make it again
+    #[arg(long)]
+    pub fresh: bool,
+    /// Items to show instead of those that come with the program, as JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub items: Option<PathBuf>,
+    /// How the rows of --items are read
+    #[arg(long, value_name = "NAME", default_value = "demo", requires = "items")]
+    pub mapping: String,
+    /// Another database than the one in the folder: sqlite:PATH or postgres://USER@HOST/NAME
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// The configuration file for limits and log [default: tongban.toml, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
 /// What `verify` takes.
 #[derive(Debug, Args)]
 pub struct Verify {
@@ -105,6 +165,29 @@ pub struct Verify {
     pub format: Format,
     #[command(flatten)]
     pub settings: Settings,
+}
+
+/// What `bench` takes.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// What is measured.
+    #[arg(value_enum, value_name = "SCENARIO")]
+    pub scenario: Scenario,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Seconds each point takes [default: 5].
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub seconds: Option<u64>,
+    /// A PostgreSQL URL; schemas are made in it and dropped again. Without it SQLite is measured.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// Where files are made and removed again [default: the folder for temporary files].
+    #[arg(long, value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// A rough look: one second a point.
+    #[arg(long)]
+    pub quick: bool,
 }
 
 /// How a result is written.

@@ -35,6 +35,8 @@ pub enum Kind {
     Broken = 40,
     /// The doctor found something that must be put right.
     Unhealthy = 41,
+    /// A measured figure does not reach its bar.
+    TooSlow = 42,
 }
 
 /// A failure that an operator can act on.

@@ -1,15 +1,19 @@
 //! The `tongban` program: reads what it is asked, runs one command, and ends with its exit code.
 
+mod bench;
 mod cli;
 mod clock;
 mod commands;
 mod config;
 mod demo;
 mod exit;
+mod host;
 mod logs;
 mod open;
 mod rows;
 mod secret;
+mod tables;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -18,7 +22,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     let asked = cli::Cli::parse();
     match commands::run(asked) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("{}", exit::line(&error));
             ExitCode::from(exit::code(&error))

@@ -249,3 +249,260 @@ supervision-over = { $days ->
    *[other] { $days } days late
 }
 supervision-rule-d08 = Past the promised limit (D08)
+
+## Items in lists and guides
+items-limit-promised = promised: { $limit }
+items-limit-legal = by law: { $limit }
+items-visits-unknown = Visits not stated
+items-visits = { $count ->
+    [one] { $count } visit
+   *[other] { $count } visits
+}
+items-fee-unknown = Fee not stated
+items-own-initiative = On the authority's own initiative
+items-nothing-to-do = Nothing to apply for
+not-stated = Not stated.
+yes = Yes
+no = No
+percent = %
+pager-summary = { $from }–{ $to } of { $total }
+facet-region = Region
+guide-qr-label = QR code that opens this guide
+guide-not-in-force = This is version { $version }; version { $in_force } is in force now.
+guide-to-version-in-force = See the version in force
+guide-other-language = Parts of this guide exist in Chinese only and are shown in Chinese.
+guide-version-published = Version { $version } (published { $date })
+guide-versions = Other versions
+guide-online-elsewhere = This service is handled online in another system: { $url }
+guide-fees-without-standard = There is a fee; its rate is not stated.
+guide-code = Item code
+guide-base-code = Base code
+guide-objects = For whom
+guide-nature = Nature of the authority
+guide-source = Source of the power
+guide-entrusted-by = Entrusted by
+guide-units = Unit in charge
+guide-joint = Together with
+guide-content = Scope of the power
+guide-division = Division of powers
+guide-who = Who may apply
+guide-quantity = Limit in number
+guide-review = Way of review
+review-at-once = Reviewed and decided at once
+review-then-approve = Reviewed first, approved after
+guide-forms = Ways to apply
+guide-depth = Stages online
+guide-scope = Can be handled away from home
+guide-themes-person = Themes for people
+guide-themes-firm = Themes for organisations
+guide-booking = Booking
+guide-payment = Online payment
+guide-courier = Courier
+guide-terminal = Self-service terminal
+guide-lenient = Accepted with minor documents missing
+guide-commitment = Decided on a written promise
+guide-intermediaries = Intermediary services
+guide-penalty-act = Act punished
+guide-penalty-kinds = Kinds of punishment
+guide-penalty-range = Range of punishment
+guide-levy-kind = Kind of levy
+guide-levy-reduced = Can be reduced
+tag-at-once = Done at once
+tag-online = Done online
+tag-nearby = Done nearby
+tag-one-visit = One visit
+material-depends = Depends on your case
+material-originals = { $count ->
+    [one] { $count } original
+   *[other] { $count } originals
+}
+material-copies = { $count ->
+    [one] { $count } copy
+   *[other] { $count } copies
+}
+result-name = Result
+result-kind = Kind
+result-validity = Valid for
+result-delivery = Delivery
+place-address = Address
+place-window = Window
+place-hours = Hours
+place-phone = Telephone
+place-transport = How to get there
+contact-consult = Questions
+contact-complaint = Complaints
+contact-ways = Ways to ask
+contact-progress = Follow a case
+remedy-review-title = Administrative reconsideration
+remedy-review-body = Body
+remedy-review-limit = Within sixty days of learning of the decision (Administrative Reconsideration Law, art. 20)
+remedy-suit-title = Administrative litigation
+remedy-suit-body = Court
+remedy-suit-limit = Within six months of learning of the decision (Administrative Litigation Law, art. 46)
+remedy-limit = Limit
+basis-repealed =  (repealed { $date })
+basis-effective = in force from { $date }
+basis-no-wording = The wording is not held here.
+
+## Home, lists and regions
+home-online = You can do these online
+figure-items = Services published
+figure-online = Open to apply for online
+figure-authorities = Authorities
+figure-no-visit = Need no visit
+figures-none = Nothing is published yet.
+figures-note = Counted from what is in force for { $region }; last published { $date }.
+power-powers = Powers
+power-authorities = Authorities
+power-more-authorities = { $count ->
+    [one] { $count } more authority is
+   *[other] { $count } more authorities are
+} listed when you choose a smaller region; totals and downloads include all.
+sheet-region = Region
+sheet-authority = Authority
+sheet-code = Code
+sheet-name = Name
+sheet-class = Class
+sheet-level = Level
+sheet-basis = Legal basis
+region-change = (change region)
+regions-title = Choose a region
+regions-lead = Guides and lists then show this region first. You can change it at any time.
+regions-choose = Choose { $region }
+regions-inside = Regions inside
+
+## Item desk
+items-all = All
+items-mean = Mean quality
+items-with-errors = With errors
+items-clean = Nothing to mend
+items-score-note = Core fields right: { $core } of { $core_all }; extended fields right: { $extended } of { $extended_all }.
+items-version-published = Version { $version } published
+severity-error = Error
+severity-warning = Warning
+field-credit-code = Credit code
+field-name = Name
+section-identity = Names and codes
+section-time = Time and visits
+section-applying = Applying and result
+section-reaching = Places and contact
+
+## How quality findings are mended
+mend-limit-unclear = The limit “{ $value }” cannot be read; write so many working days.
+mend-limit-missing = No promised limit is given; fill it in.
+mend-limit-exceeds-legal = The promised limit { $committed } is longer than the legal limit { $legal }; shorten it.
+mend-case-class-against-limit = The case class does not go with the promised limit: what is done at once is an instant case.
+mend-review-mode-against-limit = The way of review does not go with the promised limit: what is done at once is reviewed at once.
+mend-visits-missing = The number of visits is not given; fill it in.
+mend-visits-reason-missing = { $value } visits are asked for without a reason; give it or ask for none.
+mend-no-visit-but-no-other-way = No visit is asked for, but there is no way to apply without coming; add one.
+mend-fully-online-but-visits = What runs fully online should not ask for { $value } visits.
+mend-free-but-fee-rows = It says free but lists { $value } charges; remove them or correct it.
+mend-free-but-payment = It says free but offers online payment; correct it.
+mend-charged-without-basis = The charge names no legal basis; add it.
+mend-charged-without-rows = It says charged but lists no charge; add name and rate.
+mend-fee-without-standard = The charge “{ $value }” has no rate; add it.
+mend-charged-without-online-payment = It is charged but cannot be paid online; open that way or say why.
+mend-natural-theme-missing = It serves people but has no theme for them; choose one.
+mend-natural-theme-without-person = It does not serve people but has a theme for them; remove it.
+mend-legal-theme-missing = It serves organisations but has no theme for them; choose one.
+mend-legal-theme-without-organisation = It does not serve organisations but has a theme for them; remove it.
+mend-result-without-name = The result has no name; fill it in.
+mend-result-kind-against-name = The name of the result does not go with its kind; check both.
+mend-certificate-without-sample = The certificate “{ $value }” has no sample; add one.
+mend-licence-without-faq = This licence has no common questions; answer at least one.
+mend-licence-with-few-steps = This licence has { $value } steps; five are usual: acceptance, review, decision, closing, delivery.
+mend-guides-differ = The guides online and at the window differ; make them the same.
+mend-guide-on-one-side-only = Only one of the two ways has a guide; add the other.
+mend-vague-condition = The conditions use vague words: { $words }. Say what can be checked.
+mend-vague-material = The document “{ $value }” uses vague words: { $words }. Name it exactly.
+mend-intermediary-without-basis = The intermediary service “{ $value }” has no legal basis; add it or drop the service.
+mend-certificate-of-fact-without-basis = The certificate of fact “{ $value }” has no legal basis; add it or drop it.
+mend-shared-but-asked = “{ $value }” can be fetched but is asked from applicants; stop asking.
+mend-could-be-shared = “{ $value }” can usually be fetched; check whether applicants need to bring it.
+mend-code-layout = The item code breaks the rule from position { $position } on; check it.
+mend-credit-code-check = The credit code is wrong at position { $position }; check it.
+mend-code-of-another-authority = The item code names another authority than the credit code; check both.
+mend-code-of-another-level = The item code names another level; check both.
+mend-code-of-another-catalogue-item = The item code names another catalogue item; check both.
+mend-base-code-layout = The base code “{ $value }” breaks the rule; check it.
+mend-grouping-parent-is-not-handled = “{ $value }” only groups others and cannot be handled; use a sub-item.
+mend-not-in-catalogue = “{ $value }” is not in the catalogue; check the base code.
+mend-catalogue-item-not-in-force = The catalogue item “{ $value }” is not in force; check it.
+mend-consult-phone-missing = There is no telephone for questions; add it.
+mend-complaint-phone-missing = There is no telephone for complaints; add it.
+mend-phone-unreadable = No telephone number can be read from “{ $value }”; check it.
+mend-area-code-missing = The telephone “{ $value }” lacks its area code; add it.
+mend-phones-are-the-same = Complaints and questions share one telephone; use different ones.
+mend-core-field-missing = This core field of the guide is missing; add it.
+mend-extended-field-missing = This extended field of the guide is missing; add it if there is one.
+
+## Assessment
+assessment-lead = { $first } first-level, { $second } second-level and { $third } third-level indicators.
+assessment-bounds = What the published figures bound but do not fix
+assessment-low = At least
+assessment-high = At most
+assessment-given = Given
+assessment-notes = Remarks
+assessment-range = Scores
+assessment-sourced = Found in the source
+assessment-reconstructed = Supplied by us
+verdict-agrees = Agrees
+verdict-agrees-after-rounding = Agrees after rounding
+verdict-contradiction = Contradiction
+verdict-not-determined = Not determined
+band-lowest = below
+band-above = above { $edge }
+band-from = from { $edge }
+band-assumed = Assumed
+band-sourced = Source
+tree-reconstruction = Supplied
+tree-sourced = Source
+
+## Accounts
+accounts-all = All
+accounts-applicants = Applicants
+accounts-none = No account matches.
+role-none = No role
+account-active = Active
+account-disabled = Disabled
+account-holder = Whose account
+account-holder-staff = A member of staff
+account-holder-person = A person
+account-holder-firm = A firm or other organisation
+account-holder-name = Name
+account-holder-missing = Choose whose account it is.
+account-name-wrong = Give a name of at most 60 characters.
+account-login-hint = Small letters, digits and . _ -, from 3 to 40
+account-login-wrong = The account name must be 3 to 40 small letters, digits or . _ -.
+account-login-taken = The account name { $login } is taken.
+account-password-hint = At least 12 characters for staff, 8 for applicants
+account-password-short = The password must have at least { $min } and at most 200 characters.
+account-phone = Telephone
+account-phone-wrong = The telephone must be a mobile number of 11 digits, or a line with its area code.
+account-id-number = Citizen number
+account-id-number-wrong = The citizen number is wrong; check every digit.
+account-for-persons = Needed for a person
+account-credit-code = Credit code
+account-credit-code-wrong = The credit code is wrong; check every character.
+account-for-firms = Needed for an organisation
+account-region = Region
+account-region-missing = Choose a region.
+account-org = Authority
+account-org-hint = Left open, the role holds for every authority of the region
+account-role-missing = A member of staff needs a role.
+account-role-for-staff = Roles are for staff only.
+account-add-role = Add a role
+account-roles = Roles
+account-roles-hint = Untick to take a role away
+account-who = Account name { $login }, { $region }
+account-own = This is your own account; you cannot change it yourself.
+account-changed-meanwhile = Somebody else has just changed this account; yours was not saved. Look again, then change.
+account-disable = Disable the account
+account-disable-hint = The holder can no longer log in and is logged out at once. Cases and records stay.
+account-disable-button = Disable
+account-enable = Enable the account
+account-enable-hint = The holder can log in again.
+account-enable-button = Enable
+clock-estimate = The holidays of a year involved are not published yet; the date is an estimate until they are.
+date-estimated = { $date } (estimate)

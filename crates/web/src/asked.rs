@@ -152,15 +152,8 @@ impl Asked {
     /// This address with one query field set to `value`.
     pub(crate) fn here_with(&self, name: &str, value: &str) -> String {
         let kept = self.query.iter().filter(|(key, _)| key != name && key != "done");
-        let mut url = self.page_path.clone();
         let all = kept.map(|(k, v)| (k.as_str(), v.as_str())).chain([(name, value)]);
-        for (index, (key, value)) in all.enumerate() {
-            url.push(if index == 0 { '?' } else { '&' });
-            url.push_str(&crate::paths::encoded(key));
-            url.push('=');
-            url.push_str(&crate::paths::encoded(value));
-        }
-        url
+        crate::paths::with_query(&self.page_path, all)
     }
 }
 

@@ -262,6 +262,7 @@ impl<'a> Desk<'a> {
             region: LayoutRegion {
                 code: region.as_str().to_owned(),
                 name: self.region_name(region),
+                url: paths::REGIONS,
             },
             nav: self.nav(),
             notice: asked.query("done").and_then(|done| self.notice(done)),
@@ -387,6 +388,11 @@ impl Answer {
     /// Bytes of another kind than a page.
     pub(crate) fn text(kind: &'static str, body: String) -> Self {
         Self { status: StatusCode::OK, kind, body, headers: Vec::new() }
+    }
+
+    /// A fault for machines.
+    pub(crate) fn problem(status: StatusCode, body: String) -> Self {
+        Self { status, kind: "application/problem+json", body, headers: Vec::new() }
     }
 
     /// Adds a header.

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use domain::region::RegionCode;
 
 use crate::exit::{Kind, failure};
-pub use url::{shown, turns_durability_off};
+use url::turns_durability_off;
+pub use url::{base, database, shown};
 
 /// Everything an operator can set.
 #[derive(Clone, Debug)]
@@ -26,44 +27,11 @@ pub struct Config {
     /// The region shown to somebody who has not chosen one.
     pub default_region: RegionCode,
     /// Limits of the server.
-    pub limits: Limits,
+    pub limits: web::Limits,
     /// How the log is written.
     pub log: Log,
     /// Threads that serve connections; by default one for each processor.
     pub workers: Option<usize>,
-}
-
-/// Limits on clients.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// Open connections in all.
-    pub connections_max: usize,
-    /// Open connections from one address.
-    pub connections_per_source_max: usize,
-    /// Seconds to send a request's head.
-    pub header_s: u64,
-    /// Seconds to send a request's body.
-    pub body_s: u64,
-    /// Seconds a connection may stay without a request.
-    pub idle_s: u64,
-    /// The largest request body in bytes.
-    pub body_bytes_max: usize,
-    /// Requests worked on at once.
-    pub blocking_max: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            connections_max: 10_000,
-            connections_per_source_max: 256,
-            header_s: 10,
-            body_s: 30,
-            idle_s: 60,
-            body_bytes_max: 1024 * 1024,
-            blocking_max: 64,
-        }
-    }
 }
 
 /// How the log is written.
@@ -97,7 +65,13 @@ pub const KEYS: [&str; 16] = [
 ];
 
 /// Variables with our prefix that are no settings: they belong to the tests of the project.
-const NOT_SETTINGS: [&str; 2] = ["TONGBAN_DATA", "TONGBAN_HASH_MEMORY_KIB"];
+const NOT_SETTINGS: [&str; 5] = [
+    "TONGBAN_ADVISORIES",
+    "TONGBAN_CHROMIUM",
+    "TONGBAN_DATA",
+    "TONGBAN_HASH_MEMORY_KIB",
+    "TONGBAN_URL",
+];
 const NOT_SETTINGS_PREFIX: &str = "TONGBAN_TEST_";
 
 /// The file read when none is named, if it exists.
@@ -111,7 +85,7 @@ impl Default for Config {
             base_url: None,
             secret_file: None,
             default_region: RegionCode::parse("330106").expect("six digits"),
-            limits: Limits::default(),
+            limits: web::Limits::default(),
             log: Log { is_json: false, filter: "info".to_owned() },
             workers: None,
         }
@@ -159,12 +133,12 @@ impl Config {
     fn take(&mut self, key: &str, value: &str) -> Result<(), &'static str> {
         let limits = &mut self.limits;
         match key {
-            "database" => self.database = url::database(value)?,
+            "database" => self.database = database(value)?,
             "listen" => {
                 self.listen =
                     value.parse().map_err(|_| "must be an address with a port: 127.0.0.1:8080")?;
             }
-            "base_url" => self.base_url = Some(url::base(value)?),
+            "base_url" => self.base_url = Some(base(value)?),
             "secret_file" => self.secret_file = Some(PathBuf::from(value)),
             "default_region" => {
                 self.default_region =

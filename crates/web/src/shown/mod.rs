@@ -1,6 +1,7 @@
 //! A case as pages show it: state, stages, what comes next, clock, history.
 
 pub(crate) mod desk_page;
+pub(crate) mod items;
 
 use axum::http::StatusCode;
 use domain::case::{Case, CaseId, Event, Recorded, Refusal, State};
@@ -73,6 +74,14 @@ impl Desk<'_> {
         match self.lang() {
             Language::Zh => format!("{y}年{m}月{d}日"),
             Language::En => format!("{d} {} {y}", month(m)),
+        }
+    }
+
+    /// A due day, marked where it is an estimate.
+    pub(crate) fn due_day(&self, on: Date, is_estimate: bool) -> String {
+        match is_estimate {
+            true => self.t_with("date-estimated", &[("date", self.date(on).into())]),
+            false => self.date(on),
         }
     }
 
@@ -242,7 +251,7 @@ impl Desk<'_> {
         let percent = if counted.is_empty() || is_over { 100 } else { used * 100 / counted.len() };
         ClockView {
             label: self.t(key),
-            due_on: self.date(due.on),
+            due_on: self.due_day(due.on, due.is_estimate),
             remaining: match is_over {
                 true => self.t_with("clock-over", &[("days", late.into())]),
                 false => self.t_with("clock-left", &[("days", days(left).into())]),
@@ -276,6 +285,9 @@ impl Desk<'_> {
             }
         }
         lines.push(self.t_with("clock-ends", &[("date", self.date(due.on).into())]));
+        if due.is_estimate {
+            lines.push(self.t("clock-estimate"));
+        }
         lines
     }
 
@@ -415,8 +427,9 @@ impl Desk<'_> {
             ("fact-channel", self.t(channel)),
         ];
         if let Some(due) = &case.due {
-            facts.push(("fact-committed-due", self.date(due.committed_on)));
-            facts.extend(due.legal_on.map(|on| ("fact-legal-due", self.date(on))));
+            let day = |on| self.due_day(on, due.is_estimate);
+            facts.push(("fact-committed-due", day(due.committed_on)));
+            facts.extend(due.legal_on.map(|on| ("fact-legal-due", day(on))));
         }
         facts.into_iter().map(|(key, value)| Fact { label: self.t(key), value }).collect()
     }

@@ -315,9 +315,8 @@ impl World {
     /// Takes every role from an account, and bars it if asked.
     pub fn strip(&self, who: Who, is_disabled: bool) {
         let (ctx, sv, id) = (self.system(), &self.services, self.account(who).id.clone());
-        let seen = people::rights(&people::show(&ctx, sv, &id).unwrap());
-        let change = people::Change { seen, grants: Vec::new(), is_disabled };
-        people::update(&ctx, sv, id, change).unwrap();
+        let change = people::Change { seen: None, grants: Vec::new(), is_disabled };
+        people::change(&ctx, sv, id, change).unwrap();
     }
 
     /// Good answers to the form, with the owner's own number.

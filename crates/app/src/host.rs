@@ -1,0 +1,91 @@
+//! From an open database to a server that answers, and to its orderly end.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use service::{Cost, Services, Settings};
+use store::Db;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::config::Config;
+use crate::exit::{Kind, failure};
+use crate::worker::Worker;
+use crate::{clock, secret};
+
+/// The variable that makes password hashing cheap for tests; no server open to people takes it.
+pub const HASH_MEMORY: &str = "TONGBAN_HASH_MEMORY_KIB";
+
+/// Takes the address, or says why it cannot be had.
+pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).map_err(|why| {
+        let why = match why.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                "another program listens there; stop it or choose another port".to_owned()
+            }
+            _ => why.to_string(),
+        };
+        failure(Kind::Listen, format!("cannot listen on {address}: {why}"))
+    })
+}
+
+/// Opens the services over a database that is up to date.
+pub fn services(db: Db, config: &Config, cost: Cost) -> anyhow::Result<Arc<Services>> {
+    let secret = secret::load(&config.secret_path())?;
+    Ok(Arc::new(Services::open(db, &Settings { secret, cost })?))
+}
+
+/// Serves until the process is told to stop, then finishes the requests under way.
+pub fn run(
+    services: Arc<Services>,
+    config: &Config,
+    listener: TcpListener,
+    demo_accounts: Vec<web::DemoAccount>,
+) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    let base_url = config.base_url.clone().unwrap_or_else(|| address_for_browsers(address));
+    let setup = web::Setup {
+        base_url,
+        demo_accounts,
+        default_region: config.default_region,
+        limits: config.limits.clone(),
+        clock: clock::now,
+        entropy: clock::entropy,
+    };
+    let site = web::site(Arc::clone(&services), setup)?;
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    if let Some(workers) = config.workers {
+        builder.worker_threads(workers);
+    }
+    let runtime = builder.enable_all().thread_name("serve").build()?;
+    let worker = Worker::start(services)?;
+    runtime.block_on(async {
+        let stop = told_to_stop()?;
+        crate::commands::say(&format!("listening on {}", address_for_browsers(address)));
+        tracing::info!(%address, "the server answers");
+        web::serve(site, listener, stop).await
+    })?;
+    tracing::info!("all requests are answered; the server ends");
+    drop(worker);
+    Ok(())
+}
+
+/// Completes on the first SIGINT or SIGTERM.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("told to stop; requests under way are finished first");
+    })
+}
+
+/// The address a browser on this machine would use.
+pub fn address_for_browsers(address: SocketAddr) -> String {
+    match address.ip().is_unspecified() {
+        true => format!("http://127.0.0.1:{}", address.port()),
+        false => format!("http://{address}"),
+    }
+}
