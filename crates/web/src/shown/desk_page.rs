@@ -8,7 +8,8 @@ use domain::region::RegionCode;
 use serde::Serialize;
 use service::cases::Shown;
 
-use super::{ClockView, Entry, Stage};
+use super::clock::ClockView;
+use super::{Entry, Stage};
 use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
 use crate::field::{self, AnswerGroup, FieldView};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::item::ItemVersion;
-use domain::lists::ItemType;
+use domain::lists::{CodeList, ItemType, LegalTheme, NaturalTheme};
 use domain::region::RegionCode;
 
 use crate::html;
@@ -141,11 +141,27 @@ fn a_new_version_is_seen_and_a_reader_with_a_session_gets_their_own_page() {
 }
 
 #[test]
-fn the_home_page_is_small() {
+fn a_full_home_page_is_small() {
     let world = World::new();
-    publish(&world, penalty);
-    let bytes = world.nobody().get("/").expect(200).body.len();
-    assert!(bytes <= 14 * 1024, "{bytes} bytes");
+    let (sv, now) = (&world.services, world.system().now);
+    let region = RegionCode::parse("330106").unwrap();
+    let published = service::catalogue::published(sv, now, region, &world.item.id.code).unwrap();
+    for number in 0..8 {
+        let mut item = world.item.clone();
+        item.id.code = format!("{}{number:02}", &item.id.code[..31]);
+        item.service.themes_natural = NaturalTheme::all().collect();
+        item.service.themes_legal = LegalTheme::all().collect();
+        item.version = 2;
+        service::catalogue::publish(sv, now, item, published.form.clone(), "test").unwrap();
+    }
+    world.wait(2000);
+    for lang in ["zh", "en"] {
+        let browser = world.nobody();
+        browser.set_cookie("tb_lang", lang);
+        let page = browser.get("/").expect(200);
+        assert_eq!(page.text().matches("class=\"card\"").count(), 6);
+        assert!(page.body.len() <= 14 * 1024, "{} bytes in {lang}", page.body.len());
+    }
 }
 
 #[test]
