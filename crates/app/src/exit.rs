@@ -35,6 +35,10 @@ pub enum Kind {
     Broken = 40,
     /// The doctor found something that must be put right.
     Unhealthy = 41,
+    /// A profile or evidence has faults, each told with its line.
+    Faulty = 43,
+    /// A reproduction does not meet a published figure.
+    Differs = 44,
 }
 
 /// A failure that an operator can act on.

@@ -9,6 +9,7 @@ mod exit;
 mod host;
 mod logs;
 mod open;
+mod progress;
 mod rows;
 mod secret;
 mod tables;
