@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::bench::Scenario;
 use crate::commands::assess::AssessArgs;
 use crate::commands::reproduce::ReproduceArgs;
 use crate::config::Given;
@@ -49,6 +50,11 @@ pub enum Command {
     /// Recomputes the hash chain of every case and compares the case with the fold of its events.
     /// Names each case that does not hold and ends with code 40 when there is one.
     Verify(Verify),
+    /// Measure how fast the product is on this machine (性能测量)
+    ///
+    /// Takes turns with a limit program that does only what the machine cannot be spared, and
+    /// gives ratios. Ends with code 42 when a bar does not hold.
+    Bench(Bench),
     /// Bring published rows into the database (导入)
     #[command(subcommand)]
     Import(Import),
@@ -178,6 +184,29 @@ pub struct Scan {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// What `bench` takes.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// What is measured.
+    #[arg(value_enum, value_name = "SCENARIO")]
+    pub scenario: Scenario,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Seconds each point takes [default: 5].
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub seconds: Option<u64>,
+    /// A PostgreSQL URL; schemas are made in it and dropped again. Without it SQLite is measured.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// Where files are made and removed again [default: the folder for temporary files].
+    #[arg(long, value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// A rough look: one second a point.
+    #[arg(long)]
+    pub quick: bool,
 }
 
 /// How a result is written.

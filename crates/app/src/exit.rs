@@ -35,6 +35,8 @@ pub enum Kind {
     Broken = 40,
     /// The doctor found something that must be put right.
     Unhealthy = 41,
+    /// A measured figure does not reach its bar.
+    TooSlow = 42,
     /// A profile or evidence has faults, each told with its line.
     Faulty = 43,
     /// A reproduction does not meet a published figure.

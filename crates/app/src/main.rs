@@ -1,5 +1,6 @@
 //! The `tongban` program: reads what it is asked, runs one command, and ends with its exit code.
 
+mod bench;
 mod cli;
 mod clock;
 mod commands;

@@ -6,6 +6,7 @@ use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
 use store::accounts::Stored;
+pub use store::accounts::Stored as StoredAccount;
 
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -136,6 +137,10 @@ pub fn create(ctx: &Ctx, sv: &Services, new: NewAccount) -> Result<AccountId> {
     for grant in &new.grants {
         may(&ctx.actor, Deed::ManageAccounts(grant.region))?;
     }
+    // Roles are for staff: an applicant who worked here could act on their own case.
+    if new.holder != Holder::Staff && !new.grants.is_empty() {
+        return Err(Error::Forbidden);
+    }
     let min = new.password_min();
     if new.password.chars().count() < min {
         return Err(Error::PasswordShort { min });
@@ -230,6 +235,9 @@ pub fn update(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result
         let stored = store::accounts::find(tx, &id)?.ok_or(Error::NotFound("account"))?;
         if rights(&stored) != change.seen {
             return Err(Error::ChangedMeanwhile);
+        }
+        if stored.account.holder != Holder::Staff && !change.grants.is_empty() {
+            return Err(Error::Forbidden);
         }
         // What is given and what is taken away must both lie within the actor's reach; what
         // stays may not.

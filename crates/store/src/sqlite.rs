@@ -38,8 +38,9 @@ pub(crate) struct Link {
 
 /// What a job leaves to be said once the commit's fate is known.
 type Answer = Box<dyn FnOnce(&Result<()>) + Send>;
-/// A queued write: true beside the answer when its own part succeeded.
-type Job = Box<dyn FnOnce(&mut Tx<'_>) -> (bool, Answer) + Send>;
+/// A queued write: true beside the answer when its own part succeeded. Without a transaction it
+/// does nothing but turn into its answer.
+type Job = Box<dyn FnOnce(Option<Tx<'_>>) -> (bool, Answer) + Send>;
 
 impl Sqlite {
     pub(crate) fn open(path: &Path, options: &Options, fault: &Fault) -> Result<Self> {
@@ -52,6 +53,7 @@ impl Sqlite {
         let writer = Writer {
             path: path.to_owned(),
             link: writer_link,
+            is_stale: false,
             patience: options.patience,
             group_max: options.group_max.max(1),
             fault: fault.clone(),
@@ -74,18 +76,11 @@ impl Sqlite {
         fault: &Fault,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut link = self.borrow()?;
-        let outcome = (|| {
-            link.control("begin")?;
-            let outcome = work(&mut Tx { link: AnyLink::Sqlite(&mut link), fault });
-            link.control("commit")?;
-            outcome
-        })();
-        if !link.connection.is_autocommit() {
-            // The work or the commit failed part-way; nothing was written, so nothing is lost.
-            let _ = link.control("rollback");
-        }
-        self.give_back(link);
+        let mut lent = self.borrow()?;
+        let link = lent.link.as_mut().expect("a lent connection is there until it is dropped");
+        link.control("begin")?;
+        let outcome = work(&mut Tx::new(AnyLink::Sqlite(link), fault));
+        link.control("commit")?;
         outcome
     }
 
@@ -99,13 +94,18 @@ impl Sqlite {
     {
         let (reply, answer): (Sender<Result<T, E>>, _) = channel();
         let job: Job = Box::new(move |tx| {
-            let outcome = catch_unwind(AssertUnwindSafe(|| work(tx)))
-                .unwrap_or_else(|_| Err(Error::Driver("the write panicked".to_owned()).into()));
-            let kept = outcome.is_ok();
+            let outcome = tx.map(|mut tx| {
+                let done = catch_unwind(AssertUnwindSafe(|| work(&mut tx)))
+                    .unwrap_or_else(|_| Err(Error::Driver("the write panicked".to_owned()).into()));
+                tx.settled(done)
+            });
+            let kept = matches!(outcome, Some(Ok(_)));
             let say: Answer = Box::new(move |commit| {
                 let said = match (outcome, commit) {
-                    (Ok(_), Err(why)) => Err(Error::Unavailable(why.to_string()).into()),
-                    (outcome, _) => outcome,
+                    (Some(Err(own)), _) => Err(own),
+                    (Some(Ok(done)), Ok(())) => Ok(done),
+                    (_, Err(why)) => Err(undone(why).into()),
+                    (None, Ok(())) => Err(Error::Unavailable("it was not run".to_owned()).into()),
                 };
                 // The caller may have gone away; its write stands all the same.
                 let _ = reply.send(said);
@@ -121,12 +121,12 @@ impl Sqlite {
             .unwrap_or_else(|_| Err(Error::Unavailable("the writer stopped".into()).into()))
     }
 
-    fn borrow(&self) -> Result<Link> {
+    fn borrow(&self) -> Result<Lent<'_>> {
         let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         let started = Instant::now();
         loop {
             if let Some(link) = readers.pop() {
-                return Ok(link);
+                return Ok(Lent { to: self, link: Some(link) });
             }
             let left = self.patience.saturating_sub(started.elapsed());
             if left.is_zero() {
@@ -136,10 +136,23 @@ impl Sqlite {
             readers = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
+}
 
-    fn give_back(&self, link: Link) {
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(link);
-        self.freed.notify_one();
+/// A read connection on loan; it goes back however the work ends, a panic included.
+struct Lent<'a> {
+    to: &'a Sqlite,
+    link: Option<Link>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let Some(mut link) = self.link.take() else { return };
+        if !link.connection.is_autocommit() {
+            // The work or the commit failed part-way; nothing was written, so nothing is lost.
+            let _ = link.control("rollback");
+        }
+        self.to.readers.lock().unwrap_or_else(PoisonError::into_inner).push(link);
+        self.to.freed.notify_one();
     }
 }
 
@@ -156,6 +169,7 @@ impl Drop for Sqlite {
 struct Writer {
     path: PathBuf,
     link: Link,
+    is_stale: bool,
     patience: Duration,
     group_max: usize,
     fault: Fault,
@@ -177,25 +191,28 @@ impl Writer {
 
     /// Runs everything that waits in one transaction and commits it.
     fn group(&mut self, first: Job, jobs: &Receiver<Job>, answers: &mut Vec<Answer>) -> Result<()> {
-        let begun = self.link.control("begin immediate");
+        let mut outcome = self.reopened().and_then(|()| self.link.control("begin immediate"));
         let mut next = Some(first);
         while let Some(job) = next {
-            if begun.is_ok() {
-                self.one(job, answers)?;
+            if outcome.is_ok() {
+                outcome = self.one(job, answers);
             } else {
-                // Nothing may run outside the transaction: the job is answered by the failure.
-                answers.push(refuse(job));
+                // Nothing may run outside the transaction: the failure is the answer.
+                answers.push(job(None).1);
             }
             next = if answers.len() < self.group_max { jobs.try_recv().ok() } else { None };
         }
-        begun?;
+        outcome?;
+        self.fault.strike()?;
         self.link.control("commit")
     }
 
     fn one(&mut self, job: Job, answers: &mut Vec<Answer>) -> Result<()> {
-        self.link.control("savepoint job")?;
-        let mut tx = Tx { link: AnyLink::Sqlite(&mut self.link), fault: &self.fault };
-        let (kept, answer) = job(&mut tx);
+        if let Err(why) = self.link.control("savepoint job") {
+            answers.push(job(None).1);
+            return Err(why);
+        }
+        let (kept, answer) = job(Some(Tx::new(AnyLink::Sqlite(&mut self.link), &self.fault)));
         answers.push(answer);
         if self.link.connection.is_autocommit() {
             // A full disk or an I/O error made the engine roll the whole group back.
@@ -213,15 +230,26 @@ impl Writer {
         if !self.link.connection.is_autocommit() {
             let _ = self.link.control("rollback");
         }
-        if let Ok(link) = Link::open(&self.path, false, self.patience) {
-            self.link = link;
+        self.is_stale = true;
+        // Where the file does not open now, the next group tries again before it writes.
+        let _ = self.reopened();
+    }
+
+    fn reopened(&mut self) -> Result<()> {
+        if self.is_stale {
+            self.link = Link::open(&self.path, false, self.patience)?;
+            self.is_stale = false;
         }
+        Ok(())
     }
 }
 
-/// Turns a job that could not start into its answer without running its work on any data.
-fn refuse(job: Job) -> Answer {
-    Box::new(move |_| drop(job))
+/// What a write is told whose group was not committed.
+fn undone(why: &Error) -> Error {
+    match why {
+        Error::Unavailable(why) => Error::Unavailable(why.clone()),
+        other => Error::Unavailable(other.to_string()),
+    }
 }
 
 impl Link {

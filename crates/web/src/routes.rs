@@ -13,7 +13,7 @@ use tower_http::compression::CompressionLayer;
 use crate::asked::Asked;
 use crate::fault::{self, Fault};
 use crate::site::Site;
-use crate::{hall, office, portal, statics};
+use crate::{api, hall, office, portal, statics};
 
 /// For whom a route is made; the permission matrix holds every route to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +80,12 @@ pub(crate) const fn only_takes(
 
 /// Every route there is.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    portal::ROUTES.iter().chain(hall::ROUTES).chain(office::ROUTES).chain(OWN)
+    portal::ROUTES.iter().chain(hall::ROUTES).chain(office::ROUTES).chain(api::ROUTES).chain(OWN)
+}
+
+/// Whether the route with this path only takes posts.
+pub(crate) fn is_post_only(path: &str) -> bool {
+    routes().any(|route| route.path == path && route.is_post_only)
 }
 
 const OWN: &[Route] = &[
@@ -97,22 +102,35 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
     }
     router
         .fallback(not_found)
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), readable_path))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn(guard_headers))
         .with_state(site)
 }
 
-async fn not_found(State(site): State<Arc<Site>>, asked: Asked) -> Response {
-    fault::respond(&site, &asked, Fault::NotFound)
+async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {
+    refuse(&site, request, Fault::NotFound).await
 }
 
 async fn no_such_method(State(site): State<Arc<Site>>, request: Request) -> Response {
+    refuse(&site, request, Fault::Method).await
+}
+
+/// A path that is no text gets a page of ours, not the bare words of the router.
+async fn readable_path(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    match crate::asked::is_readable(request.uri().path()) {
+        true => next.run(request).await,
+        false => refuse(&site, request, Fault::BadRequest).await,
+    }
+}
+
+/// Answers with a fault; whatever came as a body is not read.
+async fn refuse(site: &Arc<Site>, request: Request, fault: Fault) -> Response {
     let (mut parts, _) = request.into_parts();
-    // Whatever came as a body is not read.
     parts.method = axum::http::Method::GET;
     let request = Request::from_parts(parts, axum::body::Body::empty());
-    match <Asked as axum::extract::FromRequest<Arc<Site>>>::from_request(request, &site).await {
-        Ok(asked) => fault::respond(&site, &asked, Fault::Method),
+    match <Asked as axum::extract::FromRequest<Arc<Site>>>::from_request(request, site).await {
+        Ok(asked) => fault::respond(site, &asked, fault),
         Err(response) => response,
     }
 }
@@ -152,4 +170,25 @@ async fn guard_headers(request: Request, next: Next) -> Response {
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_description_names_exactly_the_routes_of_the_api() {
+        let text = include_str!("../../../docs/api/openapi.json");
+        let described: serde_json::Value = serde_json::from_str(text).unwrap();
+        let mut paths: Vec<&str> =
+            described["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+        let mut served: Vec<&str> = api::ROUTES.iter().map(|route| route.path).collect();
+        paths.sort_unstable();
+        served.sort_unstable();
+        assert_eq!(paths, served);
+        for route in api::ROUTES {
+            let method = if route.is_post_only { "post" } else { "get" };
+            assert!(described["paths"][route.path][method].is_object(), "{}", route.path);
+        }
+    }
 }

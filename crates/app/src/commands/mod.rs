@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub mod assess;
+mod bench;
 mod demo;
 mod doctor;
 mod import;
@@ -27,6 +28,7 @@ pub fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(settings) => migrate::run(&load(&settings)?)?,
         Command::Doctor(settings) => doctor::run(&settings)?,
         Command::Verify(verify) => verify::run(&load(&verify.settings)?, verify.format)?,
+        Command::Bench(asked) => bench::run(&asked)?,
         Command::Import(Import::Items(asked)) => {
             import::items(&load_for(&asked.settings, asked.data_dir.as_deref())?, &asked)?;
         }

@@ -5,6 +5,7 @@
 mod assess;
 mod demo;
 mod import;
+mod postgres;
 mod records;
 mod refusals;
 mod server;

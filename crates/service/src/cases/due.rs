@@ -42,6 +42,11 @@ pub(super) fn notice_due(received_at: Instant) -> Option<jiff::civil::Date> {
     due_after(received_at, CORRECTION_NOTICE, &NATIONAL).ok().map(|due| due.on)
 }
 
+/// The first working day after a day; an estimate where the year is not published.
+pub(super) fn working_day_after(day: jiff::civil::Date) -> jiff::civil::Date {
+    ESTIMATING.working_after(day, 1).unwrap_or(day)
+}
+
 /// The same calendar, answering for years to come as if they had no holidays, and saying so.
 static ESTIMATING: LazyLock<Calendar> = LazyLock::new(|| Calendar::national().estimating());
 

@@ -1,0 +1,64 @@
+//! Addresses for the routes of the inventory.
+
+use domain::case::CaseId;
+
+use crate::world::{HOME, Who, World};
+
+/// Routes whose faces are not drawn yet.
+const AWAITED: [&str; 13] = [
+    "/",
+    "/guides",
+    "/guides/{region}/{code}",
+    "/guides/{region}/{code}/print",
+    "/guides/{region}/{code}/versions/{version}",
+    "/lists/power",
+    "/about",
+    "/office/items",
+    "/office/items/{region}/{code}",
+    "/office/assessment",
+    "/office/accounts",
+    "/office/accounts/new",
+    "/office/accounts/{region}/{id}",
+];
+
+/// Every route that answers.
+pub fn built() -> impl Iterator<Item = &'static web::Route> {
+    web::routes().filter(|route| !AWAITED.contains(&route.path))
+}
+
+/// Whether a path leads to one that does not.
+pub fn is_awaited(path: &str) -> bool {
+    AWAITED.iter().any(|route| fits(route, path))
+}
+
+/// Whether a path fits a route with parameters in braces.
+pub fn fits(route: &str, path: &str) -> bool {
+    let (mut route, mut path) = (route.split('/'), path.split('/'));
+    loop {
+        match (route.next(), path.next()) {
+            (None, None) => return true,
+            (Some(r), Some(p)) if r == p || (r.starts_with('{') && !p.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// The route with its parameters filled in; a case fills `{number}`.
+pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
+    let number = case.map_or("260305-0000000000", |id| id.number.as_str());
+    route
+        .replace("{region}", HOME)
+        .replace("{code}", &world.item.id.code)
+        .replace("{version}", "1")
+        .replace("{name}", "tongban.css")
+        .replace("{id}", &world.account(Who::Stranger).id.id)
+        .replace("{number}", number)
+}
+
+#[test]
+fn paths_fit_their_routes_only() {
+    assert!(fits("/a/{b}/c", "/a/x/c") && fits("/", "/"));
+    for path in ["/a/x", "/a/x/c/", "/A/x/c", "/a//c"] {
+        assert!(!fits("/a/{b}/c", path), "{path}");
+    }
+}
