@@ -1,21 +1,23 @@
 //! The embedded engine: one writer thread that groups commits, and read-only connections beside it.
 //!
-//! Writes queue at one thread. It takes all that wait, runs each in a savepoint of its own inside
-//! one transaction, commits once (one sync), and only then answers them all. A write that fails is
-//! rolled back to its savepoint and harms no other.
+//! Writes queue at one thread. It takes all that wait, runs them inside one transaction, commits
+//! once (one sync), and only then answers them all. A write that fails harms no other: a write
+//! given as work runs in a savepoint of its own; one given as statements runs straight on, and
+//! only if it fails half-way are its companions run again without it.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
-use crate::db::{Fault, Link as AnyLink, Options, Tx};
+use crate::db::{Fault, Groups, Link as AnyLink, Options, Statement, Tx};
 use crate::error::{Error, Result};
 use crate::value::{Row, Value};
 
@@ -28,18 +30,39 @@ pub(crate) struct Sqlite {
     patience: Duration,
     queue: Option<SyncSender<Job>>,
     writer: Option<JoinHandle<()>>,
+    counts: Arc<Counts>,
 }
 
-/// A connection with the numbered texts of the statements it has seen.
+/// What the writer has done so far.
+#[derive(Default)]
+struct Counts {
+    commits: AtomicU64,
+    writes: AtomicU64,
+}
+
+/// A connection with the numbered texts of the statements it has seen, by where each text lies:
+/// statements are few and static, and hashing their whole text at every use is not free.
 pub(crate) struct Link {
     connection: Connection,
-    texts: HashMap<&'static str, String>,
+    texts: HashMap<(usize, usize), String>,
 }
 
 /// What a job leaves to be said once the commit's fate is known.
 type Answer = Box<dyn FnOnce(&Result<()>) + Send>;
-/// A queued write: true beside the answer when its own part succeeded.
-type Job = Box<dyn FnOnce(&mut Tx<'_>) -> (bool, Answer) + Send>;
+/// A queued write that decides as it goes: true beside the answer when its own part succeeded.
+type Work = Box<dyn FnOnce(&mut Tx<'_>) -> (bool, Answer) + Send>;
+
+/// A queued write whose statements are known beforehand.
+struct List {
+    statements: Vec<Statement>,
+    reply: Sender<Result<()>>,
+}
+
+/// A queued write.
+enum Job {
+    Work(Work),
+    List(List),
+}
 
 impl Sqlite {
     pub(crate) fn open(path: &Path, options: &Options, fault: &Fault) -> Result<Self> {
@@ -49,7 +72,9 @@ impl Sqlite {
             readers.push(Link::open(path, true, options.patience)?);
         }
         let (queue, jobs) = sync_channel::<Job>(QUEUE_MAX);
+        let counts = Arc::new(Counts::default());
         let writer = Writer {
+            counts: Arc::clone(&counts),
             path: path.to_owned(),
             link: writer_link,
             patience: options.patience,
@@ -66,6 +91,7 @@ impl Sqlite {
             patience: options.patience,
             queue: Some(queue),
             writer: Some(thread),
+            counts,
         })
     }
 
@@ -98,7 +124,7 @@ impl Sqlite {
         E: From<Error> + Send + 'static,
     {
         let (reply, answer): (Sender<Result<T, E>>, _) = channel();
-        let job: Job = Box::new(move |tx| {
+        let work: Work = Box::new(move |tx| {
             let outcome = catch_unwind(AssertUnwindSafe(|| work(tx)))
                 .unwrap_or_else(|_| Err(Error::Driver("the write panicked".to_owned()).into()));
             let kept = outcome.is_ok();
@@ -112,13 +138,28 @@ impl Sqlite {
             });
             (kept, say)
         });
+        self.send(Job::Work(work))?;
+        answer.recv().unwrap_or_else(|_| Err(not_carried_out().into()))
+    }
+
+    /// Runs statements that do not depend on one another's answers.
+    pub(crate) fn write_list(&self, statements: Vec<Statement>) -> Result<()> {
+        let (reply, answer) = channel();
+        self.send(Job::List(List { statements, reply }))?;
+        answer.recv().unwrap_or_else(|_| Err(not_carried_out()))
+    }
+
+    /// How many commits the writer made, and how many writes they carried.
+    pub(crate) fn groups(&self) -> Groups {
+        Groups {
+            commits: self.counts.commits.load(Ordering::Relaxed),
+            writes: self.counts.writes.load(Ordering::Relaxed),
+        }
+    }
+
+    fn send(&self, job: Job) -> Result<()> {
         let queue = self.queue.as_ref().expect("the queue closes only on drop");
-        queue
-            .try_send(job)
-            .map_err(|_| Error::Unavailable("the write queue is full".to_owned()))?;
-        answer
-            .recv()
-            .unwrap_or_else(|_| Err(Error::Unavailable("the writer stopped".into()).into()))
+        queue.try_send(job).map_err(|_| Error::Unavailable("the write queue is full".to_owned()))
     }
 
     fn borrow(&self) -> Result<Link> {
@@ -159,15 +200,41 @@ struct Writer {
     patience: Duration,
     group_max: usize,
     fault: Fault,
+    counts: Arc<Counts>,
 }
 
 impl Writer {
     fn run(mut self, jobs: &Receiver<Job>) {
         while let Ok(first) = jobs.recv() {
-            let mut answers = Vec::new();
-            let outcome = self.group(first, jobs, &mut answers);
-            if outcome.is_err() {
-                self.recover();
+            let (mut lists, mut works) = (Vec::new(), Vec::new());
+            let mut next = Some(first);
+            while let Some(job) = next {
+                match job {
+                    Job::List(list) => lists.push(list),
+                    Job::Work(work) => works.push(work),
+                }
+                let is_full = lists.len() + works.len() >= self.group_max;
+                next = if is_full { None } else { jobs.try_recv().ok() };
+            }
+            let mut faults: Vec<Option<Error>> = lists.iter().map(|_| None).collect();
+            let mut answers = Vec::with_capacity(works.len());
+            let outcome = self.group(&lists, &mut faults, works, &mut answers);
+            match &outcome {
+                Ok(()) => {
+                    let writes = (lists.len() + answers.len()) as u64;
+                    self.counts.commits.fetch_add(1, Ordering::Relaxed);
+                    self.counts.writes.fetch_add(writes, Ordering::Relaxed);
+                }
+                Err(_) => self.recover(),
+            }
+            for (list, fault) in lists.into_iter().zip(faults) {
+                let said = match (fault, &outcome) {
+                    (Some(fault), _) => Err(fault),
+                    (None, Err(why)) => Err(Error::Unavailable(why.to_string())),
+                    (None, Ok(())) => Ok(()),
+                };
+                // The caller may have gone away; its write stands all the same.
+                let _ = list.reply.send(said);
             }
             for answer in answers {
                 answer(&outcome);
@@ -175,31 +242,79 @@ impl Writer {
         }
     }
 
-    /// Runs everything that waits in one transaction and commits it.
-    fn group(&mut self, first: Job, jobs: &Receiver<Job>, answers: &mut Vec<Answer>) -> Result<()> {
-        let begun = self.link.control("begin immediate");
-        let mut next = Some(first);
-        while let Some(job) = next {
-            if begun.is_ok() {
-                self.one(job, answers)?;
-            } else {
-                // Nothing may run outside the transaction: the job is answered by the failure.
-                answers.push(refuse(job));
-            }
-            next = if answers.len() < self.group_max { jobs.try_recv().ok() } else { None };
+    /// Runs a group in one transaction and commits it. Work that is not reached is dropped, which
+    /// its caller hears as not carried out.
+    fn group(
+        &mut self,
+        lists: &[List],
+        faults: &mut [Option<Error>],
+        works: Vec<Work>,
+        answers: &mut Vec<Answer>,
+    ) -> Result<()> {
+        self.link.control("begin immediate")?;
+        if !self.straight(lists, faults)? {
+            // Nothing but these lists has run yet, so the whole transaction can be begun again.
+            self.link.control("rollback")?;
+            self.link.control("begin immediate")?;
+            self.apart(lists, faults)?;
         }
-        begun?;
+        for work in works {
+            self.one(work, answers)?;
+        }
         self.link.control("commit")
     }
 
-    fn one(&mut self, job: Job, answers: &mut Vec<Answer>) -> Result<()> {
+    /// Runs lists one after the other without savepoints, which would copy every page they touch.
+    /// False when one failed after its first statement, so that a part of it must be undone.
+    fn straight(&mut self, lists: &[List], faults: &mut [Option<Error>]) -> Result<bool> {
+        for (list, fault) in lists.iter().zip(faults) {
+            for (place, statement) in list.statements.iter().enumerate() {
+                let Err(why) = self.statement(statement)? else { continue };
+                *fault = Some(why);
+                match place {
+                    0 => break,
+                    _ => return Ok(false),
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Runs the lists that have not failed, each in a savepoint of its own.
+    fn apart(&mut self, lists: &[List], faults: &mut [Option<Error>]) -> Result<()> {
+        for (list, fault) in lists.iter().zip(faults).filter(|(_, fault)| fault.is_none()) {
+            self.link.control("savepoint job")?;
+            for statement in &list.statements {
+                if let Err(why) = self.statement(statement)? {
+                    *fault = Some(why);
+                    self.link.control("rollback to job")?;
+                    break;
+                }
+            }
+            self.link.control("release job")?;
+        }
+        Ok(())
+    }
+
+    /// Runs a statement: the inner failure is its own, the outer one that of the whole group.
+    fn statement(&mut self, statement: &Statement) -> Result<Result<()>> {
+        let done = self
+            .fault
+            .strike()
+            .and_then(|()| self.link.execute(statement.sql, &statement.args).map(drop));
+        match done.is_err() && self.link.connection.is_autocommit() {
+            true => Err(rolled_back()),
+            false => Ok(done),
+        }
+    }
+
+    fn one(&mut self, work: Work, answers: &mut Vec<Answer>) -> Result<()> {
         self.link.control("savepoint job")?;
         let mut tx = Tx { link: AnyLink::Sqlite(&mut self.link), fault: &self.fault };
-        let (kept, answer) = job(&mut tx);
+        let (kept, answer) = work(&mut tx);
         answers.push(answer);
         if self.link.connection.is_autocommit() {
-            // A full disk or an I/O error made the engine roll the whole group back.
-            return Err(Error::Unavailable("the engine rolled the group back".to_owned()));
+            return Err(rolled_back());
         }
         if !kept {
             self.link.control("rollback to job")?;
@@ -219,9 +334,13 @@ impl Writer {
     }
 }
 
-/// Turns a job that could not start into its answer without running its work on any data.
-fn refuse(job: Job) -> Answer {
-    Box::new(move |_| drop(job))
+/// A full disk or an I/O error made the engine roll the whole group back.
+fn rolled_back() -> Error {
+    Error::Unavailable("the engine rolled the group back".to_owned())
+}
+
+fn not_carried_out() -> Error {
+    Error::Unavailable("the write was not carried out".to_owned())
 }
 
 impl Link {
@@ -256,7 +375,7 @@ impl Link {
             // A migration: several statements in one text.
             return self.connection.execute_batch(sql).map(|()| 0).map_err(error);
         }
-        let text = self.texts.entry(sql).or_insert_with(|| numbered(sql));
+        let text = self.texts.entry(place(sql)).or_insert_with(|| numbered(sql));
         let mut statement = self.connection.prepare_cached(text).map_err(error)?;
         let changed = statement.execute(rusqlite::params_from_iter(args)).map_err(error)?;
         Ok(changed as u64)
@@ -269,7 +388,7 @@ impl Link {
         args: &[Value],
         mut map: impl FnMut(&Row) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let text = self.texts.entry(sql).or_insert_with(|| numbered(sql));
+        let text = self.texts.entry(place(sql)).or_insert_with(|| numbered(sql));
         let mut statement = self.connection.prepare_cached(text).map_err(error)?;
         let width = statement.column_count();
         let mut rows = statement.query(rusqlite::params_from_iter(args)).map_err(error)?;
@@ -283,6 +402,11 @@ impl Link {
         }
         Ok(found)
     }
+}
+
+/// Where a static text lies.
+fn place(sql: &'static str) -> (usize, usize) {
+    (sql.as_ptr() as usize, sql.len())
 }
 
 /// `$1` is PostgreSQL's numbered placeholder; SQLite's is `?1`.
