@@ -58,19 +58,27 @@ async function readsTheReceipt(citizen) {
   return { number, code, receipt: new URL(citizen.page.url()).pathname };
 }
 
-/** A clerk, officer or approver opens the case from the list and does one deed. */
-async function does(world, role, list, number, deed, how) {
+/** Somebody on duty opens the case from the list and does one deed after another. */
+async function does(world, role, list, number, deeds, how) {
   const person = await Person.arrive(world, `${how.name}-${role}`, how);
   await person.logsIn(role);
   await person.opens(list);
   const row = person.page.locator("main tr, main li").filter({ hasText: number });
   await person.presses(row.getByRole("link").first());
+  for (const [deed, given] of deeds) {
+    const box = await unfolds(person, deed);
+    await fillIn(box.locator("form"), given);
+    await person.presses(box.locator("form").getByRole("button").last());
+  }
+  await person.leaves();
+}
+
+/** The folded form of a deed, open. */
+async function unfolds(person, deed) {
   const box = person.page.locator(`#action-${deed}`);
   const isOpen = await box.evaluate((e) => e.open !== false);
   if (!isOpen) await box.locator("summary").click();
-  await fillIn(box.locator("form"));
-  await person.presses(box.locator("form").getByRole("button").last());
-  await person.leaves();
+  return box;
 }
 
 async function asks(world, { number, code }, how) {
@@ -82,7 +90,7 @@ async function asks(world, { number, code }, how) {
   await fields.nth(1).fill("000000");
   await anyone.presses(form.getByRole("button"), 422);
   const wrong = await anyone.page.locator("main").textContent();
-  must(!wrong.includes("林晓禾"), "a wrong code shows whose case it is");
+  must(!wrong.includes("甄小满"), "a wrong code shows whose case it is");
   await fields.nth(0).fill("999999202601010000001");
   await fields.nth(1).fill(code);
   await anyone.presses(form.getByRole("button"), 422);
@@ -92,7 +100,7 @@ async function asks(world, { number, code }, how) {
   const shown = await anyone.page.locator("main").textContent();
   must(shown.includes(number), "the query does not show the case");
   must((await anyone.page.locator("main time").count()) > 1, "the query shows no dated history");
-  for (const secret of [code, "13800138000", "11010519491231002X"]) {
+  for (const secret of [code, "甄小满", "13800138000", "11010519491231002X"]) {
     must(!shown.includes(secret), `the public page shows ${secret}`);
   }
   await anyone.leaves();
@@ -104,9 +112,9 @@ async function wholeCase(world, lang) {
   const path = await findsTheGuide(citizen);
   await citizen.logsIn("citizen");
   const receipt = await applies(citizen, path);
-  await does(world, "clerk", "/hall", receipt.number, "accept", how);
-  await does(world, "officer", "/office", receipt.number, "review", how);
-  await does(world, "approver", "/office", receipt.number, "grant", how);
+  await does(world, "clerk", "/hall", receipt.number, [["accept"]], how);
+  await does(world, "officer", "/office", receipt.number, [["start"], ["review"]], how);
+  await does(world, "approver", "/office", receipt.number, [["decide"]], how);
   await citizen.opens("/my/cases");
   await citizen.presses(citizen.page.locator("main li").filter({ hasText: receipt.number }).getByRole("link").first());
   const dates = await citizen.page.locator("main ol time").allTextContents();
@@ -117,9 +125,56 @@ async function wholeCase(world, lang) {
   await asks(world, receipt, how);
 }
 
+/** One notice of everything missing, one answer, then acceptance. */
+async function corrects(world) {
+  const how = { name: "correct" };
+  const citizen = await Person.arrive(world, "correct-citizen", how);
+  const path = await findsTheGuide(citizen);
+  await citizen.logsIn("citizen");
+  await citizen.opens(path);
+  await fillIn(theForm(citizen));
+  await citizen.presses(sends(citizen));
+  const { number } = await readsTheReceipt(citizen);
+  const soon = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
+  await does(world, "clerk", "/hall", number, [["correct", { answer_by: soon }]], how);
+  await citizen.opens("/my/cases");
+  await citizen.presses(citizen.page.locator("main li").filter({ hasText: number }).getByRole("link").first());
+  await citizen.presses(citizen.page.locator("main a[href$='/correct']").first());
+  const form = citizen.page.locator("main form").filter({ has: citizen.page.locator("[name=version]") });
+  await fillIn(form);
+  await citizen.presses(form.getByRole("button").last());
+  await does(world, "clerk", "/hall", number, [["accept"]], how);
+  await citizen.leaves();
+}
+
+/** A refusal says why, and what the applicant can do against it. */
+async function isRefused(world) {
+  const how = { name: "refused" };
+  const citizen = await Person.arrive(world, "refused-citizen", how);
+  const path = await findsTheGuide(citizen);
+  await citizen.logsIn("citizen");
+  await citizen.opens(path);
+  await fillIn(theForm(citizen));
+  await citizen.presses(sends(citizen));
+  const { number } = await readsTheReceipt(citizen);
+  const reason = "经营场所与申请材料不一致，不符合规定条件";
+  await does(world, "clerk", "/hall", number, [["accept"]], how);
+  await does(world, "officer", "/office", number, [["start"], ["review", { opinion: reason }]], how);
+  await does(world, "approver", "/office", number, [["decide", { decision: "refuse", reasons: reason }]], how);
+  await citizen.opens("/my/cases");
+  await citizen.presses(citizen.page.locator("main li").filter({ hasText: number }).getByRole("link").first());
+  const result = citizen.page.locator("section").filter({ has: citizen.page.locator("#result-title") });
+  const told = await result.textContent();
+  must(told.includes(reason), `the refusal gives no reason: ${told}`);
+  must(told.includes(citizen.words("guide-remedies")), "the refusal names no remedies");
+  await citizen.leaves();
+}
+
 export const journeys = [
   ["a case from guide to result, in Chinese", (world) => wholeCase(world, "zh")],
   ["a case from guide to result, in English", (world) => wholeCase(world, "en")],
+  ["a case is corrected, then accepted", corrects],
+  ["a case is refused, with reasons", isRefused],
 ];
 
-export { applies, findsTheGuide, readsTheReceipt, sends, theForm };
+export { findsTheGuide, readsTheReceipt, sends, theForm, unfolds };

@@ -1,12 +1,14 @@
 // The accounts of the demo, as the README lists them.
+const account = (name) => ({ name, password: `Demo-${name}-1` });
+
 export const accounts = {
-  citizen: { name: "citizen", password: "demo" },
-  firm: { name: "firm", password: "demo" },
-  clerk: { name: "clerk", password: "demo" },
-  officer: { name: "officer", password: "demo" },
-  approver: { name: "approver", password: "demo" },
-  supervisor: { name: "supervisor", password: "demo" },
-  editor: { name: "editor", password: "demo" },
-  assessor: { name: "assessor", password: "demo" },
-  administrator: { name: "administrator", password: "demo" },
+  citizen: account("citizen"),
+  firm: account("firm"),
+  clerk: account("clerk"),
+  officer: account("officer"),
+  approver: account("approver"),
+  supervisor: account("supervisor"),
+  editor: account("editor"),
+  assessor: account("assessor"),
+  administrator: account("admin"),
 };

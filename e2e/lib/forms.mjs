@@ -6,7 +6,7 @@ const CITIZEN_NUMBER = "11010519491231002X";
 const CREDIT_CODE = "91350100M000100Y43";
 
 const BY_AUTOCOMPLETE = {
-  name: "林晓禾",
+  name: "甄小满",
   tel: "13800138000",
   email: "lin@example.com",
   "street-address": "青云路 18 号",
@@ -30,7 +30,9 @@ export async function fillIn(form, given = {}) {
       label: e.labels?.[0]?.textContent?.trim() ?? "",
     }));
     if (about.readOnly) continue;
-    if (about.kind === "radio" || about.kind === "checkbox") {
+    if (about.kind === "radio" && about.name in given) {
+      if (about.value === given[about.name]) await field.check();
+    } else if (about.kind === "radio" || about.kind === "checkbox") {
       if (!chosen.has(about.name) && !about.checked) await field.check();
       chosen.add(about.name);
     } else if (about.kind === "select") {
@@ -50,7 +52,8 @@ function suits({ name, kind, autocomplete, mode, label }) {
   if (/id_number|citizen/.test(name) || /身份号码|身份证|identity/i.test(label)) return CITIZEN_NUMBER;
   if (mode === "numeric" || mode === "decimal") return "50";
   if (/postcode|zip/.test(name)) return "100000";
-  return "材料齐全，情况属实";
+  // Long enough for a reason in writing, short enough for one line.
+  return "材料齐全，情况属实，符合规定条件";
 }
 
 /** The summary of errors is there, and each of its links lands on its field. */

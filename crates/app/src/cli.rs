@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::bench::Scenario;
+use crate::commands::assess::AssessArgs;
+use crate::commands::reproduce::ReproduceArgs;
 use crate::config::Given;
 
 /// Tongban, a one-stop platform for government services (通办：一站式政务服务平台)
@@ -59,6 +61,10 @@ pub enum Command {
     /// Check what is stored against the rules of its quality (质量检查)
     #[command(subcommand)]
     Lint(Lint),
+    /// Measure services by an index: score, check a profile, explain a number (指标评估)
+    Assess(AssessArgs),
+    /// Rebuild a published index from its published inputs (复现已发布的指数)
+    Reproduce(ReproduceArgs),
 }
 
 /// What can be imported.

@@ -12,6 +12,7 @@ mod logs;
 mod open;
 mod rows;
 mod secret;
+mod tables;
 mod worker;
 
 use std::process::ExitCode;
@@ -21,7 +22,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     let asked = cli::Cli::parse();
     match commands::run(asked) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("{}", exit::line(&error));
             ExitCode::from(exit::code(&error))

@@ -43,6 +43,15 @@ pub enum Error {
     /// The login name is taken.
     #[error("the login name is taken")]
     LoginTaken,
+    /// The password is too short.
+    #[error("the password has fewer than {min} characters")]
+    PasswordShort {
+        /// The fewest characters it must have.
+        min: usize,
+    },
+    /// Somebody else changed the record after it was shown.
+    #[error("the record was changed meanwhile")]
+    ChangedMeanwhile,
     /// Too many tries from one place.
     #[error("too many tries; come back in {retry_after_s} s")]
     Throttled {

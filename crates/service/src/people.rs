@@ -1,7 +1,7 @@
 //! Logging in and out, and the administration of accounts.
 
 use domain::ctx::Ctx;
-use domain::identity::{Account, AccountId, Grant, Holder};
+use domain::identity::{Account, AccountId, Grant, Holder, Role};
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
@@ -115,11 +115,30 @@ pub struct NewAccount {
     pub grants: Vec<Grant>,
 }
 
+/// The fewest characters of a password of staff.
+pub const STAFF_PASSWORD_MIN: usize = 12;
+/// The fewest characters of a password of applicants.
+pub const PASSWORD_MIN: usize = 8;
+
+impl NewAccount {
+    /// The fewest characters its password must have.
+    pub fn password_min(&self) -> usize {
+        match self.holder {
+            Holder::Staff => STAFF_PASSWORD_MIN,
+            Holder::Person { .. } | Holder::Firm { .. } => PASSWORD_MIN,
+        }
+    }
+}
+
 /// Creates an account.
 pub fn create(ctx: &Ctx, sv: &Services, new: NewAccount) -> Result<AccountId> {
     may(&ctx.actor, Deed::ManageAccounts(new.region))?;
     for grant in &new.grants {
         may(&ctx.actor, Deed::ManageAccounts(grant.region))?;
+    }
+    let min = new.password_min();
+    if new.password.chars().count() < min {
+        return Err(Error::PasswordShort { min });
     }
     let salt: [u8; 16] = ctx.entropy[48..64].try_into().expect("sixteen bytes of 64");
     let password = sv.passwords.hash(&new.password, &salt)?;
@@ -144,38 +163,83 @@ pub fn create(ctx: &Ctx, sv: &Services, new: NewAccount) -> Result<AccountId> {
     }
 }
 
-/// Accounts that an administrator may manage, in keyset pages.
+/// Which accounts an administrator looks for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Words in the name or the login; empty for all.
+    pub words: String,
+    /// Only holders of this role.
+    pub role: Option<Role>,
+    /// Only applicants.
+    pub is_applicant: bool,
+}
+
+/// Accounts that an administrator may manage, in keyset pages of a hundred.
 pub fn list(
     ctx: &Ctx,
     sv: &Services,
     region: RegionCode,
+    wanted: &Wanted,
     after: Option<&AccountId>,
 ) -> Result<Vec<Stored>> {
     may(&ctx.actor, Deed::ManageAccounts(region))?;
     let (from, to) = crate::cases::span(region);
-    Ok(sv.db.read(|tx| store::accounts::list(tx, (&from, &to), after, 100))?)
+    let narrowed = store::accounts::Narrowed {
+        words: wanted.words.trim().to_lowercase(),
+        role: wanted.role,
+        is_applicant: wanted.is_applicant,
+    };
+    Ok(sv.db.read(|tx| store::accounts::list(tx, (&from, &to), &narrowed, after, LIST_PAGE))?)
+}
+
+/// How many accounts a page of the list has.
+pub const LIST_PAGE: u32 = 100;
+
+/// A word that changes whenever the rights of an account do; forms carry it, so that a change
+/// drawn from an older state is noticed.
+pub fn rights(stored: &Stored) -> String {
+    let grants = stored.account.grants.iter().map(|grant| {
+        let org = grant.org.map(|org| org.as_str().to_owned()).unwrap_or_default();
+        format!("{} {} {org}", grant.role.key(), grant.region)
+    });
+    let all: Vec<String> = grants.chain([stored.is_disabled.to_string()]).collect();
+    store::chain::digest(all.join("\n").as_bytes())[..16].to_owned()
+}
+
+/// What an administrator makes of an account.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// What [`rights`] gave when the change was drawn up.
+    pub seen: String,
+    /// The roles it is to have.
+    pub grants: Vec<Grant>,
+    /// Whether it is barred.
+    pub is_disabled: bool,
 }
 
 /// Changes the roles of an account, or bars it; its sessions end, so that the change holds at once.
-pub fn update(
-    ctx: &Ctx,
-    sv: &Services,
-    id: AccountId,
-    grants: Vec<Grant>,
-    is_disabled: bool,
-) -> Result<()> {
+/// Fails with [`Error::ChangedMeanwhile`] where somebody else changed it first.
+pub fn update(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result<()> {
     may(&ctx.actor, Deed::ManageAccounts(id.region))?;
-    for grant in &grants {
-        may(&ctx.actor, Deed::ManageAccounts(grant.region))?;
-    }
     // Nobody changes their own rights: two people see every grant.
     if ctx.actor.account().is_some_and(|account| account.id == id) {
         return Err(Error::Forbidden);
     }
+    let actor = ctx.actor.clone();
     sv.db.write(move |tx| {
-        if store::accounts::update(tx, &id, &grants, is_disabled)? == 0 {
-            return Err(Error::NotFound("account"));
+        let stored = store::accounts::find(tx, &id)?.ok_or(Error::NotFound("account"))?;
+        if rights(&stored) != change.seen {
+            return Err(Error::ChangedMeanwhile);
         }
+        // What is given and what is taken away must both lie within the actor's reach; what
+        // stays may not.
+        let before = &stored.account.grants;
+        let added = change.grants.iter().filter(|grant| !before.contains(grant));
+        let removed = before.iter().filter(|grant| !change.grants.contains(grant));
+        for grant in added.chain(removed) {
+            may(&actor, Deed::ManageAccounts(grant.region))?;
+        }
+        store::accounts::update(tx, &id, &change.grants, change.is_disabled)?;
         store::sessions::delete_of_account(tx, &id)?;
         Ok(())
     })

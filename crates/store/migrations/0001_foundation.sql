@@ -88,6 +88,7 @@ create table cases (
     accepted_at bigint,
     legal_due_on text,
     committed_due_on text not null,
+    is_due_estimate bigint not null,
     officer_region text,
     officer text,
     opinion text,

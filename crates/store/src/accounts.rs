@@ -103,23 +103,62 @@ const LIST: &str = "
     select region, id, login, name, holder, holder_code, phone, grants, password, is_disabled
     from accounts
     where region between $1 and $2 and (region, id) > ($3, $4)
+      and (cast($5 as text) = '' or grants like $5)
+      and (cast($6 as bigint) = 0 or holder <> 'staff')
+      and (cast($7 as text) = '' or login like $7 escape '!' or name like $7 escape '!')
     order by region, id
-    limit $5";
+    limit $8";
+
+/// Which accounts of a region are listed.
+#[derive(Clone, Debug, Default)]
+pub struct Narrowed {
+    /// Words in the name or the login, in small letters; empty for all.
+    pub words: String,
+    /// Only holders of this role.
+    pub role: Option<Role>,
+    /// Only accounts of people and firms.
+    pub is_applicant: bool,
+}
 
 /// Accounts kept by the regions from one code to another, in keyset pages.
 pub fn list(
     tx: &mut Tx<'_>,
     regions: (&str, &str),
+    narrowed: &Narrowed,
     after: Option<&AccountId>,
     limit: u32,
 ) -> Result<Vec<Stored>> {
     let (region, id) = after.map_or(("", ""), |a| (a.region.as_str(), a.id.as_str()));
-    tx.all(
-        "accounts",
-        LIST,
-        &args![regions.0, regions.1, region, id, limit.min(200)],
-        row_to_stored,
-    )
+    // Grants are written by `grants_document` alone, so this is how a role stands in them.
+    let role = narrowed.role.map(|role| format!("%\"role\":\"{}\"%", role.key()));
+    let words = like(&narrowed.words);
+    let args = args![
+        regions.0,
+        regions.1,
+        region,
+        id,
+        role.unwrap_or_default(),
+        i64::from(narrowed.is_applicant),
+        words,
+        limit.min(200),
+    ];
+    tx.all("accounts", LIST, &args, row_to_stored)
+}
+
+/// A pattern that finds `words` anywhere, with its special characters meaning themselves.
+fn like(words: &str) -> String {
+    if words.is_empty() {
+        return String::new();
+    }
+    let mut pattern = String::from("%");
+    for c in words.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
 }
 
 pub(crate) fn row_to_stored(row: &Row) -> Result<Stored> {

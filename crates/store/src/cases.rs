@@ -21,8 +21,8 @@ const INSERT: &str = "
     insert into cases (
         region, number, item_code, item_version, item_name, org,
         applicant_region, applicant, applicant_name, channel, state, is_open, revision,
-        answers, submitted_at, changed_at, head, committed_due_on)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+        answers, submitted_at, changed_at, head, committed_due_on, is_due_estimate)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0)";
 
 const INSERT_EVENT: &str = "
     insert into case_events (
@@ -68,7 +68,8 @@ const UPDATE: &str = "
     update cases
     set state = $3, is_open = $4, revision = $5, answers = $6, changed_at = $7, correction = $8,
         accepted_at = $9, legal_due_on = $10, committed_due_on = $11, officer_region = $12,
-        officer = $13, opinion = $14, decision = $15, ended_at = $16, head = $17
+        officer = $13, opinion = $14, decision = $15, ended_at = $16, head = $17,
+        is_due_estimate = $19
     where region = $1 and number = $2 and revision = $18";
 
 const HEAD: &str = "
@@ -116,6 +117,7 @@ pub fn save(tx: &mut Tx<'_>, case: &Case, recorded: &Recorded) -> Result<()> {
         case.ended_at.map(Instant::millis),
         &hash,
         recorded.seq - 1,
+        case.due.as_ref().is_some_and(|due| due.is_estimate),
     ];
     if tx.execute(UPDATE, &row)? != 1 {
         return Err(Error::Conflict("cases.revision".to_owned()));
@@ -127,7 +129,7 @@ const GET: &str = "
     select region, number, item_code, item_version, item_name, org, applicant_region, applicant,
            applicant_name, channel, state, revision, answers, submitted_at, changed_at,
            correction, accepted_at, legal_due_on, committed_due_on, officer_region, officer,
-           opinion, decision, ended_at
+           opinion, decision, ended_at, is_due_estimate
     from cases
     where region = $1 and number = $2";
 
@@ -152,7 +154,7 @@ const LIST_OWN: &str = "
     select region, number, item_code, item_version, item_name, org, applicant_region, applicant,
            applicant_name, channel, state, revision, answers, submitted_at, changed_at,
            correction, accepted_at, legal_due_on, committed_due_on, officer_region, officer,
-           opinion, decision, ended_at
+           opinion, decision, ended_at, is_due_estimate
     from cases
     where applicant = $1 and applicant_region = $2 and number < $3
     order by number desc
@@ -196,7 +198,7 @@ const LIST_WORK_ORG: &str = "
     select region, number, item_code, item_version, item_name, org, applicant_region, applicant,
            applicant_name, channel, state, revision, answers, submitted_at, changed_at,
            correction, accepted_at, legal_due_on, committed_due_on, officer_region, officer,
-           opinion, decision, ended_at
+           opinion, decision, ended_at, is_due_estimate
     from cases
     where is_open = 1 and org = $1 and state = $2 and region between $3 and $4
       and (committed_due_on, number) > ($5, $6)
@@ -207,7 +209,7 @@ const LIST_WORK: &str = "
     select region, number, item_code, item_version, item_name, org, applicant_region, applicant,
            applicant_name, channel, state, revision, answers, submitted_at, changed_at,
            correction, accepted_at, legal_due_on, committed_due_on, officer_region, officer,
-           opinion, decision, ended_at
+           opinion, decision, ended_at, is_due_estimate
     from cases
     where is_open = 1 and state = $1 and region between $2 and $3
       and (committed_due_on, number) > ($4, $5)
@@ -243,31 +245,37 @@ pub struct Count {
     pub cases: i64,
     /// How many of them are open after the promised day.
     pub overdue: i64,
+    /// How many of them are open with the promised day near.
+    pub near: i64,
 }
 
 const COUNT: &str = "
     select org, state, count(*),
            cast(coalesce(sum(case when is_open = 1 and committed_due_on <> '' and committed_due_on < $3 then 1 else 0 end), 0)
-                as bigint)
+                as bigint),
+           cast(coalesce(sum(case when is_open = 1 and committed_due_on between $3 and $4
+                                  then 1 else 0 end), 0) as bigint)
     from cases
     where region between $1 and $2
     group by org, state
     order by org, state
     limit 10000";
 
-/// Counts by authority and state for the regions from one code to another.
+/// Counts by authority and state for the regions from one code to another. A promised day from
+/// `today` to `near_to` is near.
 pub fn count(
     tx: &mut Tx<'_>,
-    region_from: &str,
-    region_to: &str,
+    regions: (&str, &str),
     today: &str,
+    near_to: &str,
 ) -> Result<Vec<Count>> {
-    tx.all("cases", COUNT, &args![region_from, region_to, today], |row| {
+    tx.all("cases", COUNT, &args![regions.0, regions.1, today, near_to], |row| {
         Ok(Count {
             org: row.parsed(0, "org", CreditCode::parse)?,
             state: row.parsed(1, "state", |key| State::from_key(key).ok_or("no such state"))?,
             cases: row.int(2, "count")?,
             overdue: row.int(3, "overdue")?,
+            near: row.int(4, "near")?,
         })
     })
 }
@@ -444,6 +452,7 @@ fn row_to_case(row: &Row) -> Result<Case> {
                 .map(|_| row.parsed(17, "legal_due_on", str::parse::<jiff::civil::Date>))
                 .transpose()?,
             committed_on: row.parsed(18, "committed_due_on", str::parse::<jiff::civil::Date>)?,
+            is_estimate: row.flag(24, "is_due_estimate")?,
         }),
     };
     Ok(Case {

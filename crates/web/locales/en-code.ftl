@@ -249,3 +249,6 @@ supervision-over = { $days ->
    *[other] { $days } days late
 }
 supervision-rule-d08 = Past the promised limit (D08)
+
+clock-estimate = The holidays of a year involved are not published yet; the date is an estimate until they are.
+date-estimated = { $date } (estimate)

@@ -227,3 +227,6 @@ office-return-reason = 退回理由
 office-choose = 请选择一项
 supervision-over = 超过 { $days } 天
 supervision-rule-d08 = 超过承诺期限（D08）
+
+clock-estimate = 涉及的年份尚未公布节假日安排，日期为预计，公布后按正式日历计算。
+date-estimated = { $date }（预计）

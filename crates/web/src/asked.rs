@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{FromRequest, Request};
-use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, USER_AGENT};
+use axum::http::header::{
+    ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HOST, IF_NONE_MATCH, ORIGIN, USER_AGENT,
+};
 use axum::http::{HeaderMap, HeaderName, Method};
 use axum::response::Response;
 use domain::region::RegionCode;
@@ -43,6 +45,9 @@ pub(crate) struct Asked {
     pub source: String,
     pub agent: String,
     pub is_same_origin: bool,
+    /// The entity tags the browser has kept.
+    pub kept_tags: Option<String>,
+    pub takes_gzip: bool,
     /// Choices made by this address's query, to be remembered.
     pub remember: Vec<(&'static str, String)>,
 }
@@ -116,6 +121,8 @@ impl Asked {
             source: "unknown".to_owned(),
             agent: text(headers, &USER_AGENT).unwrap_or_default().chars().take(200).collect(),
             is_same_origin: is_same_origin(headers),
+            kept_tags: text(headers, &IF_NONE_MATCH).map(str::to_owned),
+            takes_gzip: text(headers, &ACCEPT_ENCODING).is_some_and(takes_gzip),
             remember,
             form: Vec::new(),
             query,
@@ -176,6 +183,16 @@ fn is_same_origin(headers: &HeaderMap) -> bool {
     }
 }
 
+/// Whether a list of encodings takes gzip, and not with weight nought.
+fn takes_gzip(accepted: &str) -> bool {
+    accepted.split(',').any(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let is_gzip = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
+        let weight = parts.find_map(|part| part.strip_prefix("q="));
+        is_gzip && weight.and_then(|q| q.parse::<f32>().ok()).is_none_or(|q| q > 0.0)
+    })
+}
+
 /// Reads `a=1&b=2`; none where there are too many pairs or the text is not UTF-8.
 fn pairs(bytes: &[u8]) -> Option<Vec<(String, String)>> {
     let mut pairs = Vec::new();
@@ -213,6 +230,16 @@ fn decoded(bytes: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn gzip_is_taken_unless_it_weighs_nothing() {
+        for yes in ["gzip", "br, GZIP;q=0.5", "deflate,gzip"] {
+            assert!(takes_gzip(yes), "{yes}");
+        }
+        for no in ["", "br", "gzip;q=0", "x-gzip"] {
+            assert!(!takes_gzip(no), "{no}");
+        }
+    }
 
     #[test]
     fn form_pairs_are_decoded_and_bounded() {

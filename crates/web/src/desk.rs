@@ -20,6 +20,7 @@ use serde::Serialize;
 use service::Services;
 
 use crate::asked::{Asked, SESSION_COOKIE, VISITOR_COOKIE};
+use crate::cache;
 use crate::fault::{self, Fault};
 use crate::page::{Layout, LayoutAccount, LayoutRegion, Link, Notice, Tab};
 use crate::paths;
@@ -60,29 +61,64 @@ pub(crate) async fn change(
     run(site, asked, true, work).await
 }
 
+/// Answers a request for a public page. A visitor without a session gets the page as it was drawn
+/// within the last second, without taking a place on the pool.
+pub(crate) async fn look_public(
+    site: Arc<Site>,
+    asked: Asked,
+    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
+) -> Response<Body> {
+    let is_plain =
+        asked.session.is_none() && asked.remember.is_empty() && asked.query("done").is_none();
+    if !is_plain {
+        return look(site, asked, work).await;
+    }
+    let key = cache::key(&asked, site.setup.default_region);
+    let now = (site.setup.clock)();
+    if let Some(kept) = site.cache.get(&key, now) {
+        return kept.respond(&asked);
+    }
+    match work_on(&site, &asked, false, work).await {
+        Ok(answer) if answer.status == StatusCode::OK && answer.headers.is_empty() => {
+            site.cache.put(key, answer.kind, answer.body, now).respond(&asked)
+        }
+        Ok(answer) => answer.respond(&site, &asked),
+        Err(fault) => fault::respond(&site, &asked, fault),
+    }
+}
+
 async fn run(
     site: Arc<Site>,
     asked: Asked,
     is_change: bool,
     work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
 ) -> Response<Body> {
+    match work_on(&site, &asked, is_change, work).await {
+        Ok(answer) => answer.respond(&site, &asked),
+        Err(fault) => fault::respond(&site, &asked, fault),
+    }
+}
+
+async fn work_on(
+    site: &Arc<Site>,
+    asked: &Asked,
+    is_change: bool,
+    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
+) -> Result<Answer, Fault> {
     let Ok(_place) = site.places.acquire().await else {
-        return fault::respond(&site, &asked, Fault::Unavailable("closing".to_owned()));
+        return Err(Fault::Unavailable("closing".to_owned()));
     };
-    let (inner_site, inner_asked) = (Arc::clone(&site), asked.clone());
+    let (site, asked) = (Arc::clone(site), asked.clone());
     let done = tokio::task::spawn_blocking(move || {
-        let desk = Desk::open(&inner_site, &inner_asked)?;
+        let desk = Desk::open(&site, &asked)?;
         if is_change {
             desk.check_token()?;
         }
         work(&desk)
     });
     match done.await {
-        Ok(Ok(answer)) => answer.respond(&site, &asked),
-        Ok(Err(fault)) => fault::respond(&site, &asked, fault),
-        Err(panic) => {
-            fault::respond(&site, &asked, Fault::Internal(format!("a handler panicked: {panic}")))
-        }
+        Ok(done) => done,
+        Err(panic) => Err(Fault::Internal(format!("a handler panicked: {panic}"))),
     }
 }
 
@@ -350,6 +386,11 @@ impl Answer {
         Self { status: StatusCode::OK, kind, body, headers: Vec::new() }
     }
 
+    /// A fault for machines.
+    pub(crate) fn problem(status: StatusCode, body: String) -> Self {
+        Self { status, kind: "application/problem+json", body, headers: Vec::new() }
+    }
+
     /// Adds a header.
     pub(crate) fn with(mut self, name: axum::http::HeaderName, value: String) -> Self {
         self.headers.push((name, value));
@@ -381,14 +422,6 @@ impl Answer {
     /// Logs the browser out.
     pub(crate) fn end_session(&mut self, site: &Site) {
         self.cookie(site, SESSION_COOKIE, "", Some(0), true);
-    }
-
-    pub(crate) fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    pub(crate) fn into_body(self) -> String {
-        self.body
     }
 
     pub(crate) fn respond(mut self, site: &Site, asked: &Asked) -> Response<Body> {

@@ -40,7 +40,7 @@ impl From<service::Error> for Fault {
             Error::NotFound(_) | Error::NotOnline => Self::NotFound,
             Error::LogIn => Self::LogIn,
             Error::Forbidden => Self::Forbidden,
-            Error::Overtaken { .. } => Self::Overtaken,
+            Error::Overtaken { .. } | Error::ChangedMeanwhile => Self::Overtaken,
             Error::Throttled { retry_after_s } => Self::Throttled { retry_after_s },
             Error::YearUnpublished { year } => Self::YearUnpublished { year },
             Error::Unavailable(why) => Self::Unavailable(why),
@@ -50,7 +50,8 @@ impl From<service::Error> for Fault {
             | Error::Refused(_)
             | Error::Answers(_)
             | Error::KeyReused
-            | Error::LoginTaken => Self::Unprocessable,
+            | Error::LoginTaken
+            | Error::PasswordShort { .. } => Self::Unprocessable,
         }
     }
 }
@@ -96,7 +97,8 @@ struct ErrorPage {
 
 /// The response to a fault.
 pub(crate) fn respond(site: &Site, asked: &Asked, fault: Fault) -> Response<Body> {
-    if matches!(fault, Fault::LogIn) {
+    let is_api = asked.path.starts_with("/api/");
+    if matches!(fault, Fault::LogIn) && !is_api {
         let next = if asked.method == axum::http::Method::GET { asked.path.as_str() } else { "/" };
         return Answer::to(paths::login_then(next)).respond(site, asked);
     }
@@ -111,8 +113,11 @@ pub(crate) fn respond(site: &Site, asked: &Asked, fault: Fault) -> Response<Body
         other => tracing::debug!(reference, path = asked.path, fault = ?other, "refused"),
     }
     let status = fault.status();
-    let body = render(site, asked, &fault, reference);
-    let mut answer = Answer::html(status, body);
+    let page = error_page(site, asked, &fault, reference);
+    let mut answer = match is_api {
+        true => Answer::problem(status, problem(&page)),
+        false => Answer::html(status, render(site, asked, &page)),
+    };
     let wait_s = match fault {
         Fault::Throttled { retry_after_s } => Some(retry_after_s),
         Fault::Unavailable(_) => Some(5),
@@ -128,7 +133,18 @@ pub(crate) fn respond(site: &Site, asked: &Asked, fault: Fault) -> Response<Body
     answer.respond(site, asked)
 }
 
-fn render(site: &Site, asked: &Asked, fault: &Fault, reference: String) -> String {
+/// A fault for machines (RFC 9457), in the reader's language.
+fn problem(page: &ErrorPage) -> String {
+    serde_json::json!({
+        "title": page.heading,
+        "status": page.status,
+        "detail": page.what,
+        "reference": page.reference,
+    })
+    .to_string()
+}
+
+fn error_page(site: &Site, asked: &Asked, fault: &Fault, reference: String) -> ErrorPage {
     let words = site.words(asked.lang);
     let key = fault.key();
     let t = |key: String| words.get(&key, &[]);
@@ -136,7 +152,7 @@ fn render(site: &Site, asked: &Asked, fault: &Fault, reference: String) -> Strin
         Fault::YearUnpublished { year } => i64::from(*year),
         _ => 0,
     };
-    let page = ErrorPage {
+    ErrorPage {
         status: fault.status().as_u16(),
         heading: t(format!("error-{key}-heading")),
         what: words.get(&format!("error-{key}-what"), &[("year", year.into())]),
@@ -146,7 +162,10 @@ fn render(site: &Site, asked: &Asked, fault: &Fault, reference: String) -> Strin
             Link { label: t("nav-query".to_owned()), url: paths::QUERY.to_owned() },
         ],
         reference: Some(reference),
-    };
+    }
+}
+
+fn render(site: &Site, asked: &Asked, page: &ErrorPage) -> String {
     let region = asked.region.unwrap_or(site.setup.default_region);
     let name = site.gazetteer.get(region).map_or_else(
         || region.as_str().to_owned(),
@@ -173,7 +192,7 @@ fn render(site: &Site, asked: &Asked, fault: &Fault, reference: String) -> Strin
         footer: Vec::new(),
     };
     let rendered = site.pages(asked.lang).get_template("errors/error.html").and_then(|template| {
-        template.render(context! { layout => Serde(layout), page => Serde(&page) })
+        template.render(context! { layout => Serde(layout), page => Serde(page) })
     });
     rendered.unwrap_or_else(|error| {
         tracing::error!(%error, "the error page could not be drawn");

@@ -1,9 +1,10 @@
-//! The faces: portal, hall and office over HTTP.
+//! The faces: portal, hall, office and API over HTTP.
 //!
 //! The only room that knows HTML and status codes. Handlers take a request apart, call one
-//! service function and build one page; business rules live elsewhere. `portal`, `hall` and
-//! `office` never name one another: what they share stands beside them here.
+//! service function and build one page; business rules live elsewhere. `portal`, `hall`,
+//! `office` and `api` never name one another: what they share stands beside them here.
 
+mod api;
 mod asked;
 mod cache;
 mod desk;

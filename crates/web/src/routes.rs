@@ -13,7 +13,7 @@ use tower_http::compression::CompressionLayer;
 use crate::asked::Asked;
 use crate::fault::{self, Fault};
 use crate::site::Site;
-use crate::{hall, office, portal, statics};
+use crate::{api, hall, office, portal, statics};
 
 /// For whom a route is made; the permission matrix holds every route to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub(crate) const fn only_takes(
 
 /// Every route there is.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    portal::ROUTES.iter().chain(hall::ROUTES).chain(office::ROUTES).chain(OWN)
+    portal::ROUTES.iter().chain(hall::ROUTES).chain(office::ROUTES).chain(api::ROUTES).chain(OWN)
 }
 
 const OWN: &[Route] = &[
@@ -152,4 +152,25 @@ async fn guard_headers(request: Request, next: Next) -> Response {
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_description_names_exactly_the_routes_of_the_api() {
+        let text = include_str!("../../../docs/api/openapi.json");
+        let described: serde_json::Value = serde_json::from_str(text).unwrap();
+        let mut paths: Vec<&str> =
+            described["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+        let mut served: Vec<&str> = api::ROUTES.iter().map(|route| route.path).collect();
+        paths.sort_unstable();
+        served.sort_unstable();
+        assert_eq!(paths, served);
+        for route in api::ROUTES {
+            let method = if route.is_post_only { "post" } else { "get" };
+            assert!(described["paths"][route.path][method].is_object(), "{}", route.path);
+        }
+    }
 }

@@ -8,6 +8,8 @@ use crate::shell::root;
 const MACHINE_FOLDERS: [&str; 6] =
     ["/home/", "/root/", "/Users/", "/work/", "/workspace/", "/builds/"];
 const UNFINISHED: [&str; 3] = ["FIXME", "XXX:", "TODO"];
+/// Code that was left for later; with a reason why it cannot be reached, `unreachable!` is fine.
+const LEFT_OUT: [&str; 3] = ["unreachable!()", "unimplemented!(", "todo!("];
 /// Packages are named, never located: whoever builds chooses the mirror.
 const MIRRORS: [&str; 4] = ["\"resolved\":", "registry.npmjs", "static.crates.io", "index-url"];
 
@@ -25,6 +27,9 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
             };
             for word in UNFINISHED.iter().filter(|word| holds_word(line, word)) {
                 say(word, "finish it, or file it and delete the note");
+            }
+            for word in LEFT_OUT.iter().filter(|word| line.contains(**word)) {
+                say(word, "write it, or say why it cannot be reached");
             }
             for folder in MACHINE_FOLDERS.iter().filter(|folder| starts_path(line, folder)) {
                 say(folder, "a folder of one machine");
@@ -69,6 +74,7 @@ mod tests {
     #[test]
     fn unfinished_work_and_machine_folders_are_found() {
         check_line("// TODO: later", 1);
+        check_line("    unreachable!()", 1);
         check_line("see /home/me/tongban", 1);
         check_line("path = \"/root/x\"", 1);
         check_line("\"resolved\": \"https://mirror.example/a.tgz\"", 1);

@@ -1,37 +1,43 @@
 //! The commands, one file each.
 
+pub mod assess;
 mod bench;
 mod demo;
 mod doctor;
 mod import;
 mod lint;
 mod migrate;
+pub mod reproduce;
 mod serve;
 mod verify;
 
 use std::io::Write;
 use std::path::Path;
+use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, Import, Lint, Settings};
 use crate::clock;
 use crate::config::Config;
 
 /// Runs the command that was asked for.
-pub fn run(asked: Cli) -> anyhow::Result<()> {
+pub fn run(asked: Cli) -> anyhow::Result<ExitCode> {
     match asked.command {
-        Command::Serve(settings) => serve::run(&load(&settings)?),
-        Command::Demo(asked) => demo::run(&asked),
-        Command::Bench(asked) => bench::run(&asked),
-        Command::Migrate(settings) => migrate::run(&load(&settings)?),
-        Command::Doctor(settings) => doctor::run(&settings),
+        Command::Serve(settings) => serve::run(&load(&settings)?)?,
+        Command::Demo(asked) => demo::run(&asked)?,
+        Command::Migrate(settings) => migrate::run(&load(&settings)?)?,
+        Command::Doctor(settings) => doctor::run(&settings)?,
+        Command::Verify(verify) => verify::run(&load(&verify.settings)?, verify.format)?,
+        Command::Bench(asked) => bench::run(&asked)?,
         Command::Import(Import::Items(asked)) => {
-            import::items(&load_for(&asked.settings, asked.data_dir.as_deref())?, &asked)
+            import::items(&load_for(&asked.settings, asked.data_dir.as_deref())?, &asked)?;
         }
         Command::Lint(Lint::Items(asked)) => {
-            lint::items(&load_for(&asked.settings, asked.data_dir.as_deref())?, &asked)
+            lint::items(&load_for(&asked.settings, asked.data_dir.as_deref())?, &asked)?;
         }
-        Command::Verify(verify) => verify::run(&load(&verify.settings)?, verify.format),
+        Command::Assess(asked) => return assess::run(&asked),
+        Command::Reproduce(asked) => return reproduce::run(&asked),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn load(settings: &Settings) -> anyhow::Result<Config> {

@@ -65,7 +65,13 @@ pub const KEYS: [&str; 16] = [
 ];
 
 /// Variables with our prefix that are no settings: they belong to the tests of the project.
-const NOT_SETTINGS: [&str; 2] = ["TONGBAN_DATA", "TONGBAN_HASH_MEMORY_KIB"];
+const NOT_SETTINGS: [&str; 5] = [
+    "TONGBAN_ADVISORIES",
+    "TONGBAN_CHROMIUM",
+    "TONGBAN_DATA",
+    "TONGBAN_HASH_MEMORY_KIB",
+    "TONGBAN_URL",
+];
 const NOT_SETTINGS_PREFIX: &str = "TONGBAN_TEST_";
 
 /// The file read when none is named, if it exists.
@@ -127,12 +133,12 @@ impl Config {
     fn take(&mut self, key: &str, value: &str) -> Result<(), &'static str> {
         let limits = &mut self.limits;
         match key {
-            "database" => self.database = url::database(value)?,
+            "database" => self.database = database(value)?,
             "listen" => {
                 self.listen =
                     value.parse().map_err(|_| "must be an address with a port: 127.0.0.1:8080")?;
             }
-            "base_url" => self.base_url = Some(url::base(value)?),
+            "base_url" => self.base_url = Some(base(value)?),
             "secret_file" => self.secret_file = Some(PathBuf::from(value)),
             "default_region" => {
                 self.default_region =

@@ -129,83 +129,66 @@ fn material(index: usize, material: &Material) -> Field {
 
 /// Questions that only some items ask, told by a word in their names.
 fn own_fields(name: &str) -> Vec<Field> {
-    let has = |word: &str| name.contains(word);
-    let required = |field: Field| Field { is_required: true, ..field };
-    if has("食品经营许可") || has("公共场所卫生") || has("旅馆业") {
-        vec![
-            required(field("premises_name", Kind::Text, "经营场所名称", "Name of the premises")),
-            required(field(
-                "premises_address",
-                Kind::Text,
-                "经营场所地址",
-                "Address of the premises",
-            )),
-            required(field("area_m2", Kind::Number, "经营面积（平方米）", "Floor area (m²)")),
-        ]
-    } else if has("设立登记") || has("成立登记") {
-        vec![
-            required(field("proposed_name", Kind::Text, "拟用名称", "Proposed name")),
-            required(field(
-                "capital_yuan",
-                Kind::Number,
-                "注册资金（元）",
-                "Registered capital (yuan)",
-            )),
-            required(field("scope", Kind::LongText, "经营或者业务范围", "Scope of business")),
-        ]
-    } else if has("结婚登记") || has("离婚登记") {
-        vec![
-            required(field("other_name", Kind::Text, "对方姓名", "The other party's name")),
-            required(field(
-                "other_id_number",
-                Kind::IdNumber,
-                "对方公民身份号码",
-                "The other party's citizen number",
-            )),
-            required(field("visit_on", Kind::Date, "预约到场日期", "Day you will come")),
-        ]
-    } else if has("护照") || has("身份证") || has("驾驶证") {
-        vec![required(Field {
-            options: vec![
-                choice("first", "首次申领", "First issue"),
-                choice("renewal", "期满换领", "Renewal"),
-                choice("loss", "遗失补领", "Lost"),
-                choice("damage", "损坏换领", "Damaged"),
-            ],
-            ..field("reason", Kind::Choice, "申领原因", "Why you apply")
-        })]
-    } else if has("不动产") || has("房屋租赁") || has("宅基地") {
-        vec![
-            required(field(
-                "property_address",
-                Kind::Text,
-                "不动产坐落",
-                "Address of the property",
-            )),
-            required(field("area_m2", Kind::Number, "面积（平方米）", "Area (m²)")),
-        ]
-    } else if has("津贴") || has("保障金") || has("补贴") || has("保险金") || has("公积金")
-    {
-        vec![
-            required(Field {
-                length_max: Some(50),
-                ..field("bank_name", Kind::Text, "开户银行", "Bank")
-            }),
-            required(field(
-                "household_size",
-                Kind::Number,
-                "家庭人口数",
-                "People in the household",
-            )),
-        ]
-    } else if has("工伤") {
-        vec![
-            required(field("happened_on", Kind::Date, "事故发生日期", "Day of the accident")),
-            required(field("employer", Kind::Text, "用人单位", "Employer")),
-        ]
-    } else {
-        Vec::new()
-    }
+    type Ask = fn() -> Vec<Field>;
+    const BY_WORD: [(&[&str], Ask); 6] = [
+        (&["食品经营许可", "公共场所卫生", "旅馆业"], premises),
+        (&["设立登记", "成立登记"], foundation),
+        (&["结婚登记", "离婚登记"], couple),
+        (&["护照", "身份证", "驾驶证"], issue),
+        (&["不动产", "房屋租赁", "宅基地"], property),
+        (&["津贴", "保障金", "补贴", "保险金", "公积金"], payment),
+    ];
+    let asked = BY_WORD.iter().find(|(words, _)| words.iter().any(|word| name.contains(word)));
+    asked.map(|(_, ask)| ask()).unwrap_or_default()
+}
+
+fn premises() -> Vec<Field> {
+    vec![
+        required("premises_name", Kind::Text, "经营场所名称", "Name of the premises"),
+        required("premises_address", Kind::Text, "经营场所地址", "Address of the premises"),
+        required("area_m2", Kind::Number, "经营面积（平方米）", "Floor area (m²)"),
+    ]
+}
+
+fn foundation() -> Vec<Field> {
+    vec![
+        required("proposed_name", Kind::Text, "拟用名称", "Proposed name"),
+        required("capital_yuan", Kind::Number, "注册资金（元）", "Registered capital (yuan)"),
+        required("scope", Kind::LongText, "经营或者业务范围", "Scope of business"),
+    ]
+}
+
+fn couple() -> Vec<Field> {
+    let number = ("对方公民身份号码", "The other party's citizen number");
+    vec![
+        required("other_name", Kind::Text, "对方姓名", "The other party's name"),
+        required("other_id_number", Kind::IdNumber, number.0, number.1),
+        required("visit_on", Kind::Date, "预约到场日期", "Day you will come"),
+    ]
+}
+
+fn issue() -> Vec<Field> {
+    let options = vec![
+        choice("first", "首次申领", "First issue"),
+        choice("renewal", "期满换领", "Renewal"),
+        choice("loss", "遗失补领", "Lost"),
+        choice("damage", "损坏换领", "Damaged"),
+    ];
+    vec![Field { options, ..required("reason", Kind::Choice, "申领原因", "Why you apply") }]
+}
+
+fn property() -> Vec<Field> {
+    vec![
+        required("property_address", Kind::Text, "不动产坐落", "Address of the property"),
+        required("area_m2", Kind::Number, "面积（平方米）", "Area (m²)"),
+    ]
+}
+
+fn payment() -> Vec<Field> {
+    vec![
+        Field { length_max: Some(50), ..required("bank_name", Kind::Text, "开户银行", "Bank") },
+        required("household_size", Kind::Number, "家庭人口数", "People in the household"),
+    ]
 }
 
 /// A key that a form can have, from one that a guide has.
@@ -225,6 +208,10 @@ fn field(key: &str, kind: Kind, zh: &str, en: &str) -> Field {
         options: Vec::new(),
         prefill: None,
     }
+}
+
+fn required(key: &str, kind: Kind, zh: &str, en: &str) -> Field {
+    Field { is_required: true, ..field(key, kind, zh, en) }
 }
 
 fn choice(value: &str, zh: &str, en: &str) -> Choice {

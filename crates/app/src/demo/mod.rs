@@ -47,7 +47,15 @@ pub fn standing(db: &Db) -> Result<Standing, store::Error> {
     if has(first.login)? {
         return Ok(if has(last.login)? { Standing::Whole } else { Standing::Half });
     }
-    let any = db.read(|tx| store::accounts::list(tx, ("000000", "999999"), None, 20))?;
+    let any = db.read(|tx| {
+        store::accounts::list(
+            tx,
+            ("000000", "999999"),
+            &store::accounts::Narrowed::default(),
+            None,
+            20,
+        )
+    })?;
     let is_ours = |login: &str| {
         accounts::KNOWN.iter().any(|known| known.login == login)
             || ["citizen-", "firm-", "staff-"].iter().any(|stem| login.starts_with(stem))
@@ -136,8 +144,10 @@ mod tests {
         assert_eq!(report.broken, []);
         assert!(report.cases >= 55, "{report:?}");
         assert_eq!(accounts::known_passwords(&sv.db).unwrap().len(), accounts::KNOWN.len());
-        let counts =
-            sv.db.read(|tx| store::cases::count(tx, "000000", "999999", "2026-06-11")).unwrap();
+        let counts = sv
+            .db
+            .read(|tx| store::cases::count(tx, ("000000", "999999"), "2026-06-11", "2026-06-12"))
+            .unwrap();
         for state in State::ALL {
             let cases: i64 = counts.iter().filter(|c| c.state == state).map(|c| c.cases).sum();
             assert!(cases > 0, "no case is {}", state.key());

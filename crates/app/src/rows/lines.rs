@@ -8,35 +8,45 @@ use service::items::SourceRow;
 /// The longest line taken; a whole item with all its texts is far shorter.
 const LINE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// The rows of a stream of lines; empty lines are passed over.
+/// The rows of a stream of lines; empty lines are passed over. A stream that breaks off ends with
+/// a row that says so, so that what is missing is not taken for the end.
 pub fn rows(source: impl Read + 'static) -> impl Iterator<Item = SourceRow> {
     let mut source = BufReader::with_capacity(256 * 1024, source);
-    let mut line = 0_u64;
+    let (mut line, mut is_broken) = (0_u64, false);
     std::iter::from_fn(move || {
-        loop {
-            let (bytes, is_whole) = next_line(&mut source)?;
+        while !is_broken {
             line += 1;
-            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-            if !bytes.trim_ascii().is_empty() {
-                return Some((line, parsed(bytes, is_whole)));
+            match next_line(&mut source) {
+                Ok(None) => return None,
+                Ok(Some((bytes, is_whole))) => {
+                    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+                    if !bytes.trim_ascii().is_empty() {
+                        return Some((line, parsed(bytes, is_whole)));
+                    }
+                }
+                Err(why) => {
+                    is_broken = true;
+                    return Some((line, Err(format!("reading broke off: {why}"))));
+                }
             }
         }
+        None
     })
 }
 
-/// A line without its end, and whether it is all of it; the rest of an endless line is skipped.
-fn next_line(source: &mut impl BufRead) -> Option<(Vec<u8>, bool)> {
+/// A line, and whether it is all of it; the rest of an endless line is skipped.
+fn next_line(source: &mut impl BufRead) -> std::io::Result<Option<(Vec<u8>, bool)>> {
     let mut bytes = Vec::new();
     let limit = LINE_BYTES_MAX as u64;
-    let read = source.by_ref().take(limit).read_until(b'\n', &mut bytes).ok()?;
+    let read = source.by_ref().take(limit).read_until(b'\n', &mut bytes)?;
     if read == 0 {
-        return None;
+        return Ok(None);
     }
-    if bytes.last() == Some(&b'\n') || read < LINE_BYTES_MAX {
-        return Some((bytes, true));
+    let is_whole = bytes.last() == Some(&b'\n') || read < LINE_BYTES_MAX;
+    if !is_whole {
+        source.skip_until(b'\n')?;
     }
-    let _ = source.skip_until(b'\n');
-    Some((bytes, false))
+    Ok(Some((bytes, is_whole)))
 }
 
 fn parsed(bytes: &[u8], is_whole: bool) -> Result<domain::import::RawRow, String> {

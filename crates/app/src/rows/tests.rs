@@ -25,6 +25,29 @@ fn lines_are_objects_and_bad_ones_are_named() {
 }
 
 #[test]
+fn a_stream_that_breaks_off_and_an_endless_line_are_told() {
+    struct Broken(bool);
+    impl std::io::Read for Broken {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            if std::mem::replace(&mut self.0, true) {
+                return Err(std::io::Error::other("the disk is gone"));
+            }
+            buffer[..3].copy_from_slice(b"{}\n");
+            Ok(3)
+        }
+    }
+    let rows = table(lines::rows(Broken(false)).collect());
+    assert_eq!(rows[0], (1, Ok(Vec::new())));
+    assert_eq!(rows[1], (2, Err("reading broke off: the disk is gone".to_owned())));
+    assert_eq!(rows.len(), 2);
+
+    let endless = format!("{{\"a\":\"{}\"}}\n{{}}\n", "x".repeat(5 * 1024 * 1024));
+    let rows: Vec<SourceRow> = lines::rows(std::io::Cursor::new(endless)).collect();
+    assert_eq!(rows[0].1.as_ref().unwrap_err().len(), 200);
+    assert_eq!((rows[1].0, rows.len()), (2, 2));
+}
+
+#[test]
 fn separated_values_are_read_in_the_encodings_of_the_field() {
     let text = "编码,名称,说明\nA1,食品经营许可,\"第一行\n第二行\"\n,,\nA2,工伤认定\n";
     let gbk = encoding_rs::GB18030.encode(text).0.into_owned();

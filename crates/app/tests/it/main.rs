@@ -1,6 +1,9 @@
 //! The program run as a process, on folders of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where something is missing")]
+
 mod demo;
+mod import;
 mod records;
 mod refusals;
 mod server;

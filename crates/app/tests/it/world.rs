@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -27,6 +27,10 @@ impl World {
         std::fs::write(self.path(name), content).unwrap();
     }
 
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the settings of whoever runs the tests are left out"
+    )]
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tongban"));
         command.args(args).current_dir(self.folder.path());
@@ -134,9 +138,9 @@ impl Server {
     }
 
     pub fn signal(&self, signal: &str) {
-        let done = Command::new("sh").arg("-c").arg(format!("kill -{signal} {}", self.id()));
-        let mut done = done;
-        assert!(done.status().unwrap().success());
+        let mut kill = Command::new("sh");
+        kill.arg("-c").arg(format!("kill -{signal} {}", self.id()));
+        assert!(kill.status().unwrap().success());
     }
 
     /// Waits for the end and gives what was said.
@@ -196,9 +200,4 @@ pub fn answer(mut stream: TcpStream) -> (u16, String) {
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let status = text.get(9..12).and_then(|status| status.parse().ok());
     (status.unwrap_or_else(|| panic!("no answer: {text:?}")), text)
-}
-
-/// Whether a file lies there.
-pub fn exists(path: &Path) -> bool {
-    path.exists()
 }

@@ -140,14 +140,18 @@ impl Report {
             let (matched, total) = self.sum();
             line(&mut out, format_args!("{matched:>7} / {total:<7} all steps"));
         }
-        for exception in &self.exceptions {
-            let Exception { step, cell, published, recomputed, cause } = exception;
+        // Exceptions of one cause stand together; the first stands for many.
+        for group in self.exceptions.chunk_by(|a, b| a.step == b.step && a.cause == b.cause) {
+            let Exception { step, cell, published, recomputed, cause } = &group[0];
             line(
                 &mut out,
                 format_args!(
                     "  exception  {step}, {cell}: published {published}, recomputed {recomputed}"
                 ),
             );
+            if group.len() > 1 {
+                line(&mut out, format_args!("             and {} more cells", group.len() - 1));
+            }
             line(
                 &mut out,
                 format_args!("             cause: {}", cause.as_deref().unwrap_or("unknown")),

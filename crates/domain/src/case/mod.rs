@@ -138,6 +138,9 @@ pub struct Due {
     pub legal_on: Option<Date>,
     /// The last day by the authority's promise.
     pub committed_on: Date,
+    /// Whether the days of a year whose holidays are not published yet had to be estimated.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_estimate: bool,
 }
 
 /// A one-time notice of everything that is missing (行政许可法 art. 32(4)).

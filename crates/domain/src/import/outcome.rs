@@ -43,6 +43,24 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 14] = [
+        Self::Missing,
+        Self::Shape,
+        Self::NotInList,
+        Self::Unreadable,
+        Self::LimitUnclear,
+        Self::TooLong,
+        Self::CodeShape,
+        Self::CreditCode,
+        Self::Region,
+        Self::BaseCode,
+        Self::Duplicate,
+        Self::NotARow,
+        Self::OutsideRegion,
+        Self::Misfit,
+    ];
+
     /// A stable code, for words in two languages.
     #[must_use]
     pub fn code(self) -> &'static str {

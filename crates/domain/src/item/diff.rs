@@ -15,7 +15,8 @@ pub struct Change {
     pub after: Option<String>,
 }
 
-/// Every field in which `after` differs from `before`, in the order of the field names.
+/// Every field in which `after` differs from `before`, in the order of the field names; the
+/// version number itself is not counted.
 ///
 /// Rows that have a code, key, number or law of their own are matched by it, so that a material
 /// put in at the top does not make all others look changed.
@@ -23,6 +24,7 @@ pub struct Change {
 pub fn diff(before: &ItemVersion, after: &ItemVersion) -> Vec<Change> {
     let mut changes = Vec::new();
     compare("", Some(&document(before)), Some(&document(after)), &mut changes);
+    changes.retain(|change| change.field != "version");
     changes
 }
 

@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod diff;
+mod handling;
 mod kinds;
 mod life;
 pub(crate) mod limit;
@@ -14,12 +15,15 @@ mod version;
 
 pub use catalogue::{CATALOGUE_SCHEMA, CatalogueItem};
 pub use diff::{Change, diff};
+pub use handling::{
+    Authority, Contact, Intermediary, JointDepartment, Online, Place, Remedies, RemedyBody,
+    ServiceForm,
+};
 pub use kinds::{FourHandle, ReviewMode};
 pub use life::{Decided, Deed, Desk, Life, NewDraft, Refusal, State, decide};
 pub use limit::{Excess, Limit, Term};
 pub use parts::{
-    Authority, Conditions, Contact, Faq, Fee, Fees, Intermediary, JointDepartment, LegalBasis,
-    Levy, Material, Online, Outcome, Penalty, Place, Remedies, RemedyBody, ScenarioAnswer,
-    ScenarioQuestion, ServiceForm, SpecialStep, Step,
+    Conditions, Faq, Fee, Fees, LegalBasis, Levy, Material, Outcome, Penalty, ScenarioAnswer,
+    ScenarioQuestion, SpecialStep, Step,
 };
 pub use version::{CatalogueRef, ItemId, ItemVersion, Provenance, SCHEMA, SchemeCode};

@@ -129,6 +129,58 @@ pub struct Mend {
     pub data: Vec<(&'static str, String)>,
 }
 
+/// Every key a [`Mend`] can carry, so that words for all of them can be demanded.
+pub const MEND_KEYS: [&str; 48] = [
+    "area-code-missing",
+    "base-code-layout",
+    "case-class-against-limit",
+    "catalogue-item-not-in-force",
+    "certificate-of-fact-without-basis",
+    "certificate-without-sample",
+    "charged-without-basis",
+    "charged-without-online-payment",
+    "charged-without-rows",
+    "code-layout",
+    "code-of-another-authority",
+    "code-of-another-catalogue-item",
+    "code-of-another-level",
+    "complaint-phone-missing",
+    "consult-phone-missing",
+    "core-field-missing",
+    "could-be-shared",
+    "credit-code-check",
+    "extended-field-missing",
+    "fee-without-standard",
+    "free-but-fee-rows",
+    "free-but-payment",
+    "fully-online-but-visits",
+    "grouping-parent-is-not-handled",
+    "guide-on-one-side-only",
+    "guides-differ",
+    "intermediary-without-basis",
+    "legal-theme-missing",
+    "legal-theme-without-organisation",
+    "licence-with-few-steps",
+    "licence-without-faq",
+    "limit-exceeds-legal",
+    "limit-missing",
+    "limit-unclear",
+    "natural-theme-missing",
+    "natural-theme-without-person",
+    "no-visit-but-no-other-way",
+    "not-in-catalogue",
+    "phone-unreadable",
+    "phones-are-the-same",
+    "result-kind-against-name",
+    "result-without-name",
+    "review-mode-against-limit",
+    "shared-but-asked",
+    "vague-condition",
+    "vague-material",
+    "visits-missing",
+    "visits-reason-missing",
+];
+
 /// One thing found wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -183,6 +235,7 @@ impl Findings {
         key: &'static str,
         data: Vec<(&'static str, String)>,
     ) {
+        debug_assert!(MEND_KEYS.contains(&key), "{key} is not listed");
         let (field, value) = (field.to_owned(), value.to_owned());
         self.0.push(Finding { rule, severity, field, value, mend: Mend { key, data } });
     }

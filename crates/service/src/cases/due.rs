@@ -21,14 +21,17 @@ pub(super) fn on_acceptance(ctx: &Ctx, tx: &mut Tx<'_>, case: &Case) -> Result<D
     let mut history = store::cases::history(tx, &case.id)?;
     // The acceptance itself is not recorded yet; its due days are what is being asked.
     let today = ctx.now.civil_date_in_china();
-    let event = Event::Accepted { due: Due { legal_on: None, committed_on: today } };
+    let event =
+        Event::Accepted { due: Due { legal_on: None, committed_on: today, is_estimate: false } };
     let who = who(&ctx.actor, "window-clerk");
     history.push(Recorded { seq: case.revision + 1, at: ctx.now, who, event });
     let reading = reading(&item, &history, ctx.now)?;
+    let dues = [&reading.legal, &reading.committed];
+    let is_estimate = dues.into_iter().flatten().any(|due| due.is_estimate);
     let legal_on = reading.legal.map(|due| due.on);
     // An item without a promise is held to the law; one with neither, to the day itself.
     let committed_on = reading.committed.map(|due| due.on).or(legal_on).unwrap_or(today);
-    Ok(Due { legal_on, committed_on })
+    Ok(Due { legal_on, committed_on, is_estimate })
 }
 
 /// The calendar of the country, read once.
@@ -39,10 +42,26 @@ pub(super) fn notice_due(received_at: Instant) -> Option<jiff::civil::Date> {
     due_after(received_at, CORRECTION_NOTICE, &NATIONAL).ok().map(|due| due.on)
 }
 
-/// Reads a case's clock.
+/// The first working day after a day; an estimate where the year is not published.
+pub(super) fn working_day_after(day: jiff::civil::Date) -> jiff::civil::Date {
+    ESTIMATING.working_after(day, 1).unwrap_or(day)
+}
+
+/// The same calendar, answering for years to come as if they had no holidays, and saying so.
+static ESTIMATING: LazyLock<Calendar> = LazyLock::new(|| Calendar::national().estimating());
+
+/// Reads a case's clock. Where the holidays of a year are not published yet, a case must still be
+/// accepted: its due days are then estimates, marked as such in the record and on every page.
 pub(super) fn reading(item: &ItemVersion, history: &[Recorded], now: Instant) -> Result<Reading> {
     let rule = domain::case::rule(item);
-    domain::case::reading(&rule, history, &NATIONAL, now).map_err(|fault| match fault {
+    let strict = domain::case::reading(&rule, history, &NATIONAL, now);
+    let reading = match strict {
+        Err(ClockFault::YearUnpublished(_)) => {
+            domain::case::reading(&rule, history, &ESTIMATING, now)
+        }
+        other => other,
+    };
+    reading.map_err(|fault| match fault {
         ClockFault::YearUnpublished(missing) => Error::YearUnpublished { year: missing.year },
         other => Error::Internal(format!("the clock cannot be read: {other:?}")),
     })

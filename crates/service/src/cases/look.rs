@@ -223,7 +223,10 @@ pub fn overview(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Overview
     may(&ctx.actor, Deed::Supervise(region))?;
     let (from, to) = span(region);
     let today = ctx.now.civil_date_in_china();
-    let counts = sv.db.read(|tx| store::cases::count(tx, &from, &to, &today.to_string()))?;
+    // A promise is near from one working day before it on (yellow light).
+    let near_to = due::working_day_after(today).to_string();
+    let counts =
+        sv.db.read(|tx| store::cases::count(tx, (&from, &to), &today.to_string(), &near_to))?;
     let mut overdue = Vec::new();
     for state in [State::Accepted, State::InReview, State::AwaitDecision] {
         let work = Work {

@@ -93,6 +93,7 @@ fn counts(desk: &Desk<'_>, overview: &Overview) -> Vec<Count> {
         overview.counts.iter().filter(|c| wanted.contains(&c.state)).map(|c| c.cases).sum()
     };
     let overdue: i64 = overview.counts.iter().map(|count| count.overdue).sum();
+    let near: i64 = overview.counts.iter().map(|count| count.near).sum();
     let figure = |key: &str, value: i64, tone| Count {
         label: desk.t(key),
         value: value.to_string(),
@@ -104,6 +105,7 @@ fn counts(desk: &Desk<'_>, overview: &Overview) -> Vec<Count> {
         figure("supervision-open", sum(&open), "info"),
         figure("state-granted", sum(&[CaseState::Granted]), "success"),
         figure("state-refused", sum(&[CaseState::Refused]), "neutral"),
+        figure("supervision-yellow", near, if near > 0 { "warning" } else { "success" }),
         figure("supervision-overdue", overdue, if overdue > 0 { "danger" } else { "success" }),
     ]
 }
@@ -114,17 +116,18 @@ fn authorities(desk: &Desk<'_>, overview: &Overview) -> Vec<AuthorityRow> {
     orgs.dedup();
     for org in orgs {
         let own = overview.counts.iter().filter(|count| count.org == org);
-        let (mut open, mut overdue) = (0, 0);
+        let (mut open, mut overdue, mut near) = (0, 0, 0);
         for count in own {
             open += if count.state.is_final() { 0 } else { count.cases };
             overdue += count.overdue;
+            near += count.near;
         }
         let percent = if open == 0 { 100 } else { (open - overdue) * 100 / open };
         rows.push(AuthorityRow {
             name: desk.org_name(&org),
             url: None,
             open,
-            yellow: 0,
+            yellow: near,
             red: overdue,
             overdue,
             on_time: format!("{percent}%"),
@@ -167,7 +170,7 @@ fn chain(desk: &Desk<'_>, region: domain::region::RegionCode) -> Result<ChainVie
         text,
         count: checked.events.to_string(),
         checked_at: desk.moment(desk.ctx.now),
-        head: checked.cases.to_string(),
+        head: String::new(),
         action_url: None,
     })
 }

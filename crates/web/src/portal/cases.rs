@@ -6,7 +6,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::case::{Case, CaseId, Event, State as CaseState};
-use domain::form::Answers;
 use serde::Serialize;
 use service::cases;
 
@@ -87,8 +86,9 @@ fn card(desk: &Desk<'_>, case: &Case) -> CaseCard {
     }
 }
 
+/// One point of a correction notice.
 #[derive(Serialize)]
-struct Point {
+pub(super) struct Point {
     label: String,
     text: String,
     fields: Vec<FieldView>,
@@ -174,7 +174,7 @@ pub(crate) async fn show(
 }
 
 /// The identity of one's own case; somebody else's does not exist here, whatever one's role.
-fn own(desk: &Desk<'_>, region: &str, number: &str) -> Result<CaseId, Fault> {
+pub(super) fn own(desk: &Desk<'_>, region: &str, number: &str) -> Result<CaseId, Fault> {
     let account = desk.account()?;
     let id = desk.case_id(region, number)?;
     cases::check_own(desk.sv, account, &id)?;
@@ -193,13 +193,13 @@ fn correction(desk: &Desk<'_>, shown: &cases::Shown) -> Option<CorrectionView> {
     })
 }
 
-fn issued_at(shown: &cases::Shown) -> Option<domain::time::Instant> {
+pub(super) fn issued_at(shown: &cases::Shown) -> Option<domain::time::Instant> {
     let notice = |event: &Event| matches!(event, Event::CorrectionRequested { .. });
     shown.history.iter().find(|recorded| notice(&recorded.event)).map(|recorded| recorded.at)
 }
 
 /// One point a line of the notice.
-fn points(desk: &Desk<'_>, defects: &str) -> Vec<Point> {
+pub(super) fn points(desk: &Desk<'_>, defects: &str) -> Vec<Point> {
     let lines = defects.lines().map(str::trim).filter(|line| !line.is_empty());
     lines
         .map(|line| Point {
@@ -320,107 +320,4 @@ fn draw_withdraw(
         fields: vec![reason],
     };
     desk.page_with(status, "portal/cases/withdraw.html", desk.t("withdraw-title"), page)
-}
-
-#[derive(Serialize)]
-struct CorrectPage {
-    number: String,
-    item_name: String,
-    version: u32,
-    back_url: String,
-    action_url: String,
-    due_on: String,
-    remaining: Option<String>,
-    issued_by: String,
-    issued_on: String,
-    points: Vec<Point>,
-    fields: Vec<FieldView>,
-    errors: Vec<FormError>,
-}
-
-/// What was typed into a correction and what is wrong with it.
-struct Correction<'a> {
-    answers: &'a Answers,
-    faults: &'a [domain::form::FieldFault],
-    note_error: Option<String>,
-}
-
-pub(crate) async fn correct_form(
-    State(site): State<Arc<Site>>,
-    Path((region, number)): Path<(String, String)>,
-    asked: Asked,
-) -> Response {
-    look(site, asked, move |desk| {
-        let id = own(desk, &region, &number)?;
-        let shown = cases::show(&desk.ctx, desk.sv, &id)?;
-        let given = Correction { answers: &shown.case.answers, faults: &[], note_error: None };
-        draw_correct(desk, StatusCode::OK, &shown, &given)
-    })
-    .await
-}
-
-pub(crate) async fn correct(
-    State(site): State<Arc<Site>>,
-    Path((region, number)): Path<(String, String)>,
-    asked: Asked,
-) -> Response {
-    change(site, asked, move |desk| {
-        let id = own(desk, &region, &number)?;
-        let answers = super::apply::answers(desk.asked);
-        let note = desk.asked.field("note").to_owned();
-        let (faults, note_error) =
-            match cases::supplement(&desk.ctx, desk.sv, &id, desk.seen()?, answers.clone(), note) {
-                Ok(_) => return Ok(Answer::to_done(&paths::my_case(&id), "supplemented")),
-                Err(service::Error::Answers(faults)) => (faults, None),
-                Err(service::Error::Refused(refusal)) => (Vec::new(), Some(desk.refusal(&refusal))),
-                Err(service::Error::Overtaken { .. }) => {
-                    return desk.conflict(&id, paths::my_case(&id));
-                }
-                Err(other) => return Err(other.into()),
-            };
-        let shown = cases::show(&desk.ctx, desk.sv, &id)?;
-        let given = Correction { answers: &answers, faults: &faults, note_error };
-        draw_correct(desk, StatusCode::UNPROCESSABLE_ENTITY, &shown, &given)
-    })
-    .await
-}
-
-fn draw_correct(
-    desk: &Desk<'_>,
-    status: StatusCode,
-    shown: &cases::Shown,
-    given: &Correction<'_>,
-) -> Result<Answer, Fault> {
-    let case = &shown.case;
-    let (Some(notice), CaseState::AwaitCorrection) = (&case.correction, case.state) else {
-        return desk.conflict(&case.id, paths::my_case(&case.id));
-    };
-    let form = shown.form.as_ref().ok_or(Fault::NotFound)?;
-    let mut fields = field::fields(desk, form, given.answers, given.faults);
-    let mut note = FieldView::new("note", "textarea", desk.t("correct-note"))
-        .with_value(desk.asked.field("note"));
-    note.required = false;
-    note.hint = Some(desk.t("correct-note-hint"));
-    note.maxlength = Some(1000);
-    note.error.clone_from(&given.note_error);
-    fields.push(note);
-    let mut errors = field::errors(desk, form, given.faults);
-    let note_error = given.note_error.clone();
-    errors.extend(note_error.map(|text| FormError { field: "note".to_owned(), text }));
-    let issued_on = issued_at(shown).map(|at| desk.date(at.civil_date_in_china()));
-    let page = CorrectPage {
-        number: case.id.shown(),
-        item_name: desk.pick(&case.item_name),
-        version: case.revision,
-        back_url: paths::my_case(&case.id),
-        action_url: paths::my_case_deed(&case.id, "correct"),
-        due_on: desk.date(notice.answer_by),
-        remaining: None,
-        issued_by: desk.org_name(&case.org),
-        issued_on: issued_on.unwrap_or_default(),
-        points: points(desk, &notice.defects),
-        fields,
-        errors,
-    };
-    desk.page_with(status, "portal/cases/correct.html", desk.t("correct-title"), page)
 }

@@ -3,6 +3,7 @@
 mod about;
 mod apply;
 mod cases;
+mod corrections;
 mod guides;
 mod home;
 mod lists;
@@ -34,6 +35,6 @@ pub(crate) const ROUTES: &[Route] = &[
         get(cases::withdraw_form).post(cases::withdraw)
     }),
     takes("/my/cases/{region}/{number}/correct", Face::Applicant, || {
-        get(cases::correct_form).post(cases::correct)
+        get(corrections::form).post(corrections::submit)
     }),
 ];

@@ -76,6 +76,14 @@ impl Desk<'_> {
         }
     }
 
+    /// A due day, marked where it is an estimate.
+    pub(crate) fn due_day(&self, on: Date, is_estimate: bool) -> String {
+        match is_estimate {
+            true => self.t_with("date-estimated", &[("date", self.date(on).into())]),
+            false => self.date(on),
+        }
+    }
+
     /// A moment in China in the reader's language, to the minute.
     pub(crate) fn moment(&self, at: Instant) -> String {
         let civil = at.civil_in_china();
@@ -242,7 +250,7 @@ impl Desk<'_> {
         let percent = if counted.is_empty() || is_over { 100 } else { used * 100 / counted.len() };
         ClockView {
             label: self.t(key),
-            due_on: self.date(due.on),
+            due_on: self.due_day(due.on, due.is_estimate),
             remaining: match is_over {
                 true => self.t_with("clock-over", &[("days", late.into())]),
                 false => self.t_with("clock-left", &[("days", days(left).into())]),
@@ -276,6 +284,9 @@ impl Desk<'_> {
             }
         }
         lines.push(self.t_with("clock-ends", &[("date", self.date(due.on).into())]));
+        if due.is_estimate {
+            lines.push(self.t("clock-estimate"));
+        }
         lines
     }
 
@@ -415,8 +426,9 @@ impl Desk<'_> {
             ("fact-channel", self.t(channel)),
         ];
         if let Some(due) = &case.due {
-            facts.push(("fact-committed-due", self.date(due.committed_on)));
-            facts.extend(due.legal_on.map(|on| ("fact-legal-due", self.date(on))));
+            let day = |on| self.due_day(on, due.is_estimate);
+            facts.push(("fact-committed-due", day(due.committed_on)));
+            facts.extend(due.legal_on.map(|on| ("fact-legal-due", day(on))));
         }
         facts.into_iter().map(|(key, value)| Fact { label: self.t(key), value }).collect()
     }

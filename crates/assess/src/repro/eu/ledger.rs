@@ -1,8 +1,9 @@
 //! The account of a rebuild: cells matched and compared, exceptions and their causes.
 
+use domain::assessment::{RoundRule, Rounding};
 use num_traits::Signed;
 
-use crate::exact::{Exact, fraction, show_exact};
+use crate::exact::{Exact, fraction, show};
 use crate::repro::report::{Exception, Report, Step};
 
 /// The exceptions whose cause is known: step, cell, cause.
@@ -29,6 +30,10 @@ fn same(own: &Exact, published: &Exact) -> bool {
     (own - published).abs() < fraction(1, 1_000_000_000)
 }
 
+fn shown(value: &Exact) -> String {
+    show(value, Rounding { rule: RoundRule::HalfUp, digits: 3 })
+}
+
 #[derive(Default)]
 pub(super) struct Ledger {
     steps: Vec<Step>,
@@ -46,14 +51,36 @@ impl Ledger {
         own: Option<Exact>,
         published: Option<&Exact>,
     ) -> Option<Exact> {
-        let agrees = match (&own, published) {
-            (None, None) => {
-                self.blanks += 1;
-                return None;
-            }
+        let known = |cell: &str| {
+            let found = KNOWN.iter().find(|(known, place, _)| *known == step && *place == cell);
+            found.map(|(_, _, cause)| (*cause).to_owned())
+        };
+        self.judge(step, cell, own, published, known)
+    }
+
+    /// Whether two cells are the same.
+    pub fn same(own: Option<&Exact>, published: Option<&Exact>) -> bool {
+        match (own, published) {
+            (None, None) => true,
             (Some(own), Some(published)) => same(own, published),
             (Some(_), None) | (None, Some(_)) => false,
-        };
+        }
+    }
+
+    /// Compares one cell, with a way to name the cause of a difference.
+    pub fn judge(
+        &mut self,
+        step: &str,
+        cell: impl Fn() -> String,
+        own: Option<Exact>,
+        published: Option<&Exact>,
+        cause: impl Fn(&str) -> Option<String>,
+    ) -> Option<Exact> {
+        if own.is_none() && published.is_none() {
+            self.blanks += 1;
+            return None;
+        }
+        let agrees = Self::same(own.as_ref(), published);
         let entry = match self.steps.iter_mut().rev().find(|entry| entry.name == step) {
             Some(entry) => entry,
             None => {
@@ -67,19 +94,20 @@ impl Ledger {
             return own;
         }
         let cell = cell();
-        let cause = KNOWN.iter().find(|(known, place, _)| *known == step && *place == cell);
-        let words = |value: Option<&Exact>| value.map_or_else(|| "blank".to_owned(), show_exact);
+        let words = |value: Option<&Exact>| value.map_or_else(|| "blank".to_owned(), shown);
         self.exceptions.push(Exception {
             step: step.to_owned(),
-            cell,
             published: words(published),
             recomputed: words(own.as_ref()),
-            cause: cause.map(|(_, _, cause)| (*cause).to_owned()),
+            cause: cause(&cell),
+            cell,
         });
         published.cloned()
     }
 
-    pub fn report(self) -> Report {
+    /// The report; exceptions of one cause stand together.
+    pub fn report(mut self) -> Report {
+        self.exceptions.sort_by(|a, b| (&a.step, &a.cause).cmp(&(&b.step, &b.cause)));
         let holds = !self.steps.is_empty()
             && self.exceptions.iter().all(|exception| exception.cause.is_some());
         Report {

@@ -13,11 +13,11 @@ use crate::repro::sheet::{BadSheet, Cell, Sheet, find};
 /// Country, life event and the code of the indicator.
 pub(super) type Portals = BTreeMap<(String, usize, &'static str), Exact>;
 
-const QUESTIONS: [&str; 19] = [
+pub(super) const QUESTIONS: [&str; 19] = [
     "B1", "B2_1", "B2_2", "B3", "B4", "B5", "B6", "B7", "D1", "D2", "D3", "D4", "D5", "F10", "F11",
     "E1", "E2", "E3", "E4",
 ];
-const FOREIGN: [&str; 3] = ["H1", "H2", "H3"];
+pub(super) const FOREIGN: [&str; 3] = ["H1", "H2", "H3"];
 
 /// Every portal score.
 pub(super) fn portals(sheets: &[Sheet]) -> Result<Portals, BadSheet> {
@@ -71,23 +71,24 @@ fn post(seen: &Seen<'_>) -> Option<Exact> {
 }
 
 /// The portals of one country and life event.
-struct Seen<'a>(&'a [Vec<Cell>]);
+pub(super) struct Seen<'a>(pub &'a [Vec<Cell>]);
 
 impl Seen<'_> {
     /// 100 when any portal says yes.
-    fn best(&self, question: usize) -> Exact {
+    pub fn best(&self, question: usize) -> Exact {
         whole(100 * i64::from(self.0.iter().any(|row| Answer::read(&row[question]) == Answer::Yes)))
     }
 
     /// The highest step that any portal reaches.
-    fn step(&self, question: usize) -> Exact {
+    pub fn step(&self, question: usize) -> Exact {
         self.0.iter().filter_map(|row| row[question].number()).max().unwrap_or_else(Exact::zero)
     }
 }
 
-type Rows = BTreeMap<(String, usize), Vec<Vec<Cell>>>;
+/// The rows of each country and life event.
+pub(super) type Rows = BTreeMap<(String, usize), Vec<Vec<Cell>>>;
 
-fn read(sheets: &[Sheet], start: &str, questions: &[&str]) -> Result<Rows, BadSheet> {
+pub(super) fn read(sheets: &[Sheet], start: &str, questions: &[&str]) -> Result<Rows, BadSheet> {
     let sheet = find(sheets, start)?;
     let headings: Vec<&str> = ["Country", "Life event"].iter().chain(questions).copied().collect();
     let (head, columns) = sheet.columns(&headings)?;

@@ -12,6 +12,14 @@ use domain::time::Instant;
 use search::{Field, Index};
 pub use store::items::{Listed, Published};
 
+mod detail;
+mod find;
+mod powers;
+
+pub use detail::{Detail, can_apply, printed};
+pub use find::{Counted, Found, Wanted, find, list};
+pub use powers::{Power, PowerList, powers};
+
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -37,22 +45,13 @@ struct Held {
 pub struct Snapshot {
     /// The items, by region and code.
     pub items: Vec<Listed>,
+    /// What lists need beside the row, in the same order.
+    pub details: Vec<Arc<Detail>>,
     /// Authorities by credit code.
     pub orgs: HashMap<CreditCode, Organisation>,
+    /// When anything was last published.
+    pub published_at: Option<Instant>,
     index: Index,
-}
-
-/// Which items somebody looks for.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    /// Words to find; empty for all.
-    pub words: String,
-    /// The person's region: its items come first, then those of the regions above it.
-    pub region: Option<RegionCode>,
-    /// Only this class.
-    pub class: Option<String>,
-    /// Only this authority.
-    pub org: Option<String>,
 }
 
 /// The items at this moment, at most a second old.
@@ -64,7 +63,8 @@ pub fn snapshot(sv: &Services, now: Instant) -> Result<Arc<Snapshot>> {
     }
     let stamp = sv.db.read(store::items::stamp)?;
     if stamp != held.stamp || held.checked_at.is_none() {
-        held.snapshot = Arc::new(load(sv)?);
+        let at = (stamp.0 > 0).then(|| Instant::from_millis(stamp.1));
+        held.snapshot = Arc::new(load(sv, &held.snapshot, at)?);
         held.versions.clear();
         held.stamp = stamp;
     }
@@ -72,7 +72,7 @@ pub fn snapshot(sv: &Services, now: Instant) -> Result<Arc<Snapshot>> {
     Ok(Arc::clone(&held.snapshot))
 }
 
-fn load(sv: &Services) -> Result<Snapshot> {
+fn load(sv: &Services, before: &Snapshot, published_at: Option<Instant>) -> Result<Snapshot> {
     let mut items: Vec<Listed> = Vec::new();
     loop {
         let page = sv.db.read(|tx| {
@@ -95,56 +95,20 @@ fn load(sv: &Services) -> Result<Snapshot> {
     }
     let orgs: HashMap<CreditCode, Organisation> =
         orgs.into_iter().map(|org| (org.code, org)).collect();
-    let documents: Vec<Vec<Field>> = items.iter().map(|item| fields(item, &orgs)).collect();
-    Ok(Snapshot { index: Index::build(&documents), items, orgs })
+    let (items, details) = detail::load(sv, items, before)?;
+    let documents: Vec<Vec<Field>> =
+        items.iter().zip(&details).map(|(item, detail)| fields(item, detail)).collect();
+    Ok(Snapshot { index: Index::build(&documents), items, details, orgs, published_at })
 }
 
-fn fields(item: &Listed, orgs: &HashMap<CreditCode, Organisation>) -> Vec<Field> {
-    let mut fields = vec![Field { text: item.name.zh.clone(), weight: 1.0 }];
-    fields.extend(item.name.en.iter().map(|en| Field { text: en.clone(), weight: 1.0 }));
-    fields.push(Field { text: item.code.clone(), weight: 1.0 });
-    let org = CreditCode::parse(&item.org).ok().and_then(|code| orgs.get(&code));
-    fields.extend(org.map(|org| Field { text: org.name.zh.clone(), weight: 0.3 }));
+fn fields(item: &Listed, detail: &Detail) -> Vec<Field> {
+    let field = |text: &str, weight: f32| Field { text: text.to_owned(), weight };
+    let mut fields = vec![field(&item.name.zh, 1.0), field(&item.code, 1.0)];
+    fields.extend(item.name.en.iter().map(|en| field(en, 1.0)));
+    fields.extend(detail.keywords.iter().map(|word| field(word, 0.8)));
+    fields.push(field(&detail.authority.zh, 0.3));
+    fields.extend(detail.authority.en.iter().map(|en| field(en, 0.3)));
     fields
-}
-
-/// The items that fit, best first.
-pub fn list(sv: &Services, now: Instant, wanted: &Wanted) -> Result<Vec<Listed>> {
-    /// More results than anybody reads; facets narrow the rest.
-    const RESULTS_MAX: usize = 200;
-    let snapshot = snapshot(sv, now)?;
-    let fits = |item: &Listed| {
-        wanted.class.as_ref().is_none_or(|class| *class == item.class)
-            && wanted.org.as_ref().is_none_or(|org| *org == item.org)
-    };
-    let words = wanted.words.trim();
-    let mut found: Vec<(u8, Listed)> = if words.is_empty() {
-        let all = snapshot.items.iter().filter(|item| fits(item));
-        all.map(|item| (distance(wanted.region, item.region), item.clone())).collect()
-    } else {
-        let hits = snapshot.index.query(words, snapshot.items.len());
-        let items = hits.iter().filter_map(|hit| snapshot.items.get(hit.id as usize));
-        items
-            .filter(|item| fits(item))
-            .map(|item| (distance(wanted.region, item.region), item.clone()))
-            .collect()
-    };
-    found.sort_by_key(|(distance, _)| *distance);
-    found.truncate(RESULTS_MAX);
-    Ok(found.into_iter().map(|(_, item)| item).collect())
-}
-
-/// Own region first, then the regions above it, then those below, then the rest.
-fn distance(from: Option<RegionCode>, item: RegionCode) -> u8 {
-    let Some(from) = from else { return 0 };
-    if from == item {
-        return 0;
-    }
-    if item.contains(from) {
-        // City before province: the nearer authority serves first.
-        return if item.parent().is_some() { 1 } else { 2 };
-    }
-    if from.contains(item) { 3 } else { 4 }
 }
 
 /// The version in force of an item.
@@ -173,6 +137,11 @@ pub fn published(
 pub fn version(sv: &Services, region: RegionCode, code: &str, version: u32) -> Result<Published> {
     let found = sv.db.read(|tx| store::items::find_version(tx, region, code, version))?;
     found.ok_or(Error::NotFound("item"))
+}
+
+/// The QR code of a guide's address, as a picture.
+pub fn guide_qr(url: &str, label: &str) -> Option<String> {
+    paper::qr::svg(url, label).ok()
 }
 
 /// Publishes a version of an item with its form, and keeps its authority among the organisations.

@@ -1,0 +1,17 @@
+//! The programming interface: the same services as JSON, described by OpenAPI 3.1.
+
+mod v1;
+
+use axum::routing::{get, post};
+
+use crate::routes::{Face, Route, only_takes, shows};
+
+pub(crate) const ROUTES: &[Route] = &[
+    shows("/api/v1/openapi.json", Face::Public, || get(v1::description)),
+    shows("/api/v1/items", Face::Public, || get(v1::items::list)),
+    shows("/api/v1/items/{region}/{code}", Face::Public, || get(v1::items::show)),
+    shows("/api/v1/items/{region}/{code}/versions/{version}", Face::Public, || {
+        get(v1::items::version)
+    }),
+    only_takes("/api/v1/cases/query", Face::Public, || post(v1::cases::query)),
+];
