@@ -6,6 +6,7 @@ use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
 use store::accounts::Stored;
+use store::sessions::Session;
 
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -82,18 +83,29 @@ pub fn session(
 ) -> Result<Option<Account>> {
     let token_hash = store::chain::digest(token.as_bytes());
     let idle_since = now.plus_millis(-IDLE_MS);
+    let lives = |session: &Session| session.expires_at > now && session.seen_at > idle_since;
+    if let Some(known) = sv.sessions.get(region, &token_hash, now) {
+        return Ok(lives(&known).then(|| known.stored.account.clone()));
+    }
+    let before = sv.sessions.epoch();
     let found = sv.db.read(|tx| store::sessions::find(tx, region, &token_hash, now, idle_since))?;
     let Some(session) = found else { return Ok(None) };
     if now.millis_since(session.seen_at) > TOUCH_MS {
         sv.db.write(move |tx| store::sessions::touch(tx, region, &token_hash, now))?;
+        return Ok(Some(session.stored.account));
     }
-    Ok(Some(session.stored.account))
+    let account = session.stored.account.clone();
+    sv.sessions.put(region, token_hash, session, now, before);
+    Ok(Some(account))
 }
 
 /// Ends a session.
 pub fn log_out(sv: &Services, region: RegionCode, token: &str) -> Result<()> {
     let token_hash = store::chain::digest(token.as_bytes());
-    Ok(sv.db.write(move |tx| store::sessions::delete(tx, region, &token_hash))?)
+    let hash = token_hash.clone();
+    sv.db.write(move |tx| store::sessions::delete(tx, region, &hash))?;
+    sv.sessions.end(region, token_hash);
+    Ok(())
 }
 
 /// A new account, before it has an id.
@@ -242,7 +254,9 @@ pub fn update(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result
         store::accounts::update(tx, &id, &change.grants, change.is_disabled)?;
         store::sessions::delete_of_account(tx, &id)?;
         Ok(())
-    })
+    })?;
+    sv.sessions.end_all();
+    Ok(())
 }
 
 /// One account, for an administrator of its region.

@@ -54,8 +54,11 @@ impl Fields<'_> {
         add(self.number.as_bytes());
         add(&self.seq.to_le_bytes());
         add(&self.at.to_le_bytes());
-        add(self.actor_region.as_deref().unwrap_or_default().as_bytes());
-        add(self.actor.as_deref().unwrap_or_default().as_bytes());
+        // One byte in front tells no actor from one with an empty name.
+        for text in [&self.actor_region, &self.actor] {
+            add(&[u8::from(text.is_some())]);
+            add(text.as_deref().unwrap_or_default().as_bytes());
+        }
         add(self.actor_name.as_bytes());
         add(self.role.as_bytes());
         add(self.payload.as_bytes());

@@ -45,7 +45,8 @@ pub struct Groups {
     pub writes: u64,
 }
 
-/// Makes the n-th statement from now fail, once; tests use it to prove that nothing half-done shows.
+/// Makes the n-th statement from now fail, once, a commit counting as one; tests use it to prove
+/// that nothing half-done shows.
 #[derive(Clone, Default)]
 pub struct Fault(Arc<AtomicI64>);
 
@@ -68,6 +69,18 @@ impl Fault {
     }
 }
 
+fn has_nul(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.contains('\0'))
+}
+
+/// PostgreSQL cannot store NUL in a text; so that both engines hold the same, neither does.
+pub(crate) fn refuse_nul(args: &[Value]) -> Result<()> {
+    match args.iter().any(has_nul) {
+        true => Err(Error::Conflict("a text has a NUL character".to_owned())),
+        false => Ok(()),
+    }
+}
+
 enum Engine {
     Sqlite(Box<sqlite::Sqlite>),
     Postgres(Box<postgres::Pool>),
@@ -81,8 +94,9 @@ pub struct Db {
 
 /// What a transaction can do; both engines run the same statements through it.
 pub struct Tx<'a> {
-    pub(crate) link: Link<'a>,
-    pub(crate) fault: &'a Fault,
+    link: Link<'a>,
+    fault: &'a Fault,
+    has_failed: bool,
 }
 
 pub(crate) enum Link<'a> {
@@ -90,7 +104,22 @@ pub(crate) enum Link<'a> {
     Postgres(&'a mut postgres::Link),
 }
 
-impl Tx<'_> {
+impl<'a> Tx<'a> {
+    pub(crate) fn new(link: Link<'a>, fault: &'a Fault) -> Self {
+        Self { link, fault, has_failed: false }
+    }
+
+    /// The outcome of a write. A statement that failed spoils its whole transaction on
+    /// PostgreSQL, so on both engines a write that swallowed the error has not succeeded.
+    pub(crate) fn settled<T, E: From<Error>>(&self, outcome: Result<T, E>) -> Result<T, E> {
+        match outcome {
+            Ok(_) if self.has_failed => {
+                Err(Error::Driver("a statement failed and its error was ignored".to_owned()).into())
+            }
+            outcome => outcome,
+        }
+    }
+
     /// All rows, each turned by `map`.
     pub fn all<T>(
         &mut self,
@@ -99,11 +128,18 @@ impl Tx<'_> {
         args: &[Value],
         map: impl FnMut(&Row) -> Result<T>,
     ) -> Result<Vec<T>> {
-        self.fault.strike()?;
-        match &mut self.link {
+        self.fault.strike().inspect_err(|_| self.has_failed = true)?;
+        if args.iter().any(has_nul) {
+            // No stored text has a NUL, so nothing can equal this one.
+            return Ok(Vec::new());
+        }
+        let found = match &mut self.link {
             Link::Sqlite(link) => link.query(table, sql, args, map),
             Link::Postgres(link) => link.query(table, sql, args, map),
-        }
+        };
+        // A value that cannot be read fails here, not in the engine.
+        self.has_failed |= found.as_ref().is_err_and(|e| !matches!(e, Error::Corrupt { .. }));
+        found
     }
 
     /// The row that must exist.
@@ -130,11 +166,15 @@ impl Tx<'_> {
 
     /// Runs a statement and says how many rows it changed.
     pub fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
-        self.fault.strike()?;
-        match &mut self.link {
-            Link::Sqlite(link) => link.execute(sql, args),
-            Link::Postgres(link) => link.execute(sql, args),
-        }
+        let done =
+            self.fault.strike().and_then(|()| refuse_nul(args)).and_then(|()| {
+                match &mut self.link {
+                    Link::Sqlite(link) => link.execute(sql, args),
+                    Link::Postgres(link) => link.execute(sql, args),
+                }
+            });
+        self.has_failed |= done.is_err();
+        done
     }
 
     /// Runs a prepared statement value.
@@ -190,7 +230,8 @@ impl Db {
         &self.fault
     }
 
-    /// Runs `work` over one unchanging view of the data.
+    /// Runs `work`, which only reads. Each statement sees one unchanging view of the data; for
+    /// several that must agree see [`Db::snapshot`].
     pub fn read<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
@@ -198,6 +239,17 @@ impl Db {
         match &self.engine {
             Engine::Sqlite(engine) => engine.read(&self.fault, work),
             Engine::Postgres(pool) => pool.read(&self.fault, work),
+        }
+    }
+
+    /// Runs `work` over one unchanging view of the data, whatever others write meanwhile.
+    pub fn snapshot<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.read(&self.fault, work),
+            Engine::Postgres(pool) => pool.snapshot(&self.fault, work),
         }
     }
 

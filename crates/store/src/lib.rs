@@ -21,6 +21,7 @@ pub mod sessions;
 mod sqlite;
 pub mod submissions;
 mod value;
+mod writer;
 
 pub use db::{Db, Fault, Groups, Options, Statement, Tx};
 pub use error::{Error, Result};

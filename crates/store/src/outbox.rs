@@ -41,6 +41,9 @@ pub fn insert(
     Statement { table: "outbox", sql: INSERT, args }
 }
 
+/// The most effects taken at once.
+pub const PAGE_MAX: u32 = 1000;
+
 const DUE: &str = "
     select region, id, kind, payload, attempts, created_at
     from outbox
@@ -50,7 +53,7 @@ const DUE: &str = "
 
 /// Effects that are due, oldest first.
 pub fn due(tx: &mut Tx<'_>, now: Instant, limit: u32) -> Result<Vec<Job>> {
-    tx.all("outbox", DUE, &args![now.millis(), limit], row_to_job)
+    tx.all("outbox", DUE, &args![now.millis(), limit.min(PAGE_MAX)], row_to_job)
 }
 
 const FINISH: &str = "

@@ -1,6 +1,7 @@
 //! The server engine: a pool of blocking PostgreSQL connections with prepared statements.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -8,7 +9,7 @@ use postgres::error::SqlState;
 use postgres::types::{IsNull, ToSql, Type, private::BytesMut};
 use postgres::{Client, Config, NoTls, Statement as Prepared};
 
-use crate::db::{Fault, Link as AnyLink, Options, Statement, Tx};
+use crate::db::{Fault, Link as AnyLink, Options, Statement, Tx, refuse_nul};
 use crate::error::{Error, Result};
 use crate::value::{Row, Value};
 
@@ -44,8 +45,7 @@ impl Pool {
             max: options.connections.max(1),
             patience: options.patience,
         };
-        let link = pool.borrow()?;
-        pool.give_back(link);
+        drop(pool.borrow()?);
         Ok(pool)
     }
 
@@ -54,11 +54,24 @@ impl Pool {
         fault: &Fault,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut link = self.borrow()?;
-        // One statement sees one snapshot; a read of several statements that must agree is
-        // written as one statement, so no transaction is opened here (it would cost two trips).
-        let outcome = work(&mut Tx { link: AnyLink::Postgres(&mut link), fault });
-        self.give_back(link);
+        let mut lent = self.borrow()?;
+        // One statement sees one snapshot; a read of several statements that must agree asks for
+        // a snapshot, so no transaction is opened here (it would cost two trips).
+        let outcome = work(&mut Tx::new(AnyLink::Postgres(lent.link()), fault));
+        lent.is_clean = true;
+        outcome
+    }
+
+    pub(crate) fn snapshot<T, E: From<Error>>(
+        &self,
+        fault: &Fault,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut lent = self.borrow()?;
+        lent.link().control("begin isolation level repeatable read read only")?;
+        let outcome = work(&mut Tx::new(AnyLink::Postgres(lent.link()), fault));
+        lent.link().control("rollback")?;
+        lent.is_clean = true;
         outcome
     }
 
@@ -67,47 +80,49 @@ impl Pool {
         fault: &Fault,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut link = self.borrow()?;
-        let outcome = (|| {
-            link.control("begin")?;
-            let done = work(&mut Tx { link: AnyLink::Postgres(&mut link), fault })?;
-            link.control("commit")?;
+        let mut lent = self.borrow()?;
+        lent.link().control("begin")?;
+        let mut tx = Tx::new(AnyLink::Postgres(lent.link()), fault);
+        let done = catch_unwind(AssertUnwindSafe(|| work(&mut tx)))
+            .unwrap_or_else(|_| Err(Error::Driver("the write panicked".to_owned()).into()));
+        let outcome = tx.settled(done).and_then(|done| {
+            fault.strike()?;
+            lent.link().control("commit")?;
             Ok(done)
-        })();
-        if outcome.is_err() && !link.client.is_closed() {
-            let _ = link.control("rollback");
-        }
-        self.give_back(link);
+        });
+        // What cannot be rolled back goes with its connection.
+        lent.is_clean = outcome.is_ok() || lent.link().control("rollback").is_ok();
         outcome
     }
 
     pub(crate) fn write_once(&self, fault: &Fault, statements: Vec<Statement>) -> Result<()> {
-        for _ in &statements {
+        for statement in &statements {
             fault.strike()?;
+            refuse_nul(&statement.args)?;
         }
-        let mut link = self.borrow()?;
-        let outcome = link.composed(&statements);
-        self.give_back(link);
+        fault.strike()?;
+        let mut lent = self.borrow()?;
+        let outcome = lent.link().composed(&statements);
+        lent.is_clean = true;
         outcome
     }
 
-    fn borrow(&self) -> Result<Link> {
+    fn borrow(&self) -> Result<Lent<'_>> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let started = Instant::now();
         loop {
             while let Some(link) = state.idle.pop() {
                 if !link.client.is_closed() {
-                    return Ok(link);
+                    return Ok(Lent { to: self, link: Some(link), is_clean: false });
                 }
                 state.open -= 1;
             }
             if state.open < self.max {
                 state.open += 1;
                 drop(state);
-                return self.connect().inspect_err(|_| {
-                    self.state.lock().unwrap_or_else(PoisonError::into_inner).open -= 1;
-                    self.freed.notify_one();
-                });
+                let mut lent = Lent { to: self, link: None, is_clean: false };
+                lent.link = Some(self.connect()?);
+                return Ok(lent);
             }
             let left = self.patience.saturating_sub(started.elapsed());
             if left.is_zero() {
@@ -122,15 +137,32 @@ impl Pool {
         let client = self.config.connect(NoTls).map_err(error)?;
         Ok(Link { client, prepared: HashMap::new(), composed: HashMap::new() })
     }
+}
 
-    fn give_back(&self, link: Link) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        match link.client.is_closed() {
-            true => state.open -= 1,
-            false => state.idle.push(link),
+/// A connection on loan. It goes back however the work ends; one that the work did not leave
+/// clean is closed instead, which makes the server roll back what it was at.
+struct Lent<'a> {
+    to: &'a Pool,
+    link: Option<Link>,
+    is_clean: bool,
+}
+
+impl Lent<'_> {
+    fn link(&mut self) -> &mut Link {
+        self.link.as_mut().expect("a lent connection is there until it is dropped")
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let link = self.link.take().filter(|link| self.is_clean && !link.client.is_closed());
+        let mut state = self.to.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match link {
+            Some(link) => state.idle.push(link),
+            None => state.open -= 1,
         }
         drop(state);
-        self.freed.notify_one();
+        self.to.freed.notify_one();
     }
 }
 
@@ -230,12 +262,14 @@ impl ToSql for Value {
         to: &Type,
         out: &mut BytesMut,
     ) -> std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        let is_text = matches!(*to, Type::TEXT | Type::VARCHAR | Type::NAME);
         match self {
             Self::Null => Ok(IsNull::Yes),
-            Self::Int(number) => number.to_sql(to, out),
-            Self::Real(number) => number.to_sql(to, out),
-            Self::Text(text) => text.to_sql(to, out),
-            Self::Blob(bytes) => bytes.to_sql(to, out),
+            Self::Int(number) if *to == Type::INT8 => number.to_sql(to, out),
+            Self::Real(number) if *to == Type::FLOAT8 => number.to_sql(to, out),
+            Self::Text(text) if is_text => text.to_sql(to, out),
+            Self::Blob(bytes) if *to == Type::BYTEA => bytes.to_sql(to, out),
+            other => Err(format!("{other:?} does not go into a {to} column").into()),
         }
     }
 
@@ -263,8 +297,13 @@ fn value(row: &postgres::Row, index: usize) -> Result<Value> {
 
 fn error(from: postgres::Error) -> Error {
     let Some(said) = from.as_db_error() else {
-        // No answer from the server: refused, cut off or timed out.
-        return Error::Unavailable(from.to_string());
+        let cause = std::error::Error::source(&from);
+        let why = cause.map_or_else(|| from.to_string(), |cause| format!("{from}: {cause}"));
+        // No answer from the server (refused, cut off, timed out), or no question to it.
+        return match from.is_closed() || cause.is_some_and(|cause| cause.is::<std::io::Error>()) {
+            true => Error::Unavailable(why),
+            false => Error::Driver(why),
+        };
     };
     let code = said.code();
     if code.code().starts_with("23") {

@@ -1,15 +1,11 @@
 //! The embedded engine: one writer thread that groups commits, and read-only connections beside it.
 //!
-//! Writes queue at one thread. It takes all that wait, runs them inside one transaction, commits
-//! once (one sync), and only then answers them all. A write that fails harms no other: a write
-//! given as work runs in a savepoint of its own; one given as statements runs straight on, and
-//! only if it fails half-way are its companions run again without it.
+//! Writes queue at one thread (`writer`), so that waiting ones share a commit and a sync.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::path::Path;
+use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -20,6 +16,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 use crate::db::{Fault, Groups, Link as AnyLink, Options, Statement, Tx};
 use crate::error::{Error, Result};
 use crate::value::{Row, Value};
+use crate::writer::{Answer, Counts, Job, List, Work, Writer, undone};
 
 /// Writes that may wait for the writer before callers are told to come back.
 const QUEUE_MAX: usize = 4096;
@@ -33,13 +30,6 @@ pub(crate) struct Sqlite {
     counts: Arc<Counts>,
 }
 
-/// What the writer has done so far.
-#[derive(Default)]
-struct Counts {
-    commits: AtomicU64,
-    writes: AtomicU64,
-}
-
 /// A connection with the numbered texts of the statements it has seen, by where each text lies:
 /// statements are few and static, and hashing their whole text at every use is not free.
 pub(crate) struct Link {
@@ -47,40 +37,14 @@ pub(crate) struct Link {
     texts: HashMap<(usize, usize), String>,
 }
 
-/// What a job leaves to be said once the commit's fate is known.
-type Answer = Box<dyn FnOnce(&Result<()>) + Send>;
-/// A queued write that decides as it goes: true beside the answer when its own part succeeded.
-type Work = Box<dyn FnOnce(&mut Tx<'_>) -> (bool, Answer) + Send>;
-
-/// A queued write whose statements are known beforehand.
-struct List {
-    statements: Vec<Statement>,
-    reply: Sender<Result<()>>,
-}
-
-/// A queued write.
-enum Job {
-    Work(Work),
-    List(List),
-}
-
 impl Sqlite {
     pub(crate) fn open(path: &Path, options: &Options, fault: &Fault) -> Result<Self> {
-        let writer_link = Link::open(path, false, options.patience)?;
+        let (queue, jobs) = sync_channel::<Job>(QUEUE_MAX);
+        let (writer, counts) = Writer::open(path, options, fault)?;
         let mut readers = Vec::with_capacity(options.connections);
         for _ in 0..options.connections.max(1) {
             readers.push(Link::open(path, true, options.patience)?);
         }
-        let (queue, jobs) = sync_channel::<Job>(QUEUE_MAX);
-        let counts = Arc::new(Counts::default());
-        let writer = Writer {
-            counts: Arc::clone(&counts),
-            path: path.to_owned(),
-            link: writer_link,
-            patience: options.patience,
-            group_max: options.group_max.max(1),
-            fault: fault.clone(),
-        };
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer.run(&jobs))
@@ -100,18 +64,11 @@ impl Sqlite {
         fault: &Fault,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut link = self.borrow()?;
-        let outcome = (|| {
-            link.control("begin")?;
-            let outcome = work(&mut Tx { link: AnyLink::Sqlite(&mut link), fault });
-            link.control("commit")?;
-            outcome
-        })();
-        if !link.connection.is_autocommit() {
-            // The work or the commit failed part-way; nothing was written, so nothing is lost.
-            let _ = link.control("rollback");
-        }
-        self.give_back(link);
+        let mut lent = self.borrow()?;
+        let link = lent.link.as_mut().expect("a lent connection is there until it is dropped");
+        link.control("begin")?;
+        let outcome = work(&mut Tx::new(AnyLink::Sqlite(link), fault));
+        link.control("commit")?;
         outcome
     }
 
@@ -125,13 +82,18 @@ impl Sqlite {
     {
         let (reply, answer): (Sender<Result<T, E>>, _) = channel();
         let work: Work = Box::new(move |tx| {
-            let outcome = catch_unwind(AssertUnwindSafe(|| work(tx)))
-                .unwrap_or_else(|_| Err(Error::Driver("the write panicked".to_owned()).into()));
-            let kept = outcome.is_ok();
+            let outcome = tx.map(|mut tx| {
+                let done = catch_unwind(AssertUnwindSafe(|| work(&mut tx)))
+                    .unwrap_or_else(|_| Err(Error::Driver("the write panicked".to_owned()).into()));
+                tx.settled(done)
+            });
+            let kept = matches!(outcome, Some(Ok(_)));
             let say: Answer = Box::new(move |commit| {
                 let said = match (outcome, commit) {
-                    (Ok(_), Err(why)) => Err(Error::Unavailable(why.to_string()).into()),
-                    (outcome, _) => outcome,
+                    (Some(Err(own)), _) => Err(own),
+                    (Some(Ok(done)), Ok(())) => Ok(done),
+                    (_, Err(why)) => Err(undone(why).into()),
+                    (None, Ok(())) => Err(Error::Unavailable("it was not run".to_owned()).into()),
                 };
                 // The caller may have gone away; its write stands all the same.
                 let _ = reply.send(said);
@@ -139,22 +101,19 @@ impl Sqlite {
             (kept, say)
         });
         self.send(Job::Work(work))?;
-        answer.recv().unwrap_or_else(|_| Err(not_carried_out().into()))
+        answer.recv().unwrap_or_else(|_| Err(stopped().into()))
     }
 
     /// Runs statements that do not depend on one another's answers.
     pub(crate) fn write_list(&self, statements: Vec<Statement>) -> Result<()> {
         let (reply, answer) = channel();
         self.send(Job::List(List { statements, reply }))?;
-        answer.recv().unwrap_or_else(|_| Err(not_carried_out()))
+        answer.recv().unwrap_or_else(|_| Err(stopped()))
     }
 
-    /// How many commits the writer made, and how many writes they carried.
+    /// How writes shared commits so far.
     pub(crate) fn groups(&self) -> Groups {
-        Groups {
-            commits: self.counts.commits.load(Ordering::Relaxed),
-            writes: self.counts.writes.load(Ordering::Relaxed),
-        }
+        self.counts.groups()
     }
 
     fn send(&self, job: Job) -> Result<()> {
@@ -162,12 +121,12 @@ impl Sqlite {
         queue.try_send(job).map_err(|_| Error::Unavailable("the write queue is full".to_owned()))
     }
 
-    fn borrow(&self) -> Result<Link> {
+    fn borrow(&self) -> Result<Lent<'_>> {
         let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         let started = Instant::now();
         loop {
             if let Some(link) = readers.pop() {
-                return Ok(link);
+                return Ok(Lent { to: self, link: Some(link) });
             }
             let left = self.patience.saturating_sub(started.elapsed());
             if left.is_zero() {
@@ -177,10 +136,23 @@ impl Sqlite {
             readers = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
+}
 
-    fn give_back(&self, link: Link) {
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(link);
-        self.freed.notify_one();
+/// A read connection on loan; it goes back however the work ends, a panic included.
+struct Lent<'a> {
+    to: &'a Sqlite,
+    link: Option<Link>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let Some(mut link) = self.link.take() else { return };
+        if !link.connection.is_autocommit() {
+            // The work or the commit failed part-way; nothing was written, so nothing is lost.
+            let _ = link.control("rollback");
+        }
+        self.to.readers.lock().unwrap_or_else(PoisonError::into_inner).push(link);
+        self.to.freed.notify_one();
     }
 }
 
@@ -194,157 +166,12 @@ impl Drop for Sqlite {
     }
 }
 
-struct Writer {
-    path: PathBuf,
-    link: Link,
-    patience: Duration,
-    group_max: usize,
-    fault: Fault,
-    counts: Arc<Counts>,
-}
-
-impl Writer {
-    fn run(mut self, jobs: &Receiver<Job>) {
-        while let Ok(first) = jobs.recv() {
-            let (mut lists, mut works) = (Vec::new(), Vec::new());
-            let mut next = Some(first);
-            while let Some(job) = next {
-                match job {
-                    Job::List(list) => lists.push(list),
-                    Job::Work(work) => works.push(work),
-                }
-                let is_full = lists.len() + works.len() >= self.group_max;
-                next = if is_full { None } else { jobs.try_recv().ok() };
-            }
-            let mut faults: Vec<Option<Error>> = lists.iter().map(|_| None).collect();
-            let mut answers = Vec::with_capacity(works.len());
-            let outcome = self.group(&lists, &mut faults, works, &mut answers);
-            match &outcome {
-                Ok(()) => {
-                    let writes = (lists.len() + answers.len()) as u64;
-                    self.counts.commits.fetch_add(1, Ordering::Relaxed);
-                    self.counts.writes.fetch_add(writes, Ordering::Relaxed);
-                }
-                Err(_) => self.recover(),
-            }
-            for (list, fault) in lists.into_iter().zip(faults) {
-                let said = match (fault, &outcome) {
-                    (Some(fault), _) => Err(fault),
-                    (None, Err(why)) => Err(Error::Unavailable(why.to_string())),
-                    (None, Ok(())) => Ok(()),
-                };
-                // The caller may have gone away; its write stands all the same.
-                let _ = list.reply.send(said);
-            }
-            for answer in answers {
-                answer(&outcome);
-            }
-        }
-    }
-
-    /// Runs a group in one transaction and commits it. Work that is not reached is dropped, which
-    /// its caller hears as not carried out.
-    fn group(
-        &mut self,
-        lists: &[List],
-        faults: &mut [Option<Error>],
-        works: Vec<Work>,
-        answers: &mut Vec<Answer>,
-    ) -> Result<()> {
-        self.link.control("begin immediate")?;
-        if !self.straight(lists, faults)? {
-            // Nothing but these lists has run yet, so the whole transaction can be begun again.
-            self.link.control("rollback")?;
-            self.link.control("begin immediate")?;
-            self.apart(lists, faults)?;
-        }
-        for work in works {
-            self.one(work, answers)?;
-        }
-        self.link.control("commit")
-    }
-
-    /// Runs lists one after the other without savepoints, which would copy every page they touch.
-    /// False when one failed after its first statement, so that a part of it must be undone.
-    fn straight(&mut self, lists: &[List], faults: &mut [Option<Error>]) -> Result<bool> {
-        for (list, fault) in lists.iter().zip(faults) {
-            for (place, statement) in list.statements.iter().enumerate() {
-                let Err(why) = self.statement(statement)? else { continue };
-                *fault = Some(why);
-                match place {
-                    0 => break,
-                    _ => return Ok(false),
-                }
-            }
-        }
-        Ok(true)
-    }
-
-    /// Runs the lists that have not failed, each in a savepoint of its own.
-    fn apart(&mut self, lists: &[List], faults: &mut [Option<Error>]) -> Result<()> {
-        for (list, fault) in lists.iter().zip(faults).filter(|(_, fault)| fault.is_none()) {
-            self.link.control("savepoint job")?;
-            for statement in &list.statements {
-                if let Err(why) = self.statement(statement)? {
-                    *fault = Some(why);
-                    self.link.control("rollback to job")?;
-                    break;
-                }
-            }
-            self.link.control("release job")?;
-        }
-        Ok(())
-    }
-
-    /// Runs a statement: the inner failure is its own, the outer one that of the whole group.
-    fn statement(&mut self, statement: &Statement) -> Result<Result<()>> {
-        let done = self
-            .fault
-            .strike()
-            .and_then(|()| self.link.execute(statement.sql, &statement.args).map(drop));
-        match done.is_err() && self.link.connection.is_autocommit() {
-            true => Err(rolled_back()),
-            false => Ok(done),
-        }
-    }
-
-    fn one(&mut self, work: Work, answers: &mut Vec<Answer>) -> Result<()> {
-        self.link.control("savepoint job")?;
-        let mut tx = Tx { link: AnyLink::Sqlite(&mut self.link), fault: &self.fault };
-        let (kept, answer) = work(&mut tx);
-        answers.push(answer);
-        if self.link.connection.is_autocommit() {
-            return Err(rolled_back());
-        }
-        if !kept {
-            self.link.control("rollback to job")?;
-        }
-        self.link.control("release job")
-    }
-
-    /// After a failed commit: leave no transaction open, and reopen the file, because after a
-    /// failed sync what the engine holds in memory can no longer be trusted.
-    fn recover(&mut self) {
-        if !self.link.connection.is_autocommit() {
-            let _ = self.link.control("rollback");
-        }
-        if let Ok(link) = Link::open(&self.path, false, self.patience) {
-            self.link = link;
-        }
-    }
-}
-
-/// A full disk or an I/O error made the engine roll the whole group back.
-fn rolled_back() -> Error {
-    Error::Unavailable("the engine rolled the group back".to_owned())
-}
-
-fn not_carried_out() -> Error {
-    Error::Unavailable("the write was not carried out".to_owned())
+fn stopped() -> Error {
+    Error::Unavailable("the writer stopped".to_owned())
 }
 
 impl Link {
-    fn open(path: &Path, read_only: bool, patience: Duration) -> Result<Self> {
+    pub(crate) fn open(path: &Path, read_only: bool, patience: Duration) -> Result<Self> {
         let flags = match read_only {
             true => OpenFlags::SQLITE_OPEN_READ_ONLY,
             false => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
@@ -365,7 +192,12 @@ impl Link {
         Ok(Self { connection, texts: HashMap::new() })
     }
 
-    fn control(&mut self, sql: &'static str) -> Result<()> {
+    /// Whether no transaction is open: the engine may have ended it by itself.
+    pub(crate) fn is_autocommit(&self) -> bool {
+        self.connection.is_autocommit()
+    }
+
+    pub(crate) fn control(&mut self, sql: &'static str) -> Result<()> {
         let mut statement = self.connection.prepare_cached(sql).map_err(error)?;
         statement.raw_execute().map(drop).map_err(error)
     }
