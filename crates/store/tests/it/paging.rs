@@ -3,6 +3,7 @@
 use domain::case::{CaseId, Event, State};
 use domain::identity::AccountId;
 use domain::item::ItemId;
+use store::accounts::Narrowed;
 use store::cases::{self, Work};
 use store::{Db, Statement, accounts, items, outbox};
 
@@ -121,7 +122,9 @@ fn accounts_and_items_come_in_pages(base: &Base) {
     }
     let page = |from, to, after: Option<&str>| -> Vec<String> {
         let after = after.map(account_id);
-        let found = db.read(|tx| accounts::list(tx, (from, to), after.as_ref(), 2)).unwrap();
+        let found = db
+            .read(|tx| accounts::list(tx, (from, to), &Narrowed::default(), after.as_ref(), 2))
+            .unwrap();
         found.into_iter().map(|stored| stored.account.id.id).collect()
     };
     assert_eq!(page("330100", "330199", None), ["a", "b"]);
@@ -203,6 +206,8 @@ fn every_list_is_capped(base: &Base) {
     assert_eq!(length(ids), cases::IDS_MAX as usize);
     let due = db.read(|tx| Ok(outbox::due(tx, NOW, all)?.len()));
     assert_eq!(length(due), outbox::PAGE_MAX as usize);
-    let people = db.read(|tx| Ok(accounts::list(tx, ("000000", "999999"), None, all)?.len()));
+    let people = db.read(|tx| {
+        Ok(accounts::list(tx, ("000000", "999999"), &Narrowed::default(), None, all)?.len())
+    });
     assert_eq!(length(people), 200);
 }
