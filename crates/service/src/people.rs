@@ -6,6 +6,7 @@ use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
 use store::accounts::Stored;
+pub use store::accounts::Stored as StoredAccount;
 use store::sessions::Session;
 
 use crate::error::{Error, Result};
@@ -154,6 +155,10 @@ pub fn create(ctx: &Ctx, sv: &Services, new: NewAccount) -> Result<AccountId> {
     for grant in &new.grants {
         may(&ctx.actor, Deed::ManageAccounts(grant.region))?;
     }
+    // Roles are for staff: an applicant who worked here could act on their own case.
+    if new.holder != Holder::Staff && !new.grants.is_empty() {
+        return Err(Error::Forbidden);
+    }
     let min = new.password_min();
     if new.password.chars().count() < min {
         return Err(Error::PasswordShort { min });
@@ -227,8 +232,8 @@ pub fn rights(stored: &Stored) -> String {
 /// What an administrator makes of an account.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// What [`rights`] gave when the change was drawn up.
-    pub seen: String,
+    /// What [`rights`] gave when the change was drawn up; none to change it whatever it is.
+    pub seen: Option<String>,
     /// The roles it is to have.
     pub grants: Vec<Grant>,
     /// Whether it is barred.
@@ -237,7 +242,7 @@ pub struct Change {
 
 /// Changes the roles of an account, or bars it; its sessions end, so that the change holds at once.
 /// Fails with [`Error::ChangedMeanwhile`] where somebody else changed it first.
-pub fn update(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result<()> {
+pub fn change(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result<()> {
     may(&ctx.actor, Deed::ManageAccounts(id.region))?;
     // Nobody changes their own rights: two people see every grant.
     if ctx.actor.account().is_some_and(|account| account.id == id) {
@@ -246,8 +251,11 @@ pub fn update(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result
     let actor = ctx.actor.clone();
     sv.db.write(move |tx| {
         let stored = store::accounts::find(tx, &id)?.ok_or(Error::NotFound("account"))?;
-        if rights(&stored) != change.seen {
+        if change.seen.as_ref().is_some_and(|seen| *seen != rights(&stored)) {
             return Err(Error::ChangedMeanwhile);
+        }
+        if stored.account.holder != Holder::Staff && !change.grants.is_empty() {
+            return Err(Error::Forbidden);
         }
         // What is given and what is taken away must both lie within the actor's reach; what
         // stays may not.
@@ -263,6 +271,17 @@ pub fn update(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result
     })?;
     sv.sessions.end_all();
     Ok(())
+}
+
+/// Gives an account these roles and bars it or not, whatever it was before.
+pub fn update(
+    ctx: &Ctx,
+    sv: &Services,
+    id: AccountId,
+    grants: Vec<Grant>,
+    is_disabled: bool,
+) -> Result<()> {
+    change(ctx, sv, id, Change { seen: None, grants, is_disabled })
 }
 
 /// One account, for an administrator of its region.

@@ -1,6 +1,7 @@
 //! The opened things every use case works with.
 
 use domain::case::CaseId;
+use domain::time::Instant;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::Db;
@@ -42,6 +43,14 @@ impl Services {
             sessions: Sessions::default(),
             secret: settings.secret,
         })
+    }
+
+    /// Opens the database that `url` names, brings its schema up to date and opens the services
+    /// over it. Worlds that live for one run begin like this; a server leaves the schema alone.
+    pub fn open_fresh(url: &str, now: Instant, settings: &Settings) -> Result<Self> {
+        let db = Db::open(url, &store::Options::default())?;
+        db.migrate(now.millis())?;
+        Self::open(db, settings)
     }
 
     /// Fails unless the database answers with the schema this program needs.

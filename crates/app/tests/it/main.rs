@@ -4,6 +4,7 @@
 
 mod demo;
 mod import;
+mod postgres;
 mod records;
 mod refusals;
 mod server;
