@@ -89,7 +89,8 @@ fn cases_are_counted_by_authority_and_state(base: &Base) {
         }
     }
     let count = |from: &str, to: &str| {
-        let counts = db.read(|tx| cases::count(tx, from, to, "2026-03-06")).unwrap();
+        let counts =
+            db.read(|tx| cases::count(tx, (from, to), "2026-03-06", "2026-03-09")).unwrap();
         let short = counts.into_iter().map(|c| (c.org.to_string(), c.state, c.cases, c.overdue));
         short.collect::<Vec<_>>()
     };
