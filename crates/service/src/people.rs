@@ -214,8 +214,8 @@ pub fn rights(stored: &Stored) -> String {
 /// What an administrator makes of an account.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// What [`rights`] gave when the change was drawn up.
-    pub seen: String,
+    /// What [`rights`] gave when the change was drawn up; none to change it whatever it is.
+    pub seen: Option<String>,
     /// The roles it is to have.
     pub grants: Vec<Grant>,
     /// Whether it is barred.
@@ -224,7 +224,7 @@ pub struct Change {
 
 /// Changes the roles of an account, or bars it; its sessions end, so that the change holds at once.
 /// Fails with [`Error::ChangedMeanwhile`] where somebody else changed it first.
-pub fn update(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result<()> {
+pub fn change(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result<()> {
     may(&ctx.actor, Deed::ManageAccounts(id.region))?;
     // Nobody changes their own rights: two people see every grant.
     if ctx.actor.account().is_some_and(|account| account.id == id) {
@@ -233,7 +233,7 @@ pub fn update(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result
     let actor = ctx.actor.clone();
     sv.db.write(move |tx| {
         let stored = store::accounts::find(tx, &id)?.ok_or(Error::NotFound("account"))?;
-        if rights(&stored) != change.seen {
+        if change.seen.as_ref().is_some_and(|seen| *seen != rights(&stored)) {
             return Err(Error::ChangedMeanwhile);
         }
         if stored.account.holder != Holder::Staff && !change.grants.is_empty() {

@@ -2,7 +2,7 @@
 
 use domain::case::State;
 
-use crate::places::{built, filled};
+use crate::places::filled;
 use crate::world::{PASSWORD, Who, World};
 
 /// Who would be let through, were the post their own.
@@ -22,7 +22,7 @@ fn every_post_needs_the_token_of_its_own_session_and_its_own_origin() {
     let world = World::new();
     let foreign_token = world.session(Who::Stranger).token();
     let mut tried = 0;
-    for route in built().filter(|route| route.takes_post) {
+    for route in web::routes().filter(|route| route.takes_post) {
         let deeds: &[(&str, State)] = match route.path {
             path if path.starts_with("/hall") => &[
                 ("accept", State::Submitted),

@@ -4,7 +4,7 @@ use domain::case::State;
 
 use crate::client::{Reply, exchange};
 use crate::html;
-use crate::places::{built, filled};
+use crate::places::filled;
 use crate::world::{Who, World};
 
 /// Words that would tell how the site is built or where it lies.
@@ -75,7 +75,7 @@ fn odd_addresses_and_headers_get_ordinary_answers_or_error_pages() {
     for who in [Who::Nobody, Who::Owner, Who::Clerk, Who::Officer] {
         let session = world.session(who);
         session.set_cookie("tb_lang", "en");
-        for route in built() {
+        for route in web::routes() {
             let path = filled(&world, route.path, Some(&case)).replace("{deed}", "accept");
             for query in odd_queries {
                 let what = format!("{path}?{}", query.chars().take(20).collect::<String>());
@@ -133,7 +133,7 @@ fn odd_bodies_are_refused_by_kind_and_size() {
     let before = world.written();
     for lang in ["zh", "en"] {
         owner.set_cookie("tb_lang", lang);
-        for route in built() {
+        for route in web::routes() {
             let path = filled(&world, route.path, Some(&case)).replace("{deed}", "accept");
             let post = |kind: (&str, &str), body: &[u8]| owner.send("POST", &path, &[kind], body);
             let cases: [(&str, Reply, u16); 7] = [
@@ -159,7 +159,7 @@ fn odd_bodies_are_refused_by_kind_and_size() {
 fn a_route_that_only_takes_posts_says_so() {
     let world = World::new();
     let owner = world.session(Who::Owner);
-    for route in built().filter(|route| route.is_post_only) {
+    for route in web::routes().filter(|route| route.is_post_only) {
         for (lang, word) in [("zh", "zh-CN"), ("en", "en")] {
             let path = filled(&world, route.path, None).replace("{deed}", "accept");
             let reply = owner.get(&format!("{path}?lang={lang}")).expect(405);

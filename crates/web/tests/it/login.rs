@@ -29,7 +29,7 @@ fn an_unknown_name_and_a_wrong_password_get_the_same_answer() {
 #[test]
 fn an_unknown_name_costs_the_same_hashing() {
     let cost = Cost { memory_kib: 16 * 1024, passes: 3, at_once: 2 };
-    let world = World::with_cost(cost, |_| {});
+    let world = World::with_cost(cost);
     let browser = world.nobody();
     let token = browser.token();
     let fastest = |account: &str| -> Duration {
