@@ -9,4 +9,5 @@ pub mod rank;
 pub mod rational;
 pub mod repro;
 pub mod score;
+pub mod study;
 pub mod tools;

@@ -7,6 +7,7 @@ use domain::region::RegionCode;
 use domain::time::Instant;
 use store::accounts::Stored;
 pub use store::accounts::Stored as StoredAccount;
+use store::sessions::Session;
 
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -83,18 +84,35 @@ pub fn session(
 ) -> Result<Option<Account>> {
     let token_hash = store::chain::digest(token.as_bytes());
     let idle_since = now.plus_millis(-IDLE_MS);
+    let lives = |session: &Session| session.expires_at > now && session.seen_at > idle_since;
+    if let Some(known) = sv.sessions.get(region, &token_hash, now) {
+        return Ok(lives(&known).then(|| known.stored.account.clone()));
+    }
+    let before = sv.sessions.epoch();
     let found = sv.db.read(|tx| store::sessions::find(tx, region, &token_hash, now, idle_since))?;
     let Some(session) = found else { return Ok(None) };
     if now.millis_since(session.seen_at) > TOUCH_MS {
-        sv.db.write(move |tx| store::sessions::touch(tx, region, &token_hash, now))?;
+        // Reading pages goes on while the database takes no writes.
+        let hash = token_hash.clone();
+        match sv.db.write(move |tx| store::sessions::touch(tx, region, &hash, now)) {
+            Err(fault) if fault.is_passing() => {
+                tracing::warn!(%fault, "the use of a session was not noted");
+            }
+            other => other?,
+        }
     }
-    Ok(Some(session.stored.account))
+    let account = session.stored.account.clone();
+    sv.sessions.put(region, token_hash, session, now, before);
+    Ok(Some(account))
 }
 
 /// Ends a session.
 pub fn log_out(sv: &Services, region: RegionCode, token: &str) -> Result<()> {
     let token_hash = store::chain::digest(token.as_bytes());
-    Ok(sv.db.write(move |tx| store::sessions::delete(tx, region, &token_hash))?)
+    let hash = token_hash.clone();
+    sv.db.write(move |tx| store::sessions::delete(tx, region, &hash))?;
+    sv.sessions.end(region, token_hash);
+    Ok(())
 }
 
 /// A new account, before it has an id.
@@ -250,18 +268,9 @@ pub fn change(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result
         store::accounts::update(tx, &id, &change.grants, change.is_disabled)?;
         store::sessions::delete_of_account(tx, &id)?;
         Ok(())
-    })
-}
-
-/// Gives an account these roles and bars it or not, whatever it was before.
-pub fn update(
-    ctx: &Ctx,
-    sv: &Services,
-    id: AccountId,
-    grants: Vec<Grant>,
-    is_disabled: bool,
-) -> Result<()> {
-    change(ctx, sv, id, Change { seen: None, grants, is_disabled })
+    })?;
+    sv.sessions.end_all();
+    Ok(())
 }
 
 /// One account, for an administrator of its region.

@@ -15,5 +15,6 @@ mod repro;
 mod score;
 mod small_oracle;
 mod speed;
+mod study;
 #[cfg(test)]
 mod world;
