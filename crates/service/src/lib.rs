@@ -10,6 +10,7 @@ pub mod items;
 mod passwords;
 pub mod people;
 mod services;
+mod sessions;
 mod throttle;
 pub mod verify;
 pub mod work;

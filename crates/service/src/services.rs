@@ -9,6 +9,7 @@ use store::Db;
 use crate::catalogue::Catalogue;
 use crate::error::Result;
 use crate::passwords::{Cost, Passwords};
+use crate::sessions::Sessions;
 use crate::throttle::Throttle;
 
 /// What must be known to open the services.
@@ -27,6 +28,7 @@ pub struct Services {
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) catalogue: Catalogue,
+    pub(crate) sessions: Sessions,
     secret: [u8; 32],
 }
 
@@ -38,6 +40,7 @@ impl Services {
             passwords: Passwords::new(settings.cost)?,
             throttle: Throttle::default(),
             catalogue: Catalogue::default(),
+            sessions: Sessions::default(),
             secret: settings.secret,
         })
     }

@@ -66,7 +66,7 @@ fn check(db: &Db, id: &CaseId, head: &str) -> Result<Checked> {
     if matches!(first, Checked::Sound { .. }) {
         return Ok(first);
     }
-    db.read(|tx| {
+    db.snapshot(|tx| {
         let head = store::cases::head(tx, id)?;
         Ok(store::cases::check(tx, id, &head)?)
     })

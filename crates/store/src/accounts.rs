@@ -105,7 +105,7 @@ const LIST: &str = "
     where region between $1 and $2 and (region, id) > ($3, $4)
       and (cast($5 as text) = '' or grants like $5)
       and (cast($6 as bigint) = 0 or holder <> 'staff')
-      and (cast($7 as text) = '' or login like $7 escape '!' or name like $7 escape '!')
+      and (cast($7 as text) = '' or login like $7 escape '!' or lower(name) like $7 escape '!')
     order by region, id
     limit $8";
 

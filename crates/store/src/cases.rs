@@ -358,7 +358,7 @@ pub fn newest_ids(
 }
 
 const LOOSE: &str = "
-    select is_open, legal_due_on, officer_region
+    select is_open, legal_due_on, officer_region, is_due_estimate
     from cases
     where region = $1 and number = $2";
 
@@ -368,10 +368,12 @@ fn loose_end(tx: &mut Tx<'_>, case: &Case) -> Result<Option<&'static str>> {
     tx.one("cases", LOOSE, &key, |row| {
         let is_open = row.int(0, "is_open")?;
         let has_legal = row.text_or_none(1, "legal_due_on")?.is_some();
+        let is_estimate = row.int(3, "is_due_estimate")? != 0;
         let has_officer_region = row.text_or_none(2, "officer_region")?.is_some();
         Ok(match () {
             () if is_open != i64::from(!case.state.is_final()) => Some("is_open"),
             () if has_legal && case.due.is_none() => Some("legal_due_on"),
+            () if is_estimate && case.due.is_none() => Some("is_due_estimate"),
             () if has_officer_region != case.officer.is_some() => Some("officer_region"),
             () => None,
         })

@@ -65,6 +65,7 @@ pub(crate) async fn look_public(
     if !is_plain {
         return look(site, asked, work).await;
     }
+    let asked = Arc::new(asked);
     let key = cache::key(&asked, site.setup.default_region);
     let now = (site.setup.clock)();
     if let Some(kept) = site.cache.get(&key, now) {
@@ -86,6 +87,7 @@ async fn run(
     is_change: bool,
     work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
 ) -> Response<Body> {
+    let asked = Arc::new(asked);
     match work_on(&site, &asked, is_change, work).await {
         Ok(answer) => answer.respond(&site, &asked),
         Err(fault) => fault::respond(&site, &asked, fault),
@@ -94,14 +96,14 @@ async fn run(
 
 async fn work_on(
     site: &Arc<Site>,
-    asked: &Asked,
+    asked: &Arc<Asked>,
     is_change: bool,
     work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
 ) -> Result<Answer, Fault> {
     let Ok(_place) = site.places.acquire().await else {
         return Err(Fault::Unavailable("closing".to_owned()));
     };
-    let (site, asked) = (Arc::clone(site), asked.clone());
+    let (site, asked) = (Arc::clone(site), Arc::clone(asked));
     let done = tokio::task::spawn_blocking(move || {
         let desk = Desk::open(&site, &asked)?;
         if is_change {

@@ -143,21 +143,19 @@ fn act(
             who: who(&ctx.actor, seat.key()),
             event: decided.event,
         };
-        let state = case.state;
         let next =
             step(Some(case), &id, &recorded).map_err(|e| Error::Internal(format!("{e:?}")))?;
-        store::cases::save(tx, &next, &recorded).map_err(|e| overtaken(e, state))?;
+        match store::cases::save(tx, &next, &recorded) {
+            // The row moved on between reading and writing: somebody else acted first.
+            Err(store::Error::Conflict(_)) => {
+                let now = store::cases::find(tx, &id)?.ok_or(Error::NotFound("case"))?;
+                return Err(Error::Overtaken { state: now.state });
+            }
+            other => other?,
+        }
         for statement in outbox(&ctx, &next, &decided.effects) {
             tx.run(&statement)?;
         }
         Ok(next)
     })
-}
-
-/// A row that moved on between reading and writing: somebody else acted first.
-fn overtaken(error: store::Error, state: State) -> Error {
-    match error {
-        store::Error::Conflict(_) => Error::Overtaken { state },
-        other => other.into(),
-    }
 }

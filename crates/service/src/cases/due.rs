@@ -19,6 +19,8 @@ pub(super) fn on_acceptance(ctx: &Ctx, tx: &mut Tx<'_>, case: &Case) -> Result<D
     let published = store::items::find_version(tx, region, code, case.item_version)?;
     let item = published.ok_or(Error::NotFound("item"))?.item;
     let mut history = store::cases::history(tx, &case.id)?;
+    // Somebody may have acted between the two reads; saving will notice, so this need not.
+    history.truncate(case.revision as usize);
     // The acceptance itself is not recorded yet; its due days are what is being asked.
     let today = ctx.now.civil_date_in_china();
     let event =

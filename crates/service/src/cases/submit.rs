@@ -8,6 +8,7 @@ use domain::form::{Answers, Prefill, Schema};
 use domain::identity::{Account, Holder};
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
+use sha2::{Digest, Sha256};
 use store::Statement;
 
 use crate::cases::who;
@@ -40,10 +41,7 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
     let org = CreditCode::parse(&published.item.authority.uscc).map_err(|_| Error::NotOnline)?;
     let answers = form.check(&application.answers).map_err(Error::Answers)?;
 
-    let body = store::chain::digest(
-        format!("{}\u{1f}{}\u{1f}{answers:?}", application.region, application.item_code)
-            .as_bytes(),
-    );
+    let body = body_hash(application.region, &application.item_code, &answers);
     let submission = Submission {
         region: application.region,
         item_code: application.item_code.clone(),
@@ -54,43 +52,90 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
         channel: application.channel,
         answers,
     };
+    let key = application.idempotency_key.as_str();
+    let mut ctx = ctx.clone();
+    for _ in 0..NUMBERS {
+        let (id, statements) = recorded(&ctx, account, submission.clone(), key, &body)?;
+        match sv.db.write_once(statements) {
+            Ok(()) => return Ok(id),
+            Err(store::Error::Conflict(_)) => {}
+            Err(other) => return Err(other.into()),
+        }
+        if let Some(before) = repeated(sv, account, id.region, key, &body)? {
+            return Ok(before);
+        }
+        // Another case of this very millisecond drew the same number.
+        ctx.entropy = redrawn(&ctx.entropy);
+    }
+    Err(Error::Unavailable("every case number that was drawn is taken".to_owned()))
+}
+
+/// How many case numbers are drawn before a submission is given up.
+const NUMBERS: u32 = 4;
+
+/// Bytes as good as those given, and different.
+fn redrawn(entropy: &[u8; 64]) -> [u8; 64] {
+    let mut next = [0; 64];
+    for (half, part) in (0_u8..).zip(next.chunks_mut(32)) {
+        part.copy_from_slice(&Sha256::new().chain_update(entropy).chain_update([half]).finalize());
+    }
+    next
+}
+
+/// A new case with everything that is recorded with it.
+fn recorded(
+    ctx: &Ctx,
+    account: &Account,
+    submission: Submission,
+    key: &str,
+    body: &str,
+) -> Result<(CaseId, Vec<Statement>)> {
     let (id, decided) = domain::case::submit(ctx, account, submission)?;
     let recorded =
         Recorded { seq: 1, at: ctx.now, who: who(&ctx.actor, "applicant"), event: decided.event };
     let case = step(None, &id, &recorded).expect("a submission is a first event");
-
-    let mut statements = store::cases::insert(&case, &recorded);
-    let key = application.idempotency_key.as_str();
-    statements.push(store::submissions::insert(
-        id.region,
-        &account.id,
-        key,
-        &body,
-        &id.number,
-        ctx.now,
-    ));
+    // The key comes first: a repeated submission is refused before anything was written.
+    let number = &id.number;
+    let mut statements =
+        vec![store::submissions::insert(id.region, &account.id, key, body, number, ctx.now)];
+    statements.extend(store::cases::insert(&case, &recorded));
     statements.extend(outbox(ctx, &case, &decided.effects));
-    match sv.db.write_once(statements) {
-        Ok(()) => Ok(id),
-        Err(store::Error::Conflict(why)) => repeated(sv, account, &id, key, &body, &why),
-        Err(other) => Err(other.into()),
-    }
+    Ok((id, statements))
 }
 
-/// What a key that was used before stands for.
+/// What tells one application's content from another's.
+fn body_hash(region: RegionCode, item_code: &str, answers: &Answers) -> String {
+    let mut bytes = Vec::with_capacity(2048);
+    for part in [region.as_str(), item_code] {
+        add(&mut bytes, part);
+    }
+    for (key, values) in answers {
+        add(&mut bytes, key);
+        bytes.extend_from_slice(&(values.len() as u64).to_le_bytes());
+        values.iter().for_each(|value| add(&mut bytes, value));
+    }
+    store::chain::digest(&bytes)
+}
+
+/// Every part has its length in front, so that no two applications give the same bytes.
+fn add(bytes: &mut Vec<u8>, part: &str) {
+    bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
+    bytes.extend_from_slice(part.as_bytes());
+}
+
+/// The case that a key stands for, if it was used before.
 fn repeated(
     sv: &Services,
     account: &Account,
-    id: &CaseId,
+    region: RegionCode,
     key: &str,
     body: &str,
-    why: &str,
-) -> Result<CaseId> {
-    let found = sv.db.read(|tx| store::submissions::find(tx, id.region, &account.id, key))?;
+) -> Result<Option<CaseId>> {
+    let found = sv.db.read(|tx| store::submissions::find(tx, region, &account.id, key))?;
     match found {
-        Some((before, number)) if before == body => Ok(CaseId { region: id.region, number }),
+        Some((before, number)) if before == body => Ok(Some(CaseId { region, number })),
         Some(_) => Err(Error::KeyReused),
-        None => Err(Error::Unavailable(format!("the case number was taken: {why}"))),
+        None => Ok(None),
     }
 }
 

@@ -1,15 +1,16 @@
 //! Lists come in pages that hold still and are capped.
 
 use domain::case::{CaseId, Event, State};
-use domain::identity::AccountId;
+use domain::identity::{AccountId, Role};
 use domain::item::ItemId;
+use store::accounts::Narrowed;
 use store::cases::{self, Work};
 use store::{Db, Statement, accounts, items, outbox};
 
 use crate::engines::{Base, on_both_engines};
 use crate::sample::{
-    NOW, ORG, account_id, case_id, citizen, due, published, region, store_next, store_submitted,
-    submitted,
+    NOW, ORG, account_id, case_id, citizen, due, officer, published, region, store_next,
+    store_submitted, submitted,
 };
 
 on_both_engines!(
@@ -114,6 +115,27 @@ fn a_walk_over_all_cases_meets_each_once(base: &Base) {
     assert_eq!(newest, expected.map(|(code, n)| (code.to_owned(), case_id(n).number)));
 }
 
+/// By role, by kind of holder and by words, in which no character is special.
+fn accounts_are_narrowed(db: &Db) {
+    db.write(|tx| accounts::insert(tx, &officer("o"), NOW)).unwrap();
+    let found = |narrowed: Narrowed| -> Vec<String> {
+        let all = ("330100", "330199");
+        let found = db.read(|tx| accounts::list(tx, all, &narrowed, None, 100)).unwrap();
+        found.into_iter().map(|stored| stored.account.id.id).collect()
+    };
+    let by_role = |role| found(Narrowed { role: Some(role), ..Narrowed::default() });
+    assert_eq!(by_role(Role::Officer), ["o"]);
+    assert!(by_role(Role::Approver).is_empty());
+    let applicants = found(Narrowed { is_applicant: true, ..Narrowed::default() });
+    assert_eq!(applicants, ["a", "b", "c"]);
+    let by_words = |words: &str| found(Narrowed { words: words.to_owned(), ..Narrowed::default() });
+    assert_eq!(by_words("login-b"), ["b"]);
+    assert_eq!(by_words("王芳").len(), 4);
+    for none in ["%", "_ogin-b", "!", "login-z"] {
+        assert!(by_words(none).is_empty(), "{none}");
+    }
+}
+
 fn accounts_and_items_come_in_pages(base: &Base) {
     let db = base.open();
     for id in ["c", "a", "b"] {
@@ -121,12 +143,15 @@ fn accounts_and_items_come_in_pages(base: &Base) {
     }
     let page = |from, to, after: Option<&str>| -> Vec<String> {
         let after = after.map(account_id);
-        let found = db.read(|tx| accounts::list(tx, (from, to), after.as_ref(), 2)).unwrap();
+        let found = db
+            .read(|tx| accounts::list(tx, (from, to), &Narrowed::default(), after.as_ref(), 2))
+            .unwrap();
         found.into_iter().map(|stored| stored.account.id.id).collect()
     };
     assert_eq!(page("330100", "330199", None), ["a", "b"]);
     assert_eq!(page("330100", "330199", Some("b")), ["c"]);
     assert!(page("340000", "349999", None).is_empty());
+    accounts_are_narrowed(&db);
 
     let mut codes = Vec::new();
     for n in [2, 3, 1] {
@@ -203,6 +228,8 @@ fn every_list_is_capped(base: &Base) {
     assert_eq!(length(ids), cases::IDS_MAX as usize);
     let due = db.read(|tx| Ok(outbox::due(tx, NOW, all)?.len()));
     assert_eq!(length(due), outbox::PAGE_MAX as usize);
-    let people = db.read(|tx| Ok(accounts::list(tx, ("000000", "999999"), None, all)?.len()));
+    let people = db.read(|tx| {
+        Ok(accounts::list(tx, ("000000", "999999"), &Narrowed::default(), None, all)?.len())
+    });
     assert_eq!(length(people), 200);
 }

@@ -10,6 +10,7 @@ use crate::sample::{NOW, account_id, citizen, officer, org, region};
 on_both_engines!(
     an_account_comes_back_as_it_was_stored,
     roles_and_bars_are_saved,
+    a_list_of_accounts_is_narrowed,
     a_session_lives_until_it_ends_idles_or_expires,
     organisations_are_added_and_renamed,
 );
@@ -53,6 +54,39 @@ fn roles_and_bars_are_saved(base: &Base) {
     assert!(found.is_disabled);
     let changed = db.write(|tx| accounts::update(tx, &account_id("nobody"), &[], true));
     assert_eq!(changed.unwrap(), 0);
+}
+
+fn a_list_of_accounts_is_narrowed(base: &Base) {
+    use accounts::Narrowed;
+    use domain::identity::Role;
+    let db = base.open();
+    let mut odd = citizen("100%");
+    odd.account.name = "LI Na_".to_owned();
+    for stored in [citizen("a"), officer("b"), odd] {
+        add(&db, &stored);
+    }
+    let found = |narrowed: Narrowed| -> Vec<String> {
+        let all = ("000000", "999999");
+        let list = db.read(|tx| accounts::list(tx, all, &narrowed, None, 10)).unwrap();
+        list.into_iter().map(|stored| stored.account.id.id).collect()
+    };
+    let words = |words: &str| found(Narrowed { words: words.to_owned(), ..Narrowed::default() });
+    let mut everybody = words("");
+    everybody.sort();
+    assert_eq!(everybody, ["100%", "a", "b"]);
+    assert_eq!(words("王芳").len(), 2);
+    assert_eq!(words("li na"), ["100%"], "small letters find large ones");
+    assert_eq!(words("login-a"), ["a"]);
+    // The signs of patterns stand for themselves.
+    assert_eq!(words("%"), ["100%"]);
+    assert_eq!(words("_"), ["100%"]);
+    assert!(words("!").is_empty());
+    let role = |role| found(Narrowed { role: Some(role), ..Narrowed::default() });
+    assert_eq!(role(Role::Officer), ["b"]);
+    assert!(role(Role::Approver).is_empty());
+    let mut applicants = found(Narrowed { is_applicant: true, ..Narrowed::default() });
+    applicants.sort();
+    assert_eq!(applicants, ["100%", "a"]);
 }
 
 fn live(db: &Db, token: &str, now_ms: i64, idle_since_ms: i64) -> Option<sessions::Session> {

@@ -89,12 +89,14 @@ fn cases_are_counted_by_authority_and_state(base: &Base) {
         }
     }
     let count = |from: &str, to: &str| {
-        let counts = db.read(|tx| cases::count(tx, from, to, "2026-03-06")).unwrap();
-        let short = counts.into_iter().map(|c| (c.org.to_string(), c.state, c.cases, c.overdue));
+        let days = ("2026-03-06", "2026-03-09");
+        let counts = db.read(|tx| cases::count(tx, (from, to), days.0, days.1)).unwrap();
+        let short =
+            counts.into_iter().map(|c| (c.org.to_string(), c.state, c.cases, c.overdue, c.near));
         short.collect::<Vec<_>>()
     };
     let org = ORG.to_owned();
-    let all = [(org.clone(), State::Accepted, 2, 1), (org, State::Submitted, 1, 0)];
+    let all = [(org.clone(), State::Accepted, 2, 1, 1), (org, State::Submitted, 1, 0, 0)];
     assert_eq!(count("330000", "339999"), all);
     assert_eq!(count("340000", "349999"), []);
 }

@@ -112,6 +112,7 @@ pub fn due(day: i8) -> Due {
     Due {
         legal_on: Some(jiff::civil::date(2026, 4, day)),
         committed_on: jiff::civil::date(2026, 3, day),
+        is_estimate: day == 6,
     }
 }
 

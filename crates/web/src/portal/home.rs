@@ -17,7 +17,7 @@ use crate::paths;
 use crate::site::Site;
 
 /// Themes shown for each kind of applicant.
-const THEMES_MAX: usize = 12;
+const THEMES_MAX: usize = 10;
 /// Items shown as examples of what can be done online.
 const ITEMS_MAX: usize = 6;
 /// Own cases shown.

@@ -8,7 +8,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::client::Session;
 use crate::html;
-use crate::places::{built, filled};
+use crate::places::filled;
 use crate::world::{PASSWORD, PHONE, Who, World, citizen_number};
 
 /// Collects what is logged.
@@ -61,7 +61,7 @@ fn staff_pages_show_no_citizen_number() {
     let mut shown = 0;
     for who in STAFF {
         let session = world.session(who);
-        for route in built().filter(|route| !route.is_post_only) {
+        for route in web::routes().filter(|route| !route.is_post_only) {
             for id in &cases {
                 let path = filled(&world, route.path, Some(id));
                 let reply = session.get(&path);

@@ -4,33 +4,6 @@ use domain::case::CaseId;
 
 use crate::world::{HOME, Who, World};
 
-/// Routes whose faces are not drawn yet.
-const AWAITED: [&str; 13] = [
-    "/",
-    "/guides",
-    "/guides/{region}/{code}",
-    "/guides/{region}/{code}/print",
-    "/guides/{region}/{code}/versions/{version}",
-    "/lists/power",
-    "/about",
-    "/office/items",
-    "/office/items/{region}/{code}",
-    "/office/assessment",
-    "/office/accounts",
-    "/office/accounts/new",
-    "/office/accounts/{region}/{id}",
-];
-
-/// Every route that answers.
-pub fn built() -> impl Iterator<Item = &'static web::Route> {
-    web::routes().filter(|route| !AWAITED.contains(&route.path))
-}
-
-/// Whether a path leads to one that does not.
-pub fn is_awaited(path: &str) -> bool {
-    AWAITED.iter().any(|route| fits(route, path))
-}
-
 /// Whether a path fits a route with parameters in braces.
 pub fn fits(route: &str, path: &str) -> bool {
     let (mut route, mut path) = (route.split('/'), path.split('/'));

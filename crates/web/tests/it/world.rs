@@ -1,6 +1,7 @@
 //! A small world to test in: one database, one server, a district with its people, and another
 //! district that must never get in.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -102,6 +103,9 @@ impl Who {
     }
 }
 
+/// Hashing that takes no time to speak of.
+const CHEAP: Cost = Cost { memory_kib: 64, passes: 1, at_once: 4 };
+
 pub const PASSWORD: &str = "correct horse battery";
 /// The district of the tests and one in another province.
 pub const HOME: &str = "330106";
@@ -133,7 +137,7 @@ fn entropy() -> [u8; 64] {
 
 pub struct World {
     pub services: Arc<Services>,
-    pub address: std::net::SocketAddr,
+    pub address: SocketAddr,
     pub item: ItemVersion,
     accounts: Vec<(Who, Account)>,
     folder: PathBuf,
@@ -149,11 +153,20 @@ impl World {
 
     /// A world whose site is set up a little differently.
     pub fn with(change: impl FnOnce(&mut Setup)) -> Self {
-        Self::with_cost(Cost { memory_kib: 64, passes: 1, at_once: 4 }, change)
+        Self::build(CHEAP, [127, 0, 0, 1], change)
     }
 
     /// A world in which hashing a password costs more than next to nothing.
-    pub fn with_cost(cost: Cost, change: impl FnOnce(&mut Setup)) -> Self {
+    pub fn with_cost(cost: Cost) -> Self {
+        Self::build(cost, [127, 0, 0, 1], |_| {})
+    }
+
+    /// A world that listens on every address of this machine.
+    pub fn on_every_address() -> Self {
+        Self::build(CHEAP, [0, 0, 0, 0], |_| {})
+    }
+
+    fn build(cost: Cost, at: [u8; 4], change: impl FnOnce(&mut Setup)) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         NOW.store(START.millis(), Ordering::SeqCst);
         let serial = DRAWN.fetch_add(1, Ordering::SeqCst);
@@ -169,8 +182,8 @@ impl World {
         let accounts = Who::ALL.into_iter().filter(|who| *who != Who::Nobody);
         let accounts = accounts.map(|who| (who, account(&services, who))).collect();
 
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
+        let listener = std::net::TcpListener::bind(SocketAddr::from((at, 0))).unwrap();
+        let address = SocketAddr::from(([127, 0, 0, 1], listener.local_addr().unwrap().port()));
         let mut setup = Setup {
             base_url: format!("http://{address}"),
             demo_accounts: Vec::new(),
@@ -302,9 +315,8 @@ impl World {
     /// Takes every role from an account, and bars it if asked.
     pub fn strip(&self, who: Who, is_disabled: bool) {
         let (ctx, sv, id) = (self.system(), &self.services, self.account(who).id.clone());
-        let seen = people::rights(&people::show(&ctx, sv, &id).unwrap());
-        let change = people::Change { seen, grants: Vec::new(), is_disabled };
-        people::update(&ctx, sv, id, change).unwrap();
+        let change = people::Change { seen: None, grants: Vec::new(), is_disabled };
+        people::change(&ctx, sv, id, change).unwrap();
     }
 
     /// Good answers to the form, with the owner's own number.

@@ -41,7 +41,7 @@ pub(crate) async fn update(
         let id = account_id(desk, &region, id)?;
         let stored = people::show(&desk.ctx, desk.sv, &id)?;
         let change = read(desk, &stored)?;
-        match people::update(&desk.ctx, desk.sv, id.clone(), change) {
+        match people::change(&desk.ctx, desk.sv, id.clone(), change) {
             Ok(()) => Ok(Answer::to_done(&paths::account(id.region, &id.id), "account-saved")),
             Err(service::Error::ChangedMeanwhile) => {
                 let text = desk.t("account-changed-meanwhile");
@@ -61,7 +61,7 @@ fn account_id(desk: &Desk<'_>, region: &str, id: String) -> Result<AccountId, Fa
 
 /// What the form asks for: the address says which of the three it is.
 fn read(desk: &Desk<'_>, stored: &StoredAccount) -> Result<Change, Fault> {
-    let seen = desk.asked.field("version").to_owned();
+    let seen = Some(desk.asked.field("version").to_owned());
     let grants = stored.account.grants.clone();
     match desk.asked.query("deed") {
         Some("disable") => Ok(Change { seen, grants, is_disabled: true }),

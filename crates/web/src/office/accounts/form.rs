@@ -86,24 +86,10 @@ fn read(desk: &Desk<'_>) -> Result<Result<NewAccount, Wrong>, Fault> {
     if !LOGIN_LENGTHS.contains(&login.len()) || !login.bytes().all(is_plain) {
         wrong.push(("account", desk.t("account-login-wrong")));
     }
-    let holder = match desk.asked.field("holder") {
-        "staff" => Some(Holder::Staff),
-        "person" => match CitizenNumber::parse(&text("id_number")) {
-            Ok(id_number) => Some(Holder::Person { id_number }),
-            Err(_) => {
-                wrong.push(("id_number", desk.t("account-id-number-wrong")));
-                None
-            }
-        },
-        "firm" => match CreditCode::parse(&text("credit_code")) {
-            Ok(credit_code) => Some(Holder::Firm { credit_code }),
-            Err(_) => {
-                wrong.push(("credit_code", desk.t("account-credit-code-wrong")));
-                None
-            }
-        },
-        _ => {
-            wrong.push(("holder", desk.t("account-holder-missing")));
+    let holder = match holder(desk) {
+        Ok(holder) => Some(holder),
+        Err(fault) => {
+            wrong.push(fault);
             None
         }
     };
@@ -145,6 +131,23 @@ fn read(desk: &Desk<'_>) -> Result<Result<NewAccount, Wrong>, Fault> {
         }),
         _ => Err(wrong),
     })
+}
+
+/// Whose account it is to be, or what is wrong with that.
+fn holder(desk: &Desk<'_>) -> Result<Holder, (&'static str, String)> {
+    let text = |name: &str| desk.asked.field(name).trim().to_owned();
+    match desk.asked.field("holder") {
+        "staff" => Ok(Holder::Staff),
+        "person" => match CitizenNumber::parse(&text("id_number")) {
+            Ok(id_number) => Ok(Holder::Person { id_number }),
+            Err(_) => Err(("id_number", desk.t("account-id-number-wrong"))),
+        },
+        "firm" => match CreditCode::parse(&text("credit_code")) {
+            Ok(credit_code) => Ok(Holder::Firm { credit_code }),
+            Err(_) => Err(("credit_code", desk.t("account-credit-code-wrong"))),
+        },
+        _ => Err(("holder", desk.t("account-holder-missing"))),
+    }
 }
 
 fn draw(desk: &Desk<'_>, status: StatusCode, wrong: &Wrong) -> Result<Answer, Fault> {

@@ -1,0 +1,16 @@
+//! The use cases as stories, on both engines: what people do, what goes wrong, and who comes first.
+
+#![cfg(test)]
+
+#[path = "../../../store/tests/it/engines.rs"]
+mod engines;
+mod faults;
+mod life;
+mod logins;
+mod outbox;
+mod properties;
+mod queries;
+mod races;
+mod refusals;
+mod submissions;
+mod world;
