@@ -1,5 +1,6 @@
 //! The assessment engine: observations in, scorecards out; no I/O, no clock.
 
+pub mod charts;
 pub mod composite;
 pub mod doubt;
 pub mod evidence;

@@ -62,7 +62,7 @@ fn show(reports: &[Report], format: Format) -> anyhow::Result<ExitCode> {
 }
 
 /// Where public data is looked for: the option, the environment, beside the workspace.
-fn data_folder(option: Option<&Path>) -> PathBuf {
+pub fn data_folder(option: Option<&Path>) -> PathBuf {
     let from_environment = || {
         let all = clock::environment().into_iter();
         let mut named = all.filter(|(name, value)| name == "TONGBAN_DATA" && !value.is_empty());

@@ -188,7 +188,7 @@ impl<'a> Stream<'a> {
                     item: seen.item.to_owned(),
                     value: value.exact(),
                 };
-                self.caps[unit].push((veto.node, cap));
+                tighten(&mut self.caps[unit], veto.node, cap);
             }
         }
         Ok(())
@@ -238,6 +238,17 @@ impl<'a> Stream<'a> {
             self.open.sites[at].clear();
             self.open.seen[at].clear();
         }
+    }
+}
+
+/// Keeps the tightest cap of each node; among equal ones the first leaf and item name the cause.
+/// However many items a veto strikes, one entry is kept.
+fn tighten(caps: &mut Vec<(usize, Cap)>, node: usize, cap: Cap) {
+    let rank = |cap: &Cap| (cap.cap.clone(), cap.leaf.clone(), cap.item.clone());
+    match caps.iter_mut().find(|(capped, _)| *capped == node) {
+        None => caps.push((node, cap)),
+        Some((_, kept)) if rank(&cap) < rank(kept) => *kept = cap,
+        Some(_) => {}
     }
 }
 

@@ -1,6 +1,7 @@
 //! The assessment engine against published numbers and against its own promises.
 
 mod asem;
+mod charts;
 mod data;
 mod degenerate;
 mod doubt;
