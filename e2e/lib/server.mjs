@@ -13,7 +13,10 @@ export async function startServer(program) {
   }
   const folder = mkdtempSync(join(tmpdir(), "tongban-journeys-"));
   const args = ["demo", "--fresh", "--data-dir", folder, "--port", "0"];
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  // Settings of whoever runs the journeys are not settings of the demo.
+  const isOurs = ([name]) => !name.startsWith("TONGBAN_");
+  const env = Object.fromEntries(Object.entries(process.env).filter(isOurs));
+  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   let heard = "";
   const url = await new Promise((resolve, reject) => {
     const fail = (why) => {

@@ -119,9 +119,9 @@ fn browser_packages() -> Outcome {
     std::fs::write(&stamp, wanted).map_err(|e| format!("{}: {e}", stamp.display()))
 }
 
-/// The folder of security advisories: `TONGBAN_ADVISORIES`, or beside the workspace.
+/// The folder of security advisories: `ADVISORY_DB`, or beside the workspace.
 pub fn advisories() -> Option<PathBuf> {
-    let dir = match std::env::var_os("TONGBAN_ADVISORIES") {
+    let dir = match std::env::var_os("ADVISORY_DB") {
         Some(dir) => PathBuf::from(dir),
         None => root().join("../shared/advisory-db"),
     };

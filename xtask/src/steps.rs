@@ -120,7 +120,7 @@ fn deny(config: &str, checks: &[&str]) -> std::process::Command {
 /// copied into such a folder; nothing is fetched.
 fn advisories() -> Result<Option<String>, String> {
     let Some(source) = setup::advisories() else {
-        return Ok(Some("no advisory database; TONGBAN_ADVISORIES names its folder".to_owned()));
+        return Ok(Some("no advisory database; ADVISORY_DB names its folder".to_owned()));
     };
     let home = target().join("advisories");
     let copy = home.join("advisory-db-3157b0e258782691");

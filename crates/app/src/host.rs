@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use service::{Cost, Services, Settings};
 use store::Db;
@@ -14,6 +15,9 @@ use crate::{clock, secret};
 
 /// The variable that makes password hashing cheap for tests; no server open to people takes it.
 pub const HASH_MEMORY: &str = "TONGBAN_HASH_MEMORY_KIB";
+
+/// How long work that nobody waits for any more may take at the end.
+const LAST_WORK: Duration = Duration::from_secs(5);
 
 /// Takes the address, or says why it cannot be had.
 pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
@@ -57,15 +61,20 @@ pub fn run(
         builder.worker_threads(workers);
     }
     let runtime = builder.enable_all().thread_name("serve").build()?;
-    let worker = Worker::start(services)?;
-    runtime.block_on(async {
+    let worker = Worker::start(Arc::clone(&services))?;
+    let served = runtime.block_on(async {
         let stop = told_to_stop()?;
         crate::commands::say(&format!("listening on {}", address_for_browsers(address)));
         tracing::info!(%address, "the server answers");
         web::serve(site, listener, stop).await
-    })?;
-    tracing::info!("all requests are answered; the server ends");
+    });
+    // The blocking PostgreSQL driver must not be closed inside the runtime, so what the runtime
+    // still holds goes first and the last owner of the connections is this thread.
+    runtime.shutdown_timeout(LAST_WORK);
     drop(worker);
+    drop(services);
+    served?;
+    tracing::info!("all requests are answered; the server ends");
     Ok(())
 }
 

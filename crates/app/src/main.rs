@@ -10,6 +10,7 @@ mod exit;
 mod host;
 mod logs;
 mod open;
+mod progress;
 mod rows;
 mod secret;
 mod tables;
@@ -18,6 +19,11 @@ mod worker;
 use std::process::ExitCode;
 
 use clap::Parser;
+
+/// A server's small, short-lived pieces of memory pass from thread to thread; the allocator of the
+/// C library spends a fifth of a submission's time on that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let asked = cli::Cli::parse();

@@ -35,6 +35,8 @@ pub fn existing(url: &str, options: &Options) -> anyhow::Result<Db> {
 pub fn any(url: &str, options: &Options) -> anyhow::Result<Db> {
     if let Some(path) = url.strip_prefix("sqlite:") {
         check_file(Path::new(path))?;
+        // A new file, its log and its index hold people's data: nobody else may read them.
+        rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     }
     Db::open(url, options).map_err(|why| match why {
         store::Error::Unavailable(why) | store::Error::Driver(why)

@@ -257,6 +257,11 @@ fn half_width(text: &str) -> String {
         .collect()
 }
 
+/// Whether a text is a Chinese telephone number.
+pub fn is_phone(text: &str) -> bool {
+    phone(text).is_some()
+}
+
 /// A mobile number of 11 digits or a landline with area code, without spaces and dashes.
 fn phone(text: &str) -> Option<String> {
     let digits: String =

@@ -2,6 +2,7 @@
 //!
 //! Each reads like its law: may, load, decide, save, tell. Nothing here knows HTTP, HTML or SQL.
 
+pub mod assessment;
 pub mod cases;
 pub mod catalogue;
 mod error;
@@ -9,6 +10,7 @@ pub mod items;
 mod passwords;
 pub mod people;
 mod services;
+mod sessions;
 mod throttle;
 pub mod verify;
 pub mod work;

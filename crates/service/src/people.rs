@@ -6,6 +6,8 @@ use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
 use store::accounts::Stored;
+pub use store::accounts::Stored as StoredAccount;
+use store::sessions::Session;
 
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -82,24 +84,35 @@ pub fn session(
 ) -> Result<Option<Account>> {
     let token_hash = store::chain::digest(token.as_bytes());
     let idle_since = now.plus_millis(-IDLE_MS);
+    let lives = |session: &Session| session.expires_at > now && session.seen_at > idle_since;
+    if let Some(known) = sv.sessions.get(region, &token_hash, now) {
+        return Ok(lives(&known).then(|| known.stored.account.clone()));
+    }
+    let before = sv.sessions.epoch();
     let found = sv.db.read(|tx| store::sessions::find(tx, region, &token_hash, now, idle_since))?;
     let Some(session) = found else { return Ok(None) };
     if now.millis_since(session.seen_at) > TOUCH_MS {
         // Reading pages goes on while the database takes no writes.
-        match sv.db.write(move |tx| store::sessions::touch(tx, region, &token_hash, now)) {
+        let hash = token_hash.clone();
+        match sv.db.write(move |tx| store::sessions::touch(tx, region, &hash, now)) {
             Err(fault) if fault.is_passing() => {
                 tracing::warn!(%fault, "the use of a session was not noted");
             }
             other => other?,
         }
     }
-    Ok(Some(session.stored.account))
+    let account = session.stored.account.clone();
+    sv.sessions.put(region, token_hash, session, now, before);
+    Ok(Some(account))
 }
 
 /// Ends a session.
 pub fn log_out(sv: &Services, region: RegionCode, token: &str) -> Result<()> {
     let token_hash = store::chain::digest(token.as_bytes());
-    Ok(sv.db.write(move |tx| store::sessions::delete(tx, region, &token_hash))?)
+    let hash = token_hash.clone();
+    sv.db.write(move |tx| store::sessions::delete(tx, region, &hash))?;
+    sv.sessions.end(region, token_hash);
+    Ok(())
 }
 
 /// A new account, before it has an id.
@@ -141,6 +154,10 @@ pub fn create(ctx: &Ctx, sv: &Services, new: NewAccount) -> Result<AccountId> {
     may(&ctx.actor, Deed::ManageAccounts(new.region))?;
     for grant in &new.grants {
         may(&ctx.actor, Deed::ManageAccounts(grant.region))?;
+    }
+    // Roles are for staff: an applicant who worked here could act on their own case.
+    if new.holder != Holder::Staff && !new.grants.is_empty() {
+        return Err(Error::Forbidden);
     }
     let min = new.password_min();
     if new.password.chars().count() < min {
@@ -215,8 +232,8 @@ pub fn rights(stored: &Stored) -> String {
 /// What an administrator makes of an account.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// What [`rights`] gave when the change was drawn up.
-    pub seen: String,
+    /// What [`rights`] gave when the change was drawn up; none to change it whatever it is.
+    pub seen: Option<String>,
     /// The roles it is to have.
     pub grants: Vec<Grant>,
     /// Whether it is barred.
@@ -225,7 +242,7 @@ pub struct Change {
 
 /// Changes the roles of an account, or bars it; its sessions end, so that the change holds at once.
 /// Fails with [`Error::ChangedMeanwhile`] where somebody else changed it first.
-pub fn update(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result<()> {
+pub fn change(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result<()> {
     may(&ctx.actor, Deed::ManageAccounts(id.region))?;
     // Nobody changes their own rights: two people see every grant.
     if ctx.actor.account().is_some_and(|account| account.id == id) {
@@ -234,8 +251,11 @@ pub fn update(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result
     let actor = ctx.actor.clone();
     sv.db.write(move |tx| {
         let stored = store::accounts::find(tx, &id)?.ok_or(Error::NotFound("account"))?;
-        if rights(&stored) != change.seen {
+        if change.seen.as_ref().is_some_and(|seen| *seen != rights(&stored)) {
             return Err(Error::ChangedMeanwhile);
+        }
+        if stored.account.holder != Holder::Staff && !change.grants.is_empty() {
+            return Err(Error::Forbidden);
         }
         // What is given and what is taken away must both lie within the actor's reach; what
         // stays may not.
@@ -248,7 +268,9 @@ pub fn update(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result
         store::accounts::update(tx, &id, &change.grants, change.is_disabled)?;
         store::sessions::delete_of_account(tx, &id)?;
         Ok(())
-    })
+    })?;
+    sv.sessions.end_all();
+    Ok(())
 }
 
 /// One account, for an administrator of its region.

@@ -1,6 +1,7 @@
 //! The opened things every use case works with.
 
 use domain::case::CaseId;
+use domain::time::Instant;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::Db;
@@ -8,6 +9,7 @@ use store::Db;
 use crate::catalogue::Catalogue;
 use crate::error::Result;
 use crate::passwords::{Cost, Passwords};
+use crate::sessions::Sessions;
 use crate::throttle::Throttle;
 
 /// What must be known to open the services.
@@ -26,6 +28,7 @@ pub struct Services {
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) catalogue: Catalogue,
+    pub(crate) sessions: Sessions,
     secret: [u8; 32],
 }
 
@@ -37,8 +40,17 @@ impl Services {
             passwords: Passwords::new(settings.cost)?,
             throttle: Throttle::default(),
             catalogue: Catalogue::default(),
+            sessions: Sessions::default(),
             secret: settings.secret,
         })
+    }
+
+    /// Opens the database that `url` names, brings its schema up to date and opens the services
+    /// over it. Worlds that live for one run begin like this; a server leaves the schema alone.
+    pub fn open_fresh(url: &str, now: Instant, settings: &Settings) -> Result<Self> {
+        let db = Db::open(url, &store::Options::default())?;
+        db.migrate(now.millis())?;
+        Self::open(db, settings)
     }
 
     /// Fails unless the database answers with the schema this program needs.

@@ -36,7 +36,17 @@ pub struct Statement {
     pub args: Vec<Value>,
 }
 
-/// Makes the n-th statement from now fail, once, a commit counting as one; tests use it to prove that nothing half-done shows.
+/// Commits made, and the writes that shared them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Groups {
+    /// How many commits, each with one sync.
+    pub commits: u64,
+    /// How many writes they carried.
+    pub writes: u64,
+}
+
+/// Makes the n-th statement from now fail, once, a commit counting as one; tests use it to prove
+/// that nothing half-done shows.
 #[derive(Clone, Default)]
 pub struct Fault(Arc<AtomicI64>);
 
@@ -207,6 +217,14 @@ impl Db {
         }
     }
 
+    /// How writes shared commits so far, where the engine groups them.
+    pub fn groups(&self) -> Option<Groups> {
+        match &self.engine {
+            Engine::Sqlite(engine) => Some(engine.groups()),
+            Engine::Postgres(_) => None,
+        }
+    }
+
     /// The fault that tests may arm.
     pub fn fault(&self) -> &Fault {
         &self.fault
@@ -251,17 +269,12 @@ impl Db {
         }
     }
 
-    /// Runs statements that do not depend on one another's answers as one transaction, and
-    /// answers how many rows each changed. PostgreSQL gets them as one statement in one round
+    /// Runs statements that do not depend on one another's answers as one transaction. The one
+    /// most likely to be refused comes first, because then nothing has to be undone. PostgreSQL gets them as one statement in one round
     /// trip; SQLite runs them in the writer's current group.
     pub fn write_once(&self, statements: Vec<Statement>) -> Result<()> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.write(move |tx| {
-                for statement in &statements {
-                    tx.run(statement)?;
-                }
-                Ok::<_, Error>(())
-            }),
+            Engine::Sqlite(engine) => engine.write_list(statements),
             Engine::Postgres(pool) => pool.write_once(&self.fault, statements),
         }
     }

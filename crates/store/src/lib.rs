@@ -21,8 +21,9 @@ pub mod sessions;
 mod sqlite;
 pub mod submissions;
 mod value;
+mod writer;
 
-pub use db::{Db, Fault, Options, Statement, Tx};
+pub use db::{Db, Fault, Groups, Options, Statement, Tx};
 pub use error::{Error, Result};
 pub use migrate::{Migration, Standing, migrations};
 pub use value::{Row, Value};

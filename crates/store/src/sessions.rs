@@ -40,11 +40,13 @@ pub struct Session {
     pub stored: Stored,
     /// When it was last used, to the precision of [`touch`].
     pub seen_at: Instant,
+    /// When it ends whatever happens.
+    pub expires_at: Instant,
 }
 
 const FIND: &str = "
     select a.region, a.id, a.login, a.name, a.holder, a.holder_code, a.phone, a.grants,
-           a.password, a.is_disabled, s.seen_at
+           a.password, a.is_disabled, s.seen_at, s.expires_at
     from sessions s
     join accounts a on a.region = s.region and a.id = s.account
     where s.region = $1 and s.token_hash = $2 and s.expires_at > $3 and s.seen_at > $4
@@ -63,6 +65,7 @@ pub fn find(
         Ok(Session {
             stored: row_to_stored(row)?,
             seen_at: Instant::from_millis(row.int(10, "seen_at")?),
+            expires_at: Instant::from_millis(row.int(11, "expires_at")?),
         })
     })
 }

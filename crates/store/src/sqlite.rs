@@ -1,23 +1,22 @@
 //! The embedded engine: one writer thread that groups commits, and read-only connections beside it.
 //!
-//! Writes queue at one thread. It takes all that wait, runs each in a savepoint of its own inside
-//! one transaction, commits once (one sync), and only then answers them all. A write that fails is
-//! rolled back to its savepoint and harms no other.
+//! Writes queue at one thread (`writer`), so that waiting ones share a commit and a sync.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
-use crate::db::{Fault, Link as AnyLink, Options, Tx};
+use crate::db::{Fault, Groups, Link as AnyLink, Options, Statement, Tx};
 use crate::error::{Error, Result};
 use crate::value::{Row, Value};
+use crate::writer::{Answer, Counts, Job, List, Work, Writer, undone};
 
 /// Writes that may wait for the writer before callers are told to come back.
 const QUEUE_MAX: usize = 4096;
@@ -28,36 +27,24 @@ pub(crate) struct Sqlite {
     patience: Duration,
     queue: Option<SyncSender<Job>>,
     writer: Option<JoinHandle<()>>,
+    counts: Arc<Counts>,
 }
 
-/// A connection with the numbered texts of the statements it has seen.
+/// A connection with the numbered texts of the statements it has seen, by where each text lies:
+/// statements are few and static, and hashing their whole text at every use is not free.
 pub(crate) struct Link {
     connection: Connection,
-    texts: HashMap<&'static str, String>,
+    texts: HashMap<(usize, usize), String>,
 }
-
-/// What a job leaves to be said once the commit's fate is known.
-type Answer = Box<dyn FnOnce(&Result<()>) + Send>;
-/// A queued write: true beside the answer when its own part succeeded. Without a transaction it
-/// does nothing but turn into its answer.
-type Job = Box<dyn FnOnce(Option<Tx<'_>>) -> (bool, Answer) + Send>;
 
 impl Sqlite {
     pub(crate) fn open(path: &Path, options: &Options, fault: &Fault) -> Result<Self> {
-        let writer_link = Link::open(path, false, options.patience)?;
+        let (queue, jobs) = sync_channel::<Job>(QUEUE_MAX);
+        let (writer, counts) = Writer::open(path, options, fault)?;
         let mut readers = Vec::with_capacity(options.connections);
         for _ in 0..options.connections.max(1) {
             readers.push(Link::open(path, true, options.patience)?);
         }
-        let (queue, jobs) = sync_channel::<Job>(QUEUE_MAX);
-        let writer = Writer {
-            path: path.to_owned(),
-            link: writer_link,
-            is_stale: false,
-            patience: options.patience,
-            group_max: options.group_max.max(1),
-            fault: fault.clone(),
-        };
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || writer.run(&jobs))
@@ -68,6 +55,7 @@ impl Sqlite {
             patience: options.patience,
             queue: Some(queue),
             writer: Some(thread),
+            counts,
         })
     }
 
@@ -93,7 +81,7 @@ impl Sqlite {
         E: From<Error> + Send + 'static,
     {
         let (reply, answer): (Sender<Result<T, E>>, _) = channel();
-        let job: Job = Box::new(move |tx| {
+        let work: Work = Box::new(move |tx| {
             let outcome = tx.map(|mut tx| {
                 let done = catch_unwind(AssertUnwindSafe(|| work(&mut tx)))
                     .unwrap_or_else(|_| Err(Error::Driver("the write panicked".to_owned()).into()));
@@ -112,13 +100,25 @@ impl Sqlite {
             });
             (kept, say)
         });
+        self.send(Job::Work(work))?;
+        answer.recv().unwrap_or_else(|_| Err(stopped().into()))
+    }
+
+    /// Runs statements that do not depend on one another's answers.
+    pub(crate) fn write_list(&self, statements: Vec<Statement>) -> Result<()> {
+        let (reply, answer) = channel();
+        self.send(Job::List(List { statements, reply }))?;
+        answer.recv().unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// How writes shared commits so far.
+    pub(crate) fn groups(&self) -> Groups {
+        self.counts.groups()
+    }
+
+    fn send(&self, job: Job) -> Result<()> {
         let queue = self.queue.as_ref().expect("the queue closes only on drop");
-        queue
-            .try_send(job)
-            .map_err(|_| Error::Unavailable("the write queue is full".to_owned()))?;
-        answer
-            .recv()
-            .unwrap_or_else(|_| Err(Error::Unavailable("the writer stopped".into()).into()))
+        queue.try_send(job).map_err(|_| Error::Unavailable("the write queue is full".to_owned()))
     }
 
     fn borrow(&self) -> Result<Lent<'_>> {
@@ -166,94 +166,12 @@ impl Drop for Sqlite {
     }
 }
 
-struct Writer {
-    path: PathBuf,
-    link: Link,
-    is_stale: bool,
-    patience: Duration,
-    group_max: usize,
-    fault: Fault,
-}
-
-impl Writer {
-    fn run(mut self, jobs: &Receiver<Job>) {
-        while let Ok(first) = jobs.recv() {
-            let mut answers = Vec::new();
-            let outcome = self.group(first, jobs, &mut answers);
-            if outcome.is_err() {
-                self.recover();
-            }
-            for answer in answers {
-                answer(&outcome);
-            }
-        }
-    }
-
-    /// Runs everything that waits in one transaction and commits it.
-    fn group(&mut self, first: Job, jobs: &Receiver<Job>, answers: &mut Vec<Answer>) -> Result<()> {
-        let mut outcome = self.reopened().and_then(|()| self.link.control("begin immediate"));
-        let mut next = Some(first);
-        while let Some(job) = next {
-            if outcome.is_ok() {
-                outcome = self.one(job, answers);
-            } else {
-                // Nothing may run outside the transaction: the failure is the answer.
-                answers.push(job(None).1);
-            }
-            next = if answers.len() < self.group_max { jobs.try_recv().ok() } else { None };
-        }
-        outcome?;
-        self.fault.strike()?;
-        self.link.control("commit")
-    }
-
-    fn one(&mut self, job: Job, answers: &mut Vec<Answer>) -> Result<()> {
-        if let Err(why) = self.link.control("savepoint job") {
-            answers.push(job(None).1);
-            return Err(why);
-        }
-        let (kept, answer) = job(Some(Tx::new(AnyLink::Sqlite(&mut self.link), &self.fault)));
-        answers.push(answer);
-        if self.link.connection.is_autocommit() {
-            // A full disk or an I/O error made the engine roll the whole group back.
-            return Err(Error::Unavailable("the engine rolled the group back".to_owned()));
-        }
-        if !kept {
-            self.link.control("rollback to job")?;
-        }
-        self.link.control("release job")
-    }
-
-    /// After a failed commit: leave no transaction open, and reopen the file, because after a
-    /// failed sync what the engine holds in memory can no longer be trusted.
-    fn recover(&mut self) {
-        if !self.link.connection.is_autocommit() {
-            let _ = self.link.control("rollback");
-        }
-        self.is_stale = true;
-        // Where the file does not open now, the next group tries again before it writes.
-        let _ = self.reopened();
-    }
-
-    fn reopened(&mut self) -> Result<()> {
-        if self.is_stale {
-            self.link = Link::open(&self.path, false, self.patience)?;
-            self.is_stale = false;
-        }
-        Ok(())
-    }
-}
-
-/// What a write is told whose group was not committed.
-fn undone(why: &Error) -> Error {
-    match why {
-        Error::Unavailable(why) => Error::Unavailable(why.clone()),
-        other => Error::Unavailable(other.to_string()),
-    }
+fn stopped() -> Error {
+    Error::Unavailable("the writer stopped".to_owned())
 }
 
 impl Link {
-    fn open(path: &Path, read_only: bool, patience: Duration) -> Result<Self> {
+    pub(crate) fn open(path: &Path, read_only: bool, patience: Duration) -> Result<Self> {
         let flags = match read_only {
             true => OpenFlags::SQLITE_OPEN_READ_ONLY,
             false => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
@@ -274,7 +192,12 @@ impl Link {
         Ok(Self { connection, texts: HashMap::new() })
     }
 
-    fn control(&mut self, sql: &'static str) -> Result<()> {
+    /// Whether no transaction is open: the engine may have ended it by itself.
+    pub(crate) fn is_autocommit(&self) -> bool {
+        self.connection.is_autocommit()
+    }
+
+    pub(crate) fn control(&mut self, sql: &'static str) -> Result<()> {
         let mut statement = self.connection.prepare_cached(sql).map_err(error)?;
         statement.raw_execute().map(drop).map_err(error)
     }
@@ -284,7 +207,7 @@ impl Link {
             // A migration: several statements in one text.
             return self.connection.execute_batch(sql).map(|()| 0).map_err(error);
         }
-        let text = self.texts.entry(sql).or_insert_with(|| numbered(sql));
+        let text = self.texts.entry(place(sql)).or_insert_with(|| numbered(sql));
         let mut statement = self.connection.prepare_cached(text).map_err(error)?;
         let changed = statement.execute(rusqlite::params_from_iter(args)).map_err(error)?;
         Ok(changed as u64)
@@ -297,7 +220,7 @@ impl Link {
         args: &[Value],
         mut map: impl FnMut(&Row) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let text = self.texts.entry(sql).or_insert_with(|| numbered(sql));
+        let text = self.texts.entry(place(sql)).or_insert_with(|| numbered(sql));
         let mut statement = self.connection.prepare_cached(text).map_err(error)?;
         let width = statement.column_count();
         let mut rows = statement.query(rusqlite::params_from_iter(args)).map_err(error)?;
@@ -311,6 +234,11 @@ impl Link {
         }
         Ok(found)
     }
+}
+
+/// Where a static text lies.
+fn place(sql: &'static str) -> (usize, usize) {
+    (sql.as_ptr() as usize, sql.len())
 }
 
 /// `$1` is PostgreSQL's numbered placeholder; SQLite's is `?1`.

@@ -24,7 +24,7 @@ nav-items = Items
 nav-assessment = Assessment
 nav-accounts = Accounts
 foot-promise = What we received, where it stands and how many days remain: said plainly, here.
-none = None
+none = none
 cancel = Cancel
 error-title-prefix = Error:{" "}
 pager-label = Pages
@@ -218,11 +218,10 @@ home-lead = Government services of { $region }: find out in one place, finish in
 home-search-label = Search services
 home-search-placeholder = Service, document or office
 home-hot = Popular:
-home-entries = Five ways in
+home-entries = Ways in
 home-mine = My open cases
 home-persons = For people
 home-firms = For organisations
-home-popular = Often used
 home-figures = How we are doing, in the open
 home-figures-more = See the power list
 entry-read = Read
@@ -233,8 +232,6 @@ entry-do = Do
 entry-do-text = Apply online, correct any time
 entry-ask = Ask
 entry-ask-text = Telephone numbers and questions
-entry-rate = Rate
-entry-rate-text = Rate each service you used
 
 ## Log in
 login-title = Log in
@@ -527,27 +524,17 @@ items-history = Changes
 
 ## Assessment
 assessment-rounds = Rounds
-assessment-profile = First-level scores
 assessment-indicator = Indicator
-assessment-score = Score
-assessment-average = Average
 assessment-bands = Bands
 assessment-band = Band
-assessment-units = Units
-assessment-share = Share
 assessment-reproduction = Compared with the published results
 assessment-reproduction-text = The published figures computed again by the same method, one by one.
 assessment-quantity = Figure
-assessment-published = Published
 assessment-computed = Computed
-assessment-difference = Difference
 assessment-verdict = Verdict
 assessment-tree = Indicators
 assessment-weight = Weight
 assessment-source = Source
-assessment-ranking = Ranking
-assessment-rank = Rank
-assessment-unit = Unit
 
 ## Accounts
 accounts-title = Accounts
@@ -559,5 +546,3 @@ accounts-save = Save
 account-name = Name and account
 account-role = Role
 account-unit = Unit
-account-second-factor = One-time code
-account-last-login = Last login

@@ -158,11 +158,10 @@ home-lead = { $region }的政务服务，一处查清、一次办好。
 home-search-label = 搜索办事事项
 home-search-placeholder = 输入事项、材料或部门
 home-hot = 常搜：
-home-entries = 五个入口
+home-entries = 服务入口
 home-mine = 我正在办的事
 home-persons = 个人办事
 home-firms = 法人办事
-home-popular = 大家常办
 home-figures = 办得怎么样，公开给您看
 home-figures-more = 查看权力清单
 entry-read = 我要看
@@ -173,8 +172,6 @@ entry-do = 我要办
 entry-do-text = 网上申请，随时补正
 entry-ask = 我要问
 entry-ask-text = 咨询电话与常见问题
-entry-rate = 我要评
-entry-rate-text = 评价每一次办事
 
 ## 登录
 login-title = 登录
@@ -465,27 +462,17 @@ items-history = 变更经过
 
 ## 服务能力评估
 assessment-rounds = 评估轮次
-assessment-profile = 一级指标得分
 assessment-indicator = 指标
-assessment-score = 得分
-assessment-average = 平均
 assessment-bands = 分组情况
 assessment-band = 分组
-assessment-units = 单位数
-assessment-share = 占比
 assessment-reproduction = 与公布结果核对
 assessment-reproduction-text = 用同一套算法重算公布的数字，逐项对照。
 assessment-quantity = 数值
-assessment-published = 公布
 assessment-computed = 重算
-assessment-difference = 差
 assessment-verdict = 结论
 assessment-tree = 指标体系
 assessment-weight = 权重
 assessment-source = 数据来源
-assessment-ranking = 排序
-assessment-rank = 名次
-assessment-unit = 单位
 
 ## 账户
 accounts-title = 账户管理
@@ -497,5 +484,3 @@ accounts-save = 保存
 account-name = 姓名和账户名
 account-role = 角色
 account-unit = 单位
-account-second-factor = 动态验证
-account-last-login = 最近登录

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::header::{
     ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HOST, IF_NONE_MATCH, ORIGIN, USER_AGENT,
 };
@@ -35,6 +35,9 @@ pub(crate) struct Source(pub IpAddr);
 pub(crate) struct Asked {
     pub method: Method,
     pub path: String,
+    /// The page that shows what this request is about: a deed hangs below its page and cannot be
+    /// looked at itself.
+    pub page_path: String,
     pub query: Vec<(String, String)>,
     pub form: Vec<(String, String)>,
     pub lang: Language,
@@ -45,6 +48,8 @@ pub(crate) struct Asked {
     pub source: String,
     pub agent: String,
     pub is_same_origin: bool,
+    /// Whether another server passed this request on, so that its source is that server.
+    pub is_passed_on: bool,
     /// The entity tags the browser has kept.
     pub kept_tags: Option<String>,
     pub takes_gzip: bool,
@@ -61,6 +66,11 @@ impl FromRequest<Arc<Site>> for Asked {
             Self::of(&parts.method, parts.uri.path(), parts.uri.query(), &parts.headers);
         if let Some(Source(ip)) = parts.extensions.get::<Source>() {
             asked.source = ip.to_string();
+        }
+        let matched = parts.extensions.get::<MatchedPath>();
+        if matched.is_some_and(|route| crate::routes::is_post_only(route.as_str())) {
+            let page = asked.path.rsplit_once('/').map_or("", |(page, _)| page);
+            asked.page_path = if page.is_empty() { "/".to_owned() } else { page.to_owned() };
         }
         if parts.method != Method::POST {
             return Ok(asked);
@@ -108,6 +118,7 @@ impl Asked {
         Self {
             method: method.clone(),
             path: path.to_owned(),
+            page_path: path.to_owned(),
             lang: lang
                 .or_else(|| cookie(LANG_COOKIE).and_then(Language::parse))
                 .unwrap_or_default(),
@@ -121,6 +132,9 @@ impl Asked {
             source: "unknown".to_owned(),
             agent: text(headers, &USER_AGENT).unwrap_or_default().chars().take(200).collect(),
             is_same_origin: is_same_origin(headers),
+            is_passed_on: ["forwarded", "x-forwarded-for", "via"]
+                .into_iter()
+                .any(|name| headers.contains_key(name)),
             kept_tags: text(headers, &IF_NONE_MATCH).map(str::to_owned),
             takes_gzip: text(headers, &ACCEPT_ENCODING).is_some_and(takes_gzip),
             remember,
@@ -143,15 +157,8 @@ impl Asked {
     /// This address with one query field set to `value`.
     pub(crate) fn here_with(&self, name: &str, value: &str) -> String {
         let kept = self.query.iter().filter(|(key, _)| key != name && key != "done");
-        let mut url = self.path.clone();
         let all = kept.map(|(k, v)| (k.as_str(), v.as_str())).chain([(name, value)]);
-        for (index, (key, value)) in all.enumerate() {
-            url.push(if index == 0 { '?' } else { '&' });
-            url.push_str(&crate::paths::encoded(key));
-            url.push('=');
-            url.push_str(&crate::paths::encoded(value));
-        }
-        url
+        crate::paths::with_query(&self.page_path, all)
     }
 }
 
@@ -207,6 +214,11 @@ fn pairs(bytes: &[u8]) -> Option<Vec<(String, String)>> {
     Some(pairs)
 }
 
+/// Whether a path is text once its percent signs are resolved.
+pub(crate) fn is_readable(path: &str) -> bool {
+    decoded(path.as_bytes()).is_some()
+}
+
 fn decoded(bytes: &[u8]) -> Option<String> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
@@ -215,9 +227,9 @@ fn decoded(bytes: &[u8]) -> Option<String> {
         match (first, tail) {
             (b'+', _) => out.push(b' '),
             (b'%', [high, low, after @ ..]) => {
-                let digits = [*high, *low];
-                let hex = std::str::from_utf8(&digits).ok()?;
-                out.push(u8::from_str_radix(hex, 16).ok()?);
+                let digit = |b: u8| char::from(b).to_digit(16);
+                let byte = digit(*high)? * 16 + digit(*low)?;
+                out.push(u8::try_from(byte).expect("two hexadecimal digits fit a byte"));
                 rest = after;
             }
             (b'%', _) => return None,

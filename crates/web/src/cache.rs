@@ -22,8 +22,6 @@ const STALE_MS: i64 = 5000;
 const BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Bodies above this are given out but not kept.
 const BODY_MAX: usize = 1024 * 1024;
-/// Bodies below this are sent as they are.
-const GZIP_MIN: usize = 512;
 
 /// A page ready to send.
 #[derive(Debug)]
@@ -148,9 +146,6 @@ impl Kept {
     }
 
     fn gzipped(&self) -> Option<&Bytes> {
-        if self.body.len() < GZIP_MIN {
-            return None;
-        }
         let gzip = self.gzip.get_or_init(|| {
             let level = flate2::Compression::new(5);
             let mut encoder = flate2::write::GzEncoder::new(Vec::new(), level);
@@ -205,7 +200,7 @@ mod tests {
     fn bytes_are_counted_and_bounded() {
         let cache = Cache::default();
         for number in 0..100 {
-            let body = format!("{number:>1000000}");
+            let body = format!("{number:>10}").repeat(100_000);
             cache.put(number.to_string(), "text/html", body, at(0));
             let pages = cache.pages.lock().unwrap();
             let held: usize = pages.entries.iter().map(|(k, e)| k.len() + e.kept.body.len()).sum();

@@ -6,8 +6,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderValue, Method, Response, StatusCode};
+use axum::http::{Method, Response, StatusCode};
 use domain::case::CaseId;
 use domain::ctx::Ctx;
 use domain::identity::{Account, Actor, Role};
@@ -19,20 +18,13 @@ use minijinja::value::Serde;
 use serde::Serialize;
 use service::Services;
 
-use crate::asked::{Asked, SESSION_COOKIE, VISITOR_COOKIE};
+pub(crate) use crate::answer::Answer;
+use crate::asked::{Asked, VISITOR_COOKIE};
 use crate::cache;
 use crate::fault::{self, Fault};
 use crate::page::{Layout, LayoutAccount, LayoutRegion, Link, Notice, Tab};
 use crate::paths;
 use crate::site::Site;
-
-/// A finished answer.
-pub(crate) struct Answer {
-    status: StatusCode,
-    kind: &'static str,
-    body: String,
-    headers: Vec<(axum::http::HeaderName, String)>,
-}
 
 /// What a handler has at hand.
 pub(crate) struct Desk<'a> {
@@ -73,14 +65,16 @@ pub(crate) async fn look_public(
     if !is_plain {
         return look(site, asked, work).await;
     }
+    let asked = Arc::new(asked);
     let key = cache::key(&asked, site.setup.default_region);
     let now = (site.setup.clock)();
     if let Some(kept) = site.cache.get(&key, now) {
         return kept.respond(&asked);
     }
     match work_on(&site, &asked, false, work).await {
-        Ok(answer) if answer.status == StatusCode::OK && answer.headers.is_empty() => {
-            site.cache.put(key, answer.kind, answer.body, now).respond(&asked)
+        Ok(answer) if answer.is_plain_page() => {
+            let (kind, body) = answer.into_kind_and_body();
+            site.cache.put(key, kind, body, now).respond(&asked)
         }
         Ok(answer) => answer.respond(&site, &asked),
         Err(fault) => fault::respond(&site, &asked, fault),
@@ -93,6 +87,7 @@ async fn run(
     is_change: bool,
     work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
 ) -> Response<Body> {
+    let asked = Arc::new(asked);
     match work_on(&site, &asked, is_change, work).await {
         Ok(answer) => answer.respond(&site, &asked),
         Err(fault) => fault::respond(&site, &asked, fault),
@@ -101,14 +96,14 @@ async fn run(
 
 async fn work_on(
     site: &Arc<Site>,
-    asked: &Asked,
+    asked: &Arc<Asked>,
     is_change: bool,
     work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
 ) -> Result<Answer, Fault> {
     let Ok(_place) = site.places.acquire().await else {
         return Err(Fault::Unavailable("closing".to_owned()));
     };
-    let (site, asked) = (Arc::clone(site), asked.clone());
+    let (site, asked) = (Arc::clone(site), Arc::clone(asked));
     let done = tokio::task::spawn_blocking(move || {
         let desk = Desk::open(&site, &asked)?;
         if is_change {
@@ -190,7 +185,10 @@ impl<'a> Desk<'a> {
 
     /// A case's identity from the parts of an address.
     pub(crate) fn case_id(&self, region: &str, number: &str) -> Result<CaseId, Fault> {
-        CaseId::parse(&format!("{region}-{number}")).ok_or(Fault::NotFound)
+        // Typed numbers may be written many ways; an address is written one way only.
+        CaseId::parse(&format!("{region}-{number}"))
+            .filter(|id| id.number == number && id.region.as_str() == region)
+            .ok_or(Fault::NotFound)
     }
 
     /// A region from a part of an address.
@@ -259,6 +257,7 @@ impl<'a> Desk<'a> {
             region: LayoutRegion {
                 code: region.as_str().to_owned(),
                 name: self.region_name(region),
+                url: paths::REGIONS,
             },
             nav: self.nav(),
             notice: asked.query("done").and_then(|done| self.notice(done)),
@@ -361,88 +360,5 @@ pub(crate) fn role_key(account: &Account) -> &'static str {
         (None, domain::identity::Holder::Person { .. } | domain::identity::Holder::Staff) => {
             "citizen"
         }
-    }
-}
-
-impl Answer {
-    pub(crate) fn html(status: StatusCode, body: String) -> Self {
-        Self { status, kind: "text/html; charset=utf-8", body, headers: Vec::new() }
-    }
-
-    /// Sends the browser on, after a change or to another place.
-    pub(crate) fn to(url: impl Into<String>) -> Self {
-        let mut answer = Self::html(StatusCode::SEE_OTHER, String::new());
-        answer.headers.push((LOCATION, url.into()));
-        answer
-    }
-
-    /// Sends the browser on to a page that says `done`.
-    pub(crate) fn to_done(url: &str, done: &str) -> Self {
-        Self::to(format!("{url}?done={done}"))
-    }
-
-    /// Bytes of another kind than a page.
-    pub(crate) fn text(kind: &'static str, body: String) -> Self {
-        Self { status: StatusCode::OK, kind, body, headers: Vec::new() }
-    }
-
-    /// A fault for machines.
-    pub(crate) fn problem(status: StatusCode, body: String) -> Self {
-        Self { status, kind: "application/problem+json", body, headers: Vec::new() }
-    }
-
-    /// Adds a header.
-    pub(crate) fn with(mut self, name: axum::http::HeaderName, value: String) -> Self {
-        self.headers.push((name, value));
-        self
-    }
-
-    /// Sets a cookie for this host; without an age it ends with the browser.
-    pub(crate) fn cookie(
-        &mut self,
-        site: &Site,
-        name: &str,
-        value: &str,
-        age_s: Option<i64>,
-        is_hidden: bool,
-    ) {
-        let secure = if site.is_secure { "; Secure" } else { "" };
-        let hidden = if is_hidden { "; HttpOnly" } else { "" };
-        let age = age_s.map(|s| format!("; Max-Age={s}")).unwrap_or_default();
-        let cookie = format!("{name}={value}; Path=/; SameSite=Lax{hidden}{secure}{age}");
-        self.headers.push((SET_COOKIE, cookie));
-    }
-
-    /// Logs the browser in.
-    pub(crate) fn start_session(&mut self, site: &Site, region: RegionCode, token: &str) {
-        let age = service::people::SESSION_MS / 1000;
-        self.cookie(site, SESSION_COOKIE, &format!("{region}.{token}"), Some(age), true);
-    }
-
-    /// Logs the browser out.
-    pub(crate) fn end_session(&mut self, site: &Site) {
-        self.cookie(site, SESSION_COOKIE, "", Some(0), true);
-    }
-
-    pub(crate) fn respond(mut self, site: &Site, asked: &Asked) -> Response<Body> {
-        const YEAR_S: i64 = 365 * 24 * 3600;
-        for (name, value) in &asked.remember {
-            self.cookie(site, name, value, Some(YEAR_S), true);
-        }
-        let mut response = Response::new(Body::from(self.body));
-        *response.status_mut() = self.status;
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.kind));
-        // Pages show personal data or a session's state: nobody in between may keep them.
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        for (name, value) in self.headers {
-            match HeaderValue::from_str(&value) {
-                Ok(value) => {
-                    headers.append(name, value);
-                }
-                Err(_) => tracing::error!(%name, "a header could not be written"),
-            }
-        }
-        response
     }
 }

@@ -180,7 +180,7 @@ fn render(site: &Site, asked: &Asked, page: &ErrorPage) -> String {
         title: page.heading.clone(),
         csrf: String::new(),
         account: None,
-        region: LayoutRegion { code: region.as_str().to_owned(), name },
+        region: LayoutRegion { code: region.as_str().to_owned(), name, url: paths::REGIONS },
         nav: Vec::new(),
         notice: None,
         asset_version: site.asset_version.clone(),

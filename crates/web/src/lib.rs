@@ -4,6 +4,7 @@
 //! service function and build one page; business rules live elsewhere. `portal`, `hall`,
 //! `office` and `api` never name one another: what they share stands beside them here.
 
+mod answer;
 mod api;
 mod asked;
 mod cache;

@@ -122,6 +122,8 @@ pub(crate) struct Notice {
 pub(crate) struct LayoutRegion {
     pub code: String,
     pub name: String,
+    /// Where another region is chosen.
+    pub url: &'static str,
 }
 
 /// The frame of a page.

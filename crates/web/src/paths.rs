@@ -12,12 +12,16 @@ pub(crate) const QUERY: &str = "/query";
 pub(crate) const MY_CASES: &str = "/my/cases";
 pub(crate) const ABOUT: &str = "/about";
 pub(crate) const POWER_LIST: &str = "/lists/power";
+pub(crate) const POWER_CSV: &str = "/lists/power.csv";
+pub(crate) const POWER_JSON: &str = "/lists/power.json";
+pub(crate) const REGIONS: &str = "/regions";
 pub(crate) const HALL: &str = "/hall";
 pub(crate) const OFFICE: &str = "/office";
 pub(crate) const SUPERVISION: &str = "/office/supervision";
 pub(crate) const ITEMS: &str = "/office/items";
 pub(crate) const ASSESSMENT: &str = "/office/assessment";
 pub(crate) const ACCOUNTS: &str = "/office/accounts";
+pub(crate) const NEW_ACCOUNT: &str = "/office/accounts/new";
 
 pub(crate) fn guide(region: RegionCode, code: &str) -> String {
     format!("/guides/{region}/{}", encoded(code))
@@ -57,6 +61,21 @@ pub(crate) fn office_item(region: RegionCode, code: &str) -> String {
 
 pub(crate) fn account(region: RegionCode, id: &str) -> String {
     format!("/office/accounts/{region}/{}", encoded(id))
+}
+
+/// An address with query fields.
+pub(crate) fn with_query<'a>(
+    path: &str,
+    fields: impl Iterator<Item = (&'a str, &'a str)>,
+) -> String {
+    let mut url = path.to_owned();
+    for (index, (name, value)) in fields.enumerate() {
+        url.push(if index == 0 { '?' } else { '&' });
+        url.push_str(&encoded(name));
+        url.push('=');
+        url.push_str(&encoded(value));
+    }
+    url
 }
 
 /// The address of a login that leads back to `next`.

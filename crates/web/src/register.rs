@@ -28,6 +28,7 @@ register!(
     "portal/login.html",
     "portal/query/form.html",
     "portal/query/show.html",
+    "portal/regions.html",
     "shared/desk.html",
     "shared/field.html",
     "shared/icon.html",

@@ -83,6 +83,11 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
     portal::ROUTES.iter().chain(hall::ROUTES).chain(office::ROUTES).chain(api::ROUTES).chain(OWN)
 }
 
+/// Whether the route with this path only takes posts.
+pub(crate) fn is_post_only(path: &str) -> bool {
+    routes().any(|route| route.path == path && route.is_post_only)
+}
+
 const OWN: &[Route] = &[
     shows("/static/{name}", Face::Public, || get(statics::show)),
     shows("/healthz", Face::Public, || get(portal::operator::health)),
@@ -97,22 +102,35 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
     }
     router
         .fallback(not_found)
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), readable_path))
         .layer(CompressionLayer::new())
-        .layer(axum::middleware::from_fn(guard_headers))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), guard_headers))
         .with_state(site)
 }
 
-async fn not_found(State(site): State<Arc<Site>>, asked: Asked) -> Response {
-    fault::respond(&site, &asked, Fault::NotFound)
+async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {
+    refuse(&site, request, Fault::NotFound).await
 }
 
 async fn no_such_method(State(site): State<Arc<Site>>, request: Request) -> Response {
+    refuse(&site, request, Fault::Method).await
+}
+
+/// A path that is no text gets a page of ours, not the bare words of the router.
+async fn readable_path(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    match crate::asked::is_readable(request.uri().path()) {
+        true => next.run(request).await,
+        false => refuse(&site, request, Fault::BadRequest).await,
+    }
+}
+
+/// Answers with a fault; whatever came as a body is not read.
+async fn refuse(site: &Arc<Site>, request: Request, fault: Fault) -> Response {
     let (mut parts, _) = request.into_parts();
-    // Whatever came as a body is not read.
     parts.method = axum::http::Method::GET;
     let request = Request::from_parts(parts, axum::body::Body::empty());
-    match <Asked as axum::extract::FromRequest<Arc<Site>>>::from_request(request, &site).await {
-        Ok(asked) => fault::respond(&site, &asked, Fault::Method),
+    match <Asked as axum::extract::FromRequest<Arc<Site>>>::from_request(request, site).await {
+        Ok(asked) => fault::respond(site, &asked, fault),
         Err(response) => response,
     }
 }
@@ -144,11 +162,17 @@ const GUARDS: [(HeaderName, HeaderValue); 7] = [
     ),
 ];
 
-async fn guard_headers(request: Request, next: Next) -> Response {
+/// A browser that came by https once comes by nothing else for a year.
+const ONE_YEAR_OF_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+async fn guard_headers(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in GUARDS {
         headers.insert(name, value);
+    }
+    if site.is_secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ONE_YEAR_OF_TLS);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

@@ -1,9 +1,15 @@
 //! Style sheet, script and pictures, embedded and kept by browsers for a year per version.
 
+use std::sync::Arc;
+
 use axum::body::Body;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderValue, Response};
+
+use crate::asked::Asked;
+use crate::fault::{self, Fault};
+use crate::site::Site;
 
 const FILES: &[(&str, &str, &[u8])] = &[
     ("tongban.css", "text/css; charset=utf-8", include_bytes!("../static/tongban.css")),
@@ -18,11 +24,13 @@ pub(crate) fn version() -> String {
     service::digest(&all)[..12].to_owned()
 }
 
-pub(crate) async fn show(Path(name): Path<String>) -> Response<Body> {
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    Path(name): Path<String>,
+    asked: Asked,
+) -> Response<Body> {
     let Some((_, kind, bytes)) = FILES.iter().find(|(file, _, _)| *file == name) else {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::NOT_FOUND;
-        return response;
+        return fault::respond(&site, &asked, Fault::NotFound);
     };
     let mut response = Response::new(Body::from(*bytes));
     let headers = response.headers_mut();

@@ -4,6 +4,7 @@
 //! that stores the same rows with the same durability, or serves the same bytes, and nothing else.
 //! Limit and product take turns, so that whatever else the machine does weighs on both.
 
+mod assess;
 mod client;
 mod cpu;
 mod fixture;
@@ -38,12 +39,15 @@ pub struct Asked {
 pub enum Scenario {
     /// Durable case submissions a second, over HTTP and in process
     Submit,
+    /// The assessment engine: uncertainty runs, a published index rebuilt, 13.8 million records
+    Assess,
 }
 
 /// Runs a scenario; `say` is told of its progress.
 pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
     match asked.scenario {
         Scenario::Submit => submit::run(asked, say),
+        Scenario::Assess => assess::run(asked, say),
     }
 }
 

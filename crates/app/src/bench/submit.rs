@@ -141,8 +141,18 @@ fn in_process(asked: &Asked, fixture: &Fixture, clients: usize) -> anyhow::Resul
         }
     });
     // The clients run the use case themselves, so their time is not told apart.
+    let before = fixture.services.db.groups();
     let (tally, _) = load::closed(workers.collect(), asked.point)?;
-    Ok(Point::new(IN_PROCESS, clients, tally))
+    let group = grouped(fixture, before);
+    Ok(Point { group, ..Point::new(IN_PROCESS, clients, tally) })
+}
+
+/// How many writes shared a commit since `before`, on average.
+fn grouped(fixture: &Fixture, before: Option<store::Groups>) -> Option<f64> {
+    let (now, before) = (fixture.services.db.groups()?, before?);
+    let commits = now.commits.saturating_sub(before.commits);
+    let writes = now.writes.saturating_sub(before.writes);
+    (commits > 0).then(|| writes as f64 / commits as f64)
 }
 
 fn over_http(
@@ -157,8 +167,10 @@ fn over_http(
         .take(clients)
         .map(|(login, _)| submitter(fixture, address, login))
         .collect::<anyhow::Result<Vec<_>>>()?;
+    let before = fixture.services.db.groups();
     let (tally, used) = load::closed(workers, asked.point)?;
-    Ok(Point::new(HTTP, clients, tally).with_cpu(used))
+    let group = grouped(fixture, before);
+    Ok(Point { group, ..Point::new(HTTP, clients, tally).with_cpu(used) })
 }
 
 /// A logged-in connection that sends the form again and again, each time with a key of its own.

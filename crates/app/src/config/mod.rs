@@ -175,6 +175,7 @@ impl Config {
     pub fn secret_path(&self) -> PathBuf {
         match &self.secret_file {
             Some(path) => path.clone(),
+            None if self.data_folder() == Path::new(".") => PathBuf::from("secret"),
             None => self.data_folder().join("secret"),
         }
     }

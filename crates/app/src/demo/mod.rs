@@ -16,6 +16,7 @@ use domain::region::RegionCode;
 use domain::time::Instant;
 use service::Services;
 use store::Db;
+use store::accounts::Narrowed;
 
 use crate::clock;
 pub use cases::fill;
@@ -48,13 +49,7 @@ pub fn standing(db: &Db) -> Result<Standing, store::Error> {
         return Ok(if has(last.login)? { Standing::Whole } else { Standing::Half });
     }
     let any = db.read(|tx| {
-        store::accounts::list(
-            tx,
-            ("000000", "999999"),
-            &store::accounts::Narrowed::default(),
-            None,
-            20,
-        )
+        store::accounts::list(tx, ("000000", "999999"), &Narrowed::default(), None, 20)
     })?;
     let is_ours = |login: &str| {
         accounts::KNOWN.iter().any(|known| known.login == login)
@@ -144,14 +139,13 @@ mod tests {
         assert_eq!(report.broken, []);
         assert!(report.cases >= 55, "{report:?}");
         assert_eq!(accounts::known_passwords(&sv.db).unwrap().len(), accounts::KNOWN.len());
-        let counts = sv
-            .db
-            .read(|tx| store::cases::count(tx, ("000000", "999999"), "2026-06-11", "2026-06-12"))
-            .unwrap();
+        let (all, today) = (("000000", "999999"), "2026-06-11");
+        let counts = sv.db.read(|tx| store::cases::count(tx, all, today, today)).unwrap();
         for state in State::ALL {
             let cases: i64 = counts.iter().filter(|c| c.state == state).map(|c| c.cases).sum();
             assert!(cases > 0, "no case is {}", state.key());
         }
+        assert!(counts.iter().any(|count| count.overdue > 0), "some case is overdue");
         let waiting = sv.db.read(store::outbox::waiting).unwrap();
         assert_eq!(waiting.jobs, 0);
     }

@@ -20,7 +20,7 @@ fn census(world: &World) -> (i64, i64, i64, String) {
 fn a_demo_is_made_once_kept_and_made_again_when_asked() {
     let world = World::new();
     let server = world.start(&DEMO);
-    assert_eq!(server.get("/").0, 200);
+    assert_eq!(server.get("/login").0, 200);
     let first = server.stop().expect(0);
     assert_eq!(first.out.lines().count(), 1, "{:?}", first.out);
     for word in

@@ -2,14 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where something is missing")]
 
+mod assess;
 mod demo;
 #[cfg(test)]
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
+#[cfg(test)]
 mod faults;
 mod import;
+#[cfg(test)]
 mod kill;
 mod load;
+mod postgres;
 mod races;
 mod records;
 mod refusals;

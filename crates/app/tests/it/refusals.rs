@@ -28,11 +28,9 @@ fn an_unknown_key_is_named_with_its_place() {
     let doctor = world.run(&["doctor"]).expect(41);
     assert!(doctor.out.contains("fail configuration: tongban.toml line 4"), "{}", doctor.out);
     world.write("good.toml", "workers = 2\n");
-    let ended =
-        world.command(&["verify", "--config", "good.toml"]).env("TONGBAN_LISTN", "x").output();
-    let ended = ended.unwrap();
-    assert_eq!(ended.status.code(), Some(10));
-    assert!(String::from_utf8(ended.stderr).unwrap().contains("TONGBAN_LISTN"));
+    let mut misspelt = world.command(&["verify", "--config", "good.toml"]);
+    misspelt.env("TONGBAN_LISTN", "x");
+    World::finish(misspelt).expect(10).one_line(&["TONGBAN_LISTN"]);
     world.run(&["verify", "--config", "absent.toml"]).expect(10).one_line(&["absent.toml"]);
 }
 
@@ -53,12 +51,9 @@ fn unsafe_settings_refuse_to_start() {
         let args = if settings[0] == "--database" { [&["serve"], settings].concat() } else { args };
         world.run(&args).expect(11).one_line(&["refused as unsafe"]);
     }
-    let cheap = world
-        .command(&["serve", "--database", database])
-        .env("TONGBAN_HASH_MEMORY_KIB", "64")
-        .output()
-        .unwrap();
-    assert_eq!(cheap.status.code(), Some(11));
+    let mut cheap = world.command(&["serve", "--database", database]);
+    cheap.env("TONGBAN_HASH_MEMORY_KIB", "64");
+    World::finish(cheap).expect(11).one_line(&["TONGBAN_HASH_MEMORY_KIB"]);
     world.run(&["demo", "--port", "0", "--host", "0.0.0.0"]).expect(11).one_line(&["--expose"]);
     assert!(!world.path("data").exists(), "nothing is made before the settings are safe");
 }
@@ -143,6 +138,8 @@ fn a_damaged_database_is_told_from_a_busy_one() {
 
     std::fs::remove_file(world.path("tongban.db")).unwrap();
     world.migrated();
+    // What was just written still lies in the log beside the file.
+    world.sql("tongban.db", "pragma wal_checkpoint(truncate)");
     let whole = std::fs::read(world.path("tongban.db")).unwrap();
     let mut torn = whole.clone();
     torn[100..4096].fill(0xa5);
@@ -189,5 +186,5 @@ fn the_doctor_finds_a_sound_place_sound() {
         let is_told = doctor.out.lines().any(|line| line[5..].starts_with(&format!("{subject}: ")));
         assert!(is_told, "{subject} is missing in {}", doctor.out);
     }
-    assert!(!doctor.out.contains("fail"), "{}", doctor.out);
+    assert!(doctor.out.lines().all(|line| !line.starts_with("fail")), "{}", doctor.out);
 }

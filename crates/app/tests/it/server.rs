@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 use crate::world::{World, answer};
@@ -18,13 +19,15 @@ fn an_empty_server_is_healthy_ready_and_measured() {
     let server = serve(&world, &[]);
     assert_eq!(server.get("/healthz").0, 200);
     assert_eq!(server.get("/readyz").0, 200);
-    assert_eq!(server.get("/").0, 200);
+    assert_eq!(server.get("/login").0, 200);
     assert_eq!(server.get("/no/such/page").0, 404);
     let (status, metrics) = server.get("/metrics");
     assert_eq!(status, 200);
     assert!(metrics.contains("\n# TYPE tongban_"), "{metrics}");
-    let mode = std::fs::metadata(world.path("secret")).unwrap();
-    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&mode.permissions()) & 0o777, 0o600);
+    for name in ["secret", "tongban.db", "tongban.db-wal"] {
+        let mode = std::fs::metadata(world.path(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name} is for its owner alone");
+    }
     let ended = server.stop().expect(0);
     assert_eq!(ended.out.lines().count(), 1, "{:?}", ended.out);
 }

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 /// How long anything may take before the test gives up.
@@ -43,7 +44,23 @@ impl World {
 
     /// Runs to the end.
     pub fn run(&self, args: &[&str]) -> Ended {
-        Ended::of(self.command(args).output().unwrap())
+        Self::finish(self.command(args))
+    }
+
+    /// Runs a command to its end, and ends it when it takes too long.
+    pub fn finish(mut command: Command) -> Ended {
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let id = child.id();
+        let (done, is_over) = std::sync::mpsc::channel::<()>();
+        let watch = std::thread::spawn(move || {
+            if is_over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                send(id, "KILL");
+            }
+        });
+        let output = child.wait_with_output().unwrap();
+        drop(done);
+        watch.join().unwrap();
+        Ended::of(output)
     }
 
     /// A database that is up to date, at `tongban.db`.
@@ -139,9 +156,7 @@ impl Server {
     }
 
     pub fn signal(&self, signal: &str) {
-        let mut kill = Command::new("sh");
-        kill.arg("-c").arg(format!("kill -{signal} {}", self.id()));
-        assert!(kill.status().unwrap().success());
+        send(self.id(), signal);
     }
 
     /// Waits for the end and gives what was said.
@@ -201,4 +216,10 @@ pub fn answer(mut stream: TcpStream) -> (u16, String) {
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let status = text.get(9..12).and_then(|status| status.parse().ok());
     (status.unwrap_or_else(|| panic!("no answer: {text:?}")), text)
+}
+
+fn send(id: u32, signal: &str) {
+    let mut kill = Command::new("sh");
+    kill.arg("-c").arg(format!("kill -{signal} {id}"));
+    assert!(kill.status().unwrap().success());
 }

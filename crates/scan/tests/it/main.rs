@@ -20,7 +20,7 @@ fn each_check_finds_its_fault_on_a_poor_page() {
             ("title", Severity::Fault, ""),
             ("headings", Severity::Fault, "h1 × 0"),
             ("headings", Severity::Weakness, "h4 申请材料"),
-            ("labels", Severity::Fault, "<input name=\"q\" type=\"text\">"),
+            ("labels", Severity::Fault, "<input type=\"text\" name=\"q\">"),
             ("links", Severity::Weakness, "<a href=\"/guide/1\">"),
             ("links", Severity::Fault, "<a href=\"/home\">"),
             ("links", Severity::Fault, "<a href=\"/search\">"),

@@ -16,6 +16,7 @@ use crate::services::Services;
 /// Accepts an application (T10); the clock starts.
 pub fn accept(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32) -> Result<Case> {
     act(ctx, sv, id, seen, Seat::Window, |ctx, tx, case| {
+        // A clock that runs cannot be started again: the days are not even counted then.
         if case.state != State::Submitted {
             return Err(Error::Overtaken { state: case.state });
         }

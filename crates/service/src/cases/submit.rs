@@ -41,10 +41,7 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
     let org = CreditCode::parse(&published.item.authority.uscc).map_err(|_| Error::NotOnline)?;
     let answers = form.check(&application.answers).map_err(Error::Answers)?;
 
-    let body = store::chain::digest(
-        format!("{}\u{1f}{}\u{1f}{answers:?}", application.region, application.item_code)
-            .as_bytes(),
-    );
+    let body = body_hash(application.region, &application.item_code, &answers);
     let submission = Submission {
         region: application.region,
         item_code: application.item_code.clone(),
@@ -97,17 +94,33 @@ fn recorded(
     let recorded =
         Recorded { seq: 1, at: ctx.now, who: who(&ctx.actor, "applicant"), event: decided.event };
     let case = step(None, &id, &recorded).expect("a submission is a first event");
-    let mut statements = store::cases::insert(&case, &recorded);
-    statements.push(store::submissions::insert(
-        id.region,
-        &account.id,
-        key,
-        body,
-        &id.number,
-        ctx.now,
-    ));
+    // The key comes first: a repeated submission is refused before anything was written.
+    let number = &id.number;
+    let mut statements =
+        vec![store::submissions::insert(id.region, &account.id, key, body, number, ctx.now)];
+    statements.extend(store::cases::insert(&case, &recorded));
     statements.extend(outbox(ctx, &case, &decided.effects));
     Ok((id, statements))
+}
+
+/// What tells one application's content from another's.
+fn body_hash(region: RegionCode, item_code: &str, answers: &Answers) -> String {
+    let mut bytes = Vec::with_capacity(2048);
+    for part in [region.as_str(), item_code] {
+        add(&mut bytes, part);
+    }
+    for (key, values) in answers {
+        add(&mut bytes, key);
+        bytes.extend_from_slice(&(values.len() as u64).to_le_bytes());
+        values.iter().for_each(|value| add(&mut bytes, value));
+    }
+    store::chain::digest(&bytes)
+}
+
+/// Every part has its length in front, so that no two applications give the same bytes.
+fn add(bytes: &mut Vec<u8>, part: &str) {
+    bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
+    bytes.extend_from_slice(part.as_bytes());
 }
 
 /// The case that a key stands for, if it was used before.

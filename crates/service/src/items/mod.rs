@@ -9,6 +9,7 @@ pub use board::{Board, Inspected, board, inspect};
 pub use import::{SourceRow, import, rehearse};
 pub use lint::{Checked, LintSummary, lint};
 pub use lists::{compare, consistency, history, power_list};
+pub use store::items::VersionLine;
 
 #[cfg(test)]
 mod tests;

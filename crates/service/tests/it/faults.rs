@@ -165,9 +165,10 @@ fn people_and_items(base: &Base) {
     let at = region(REGION);
     sweep(&world, "session", false, || people::session(sv, world.now(), at, &ticket.token));
     let stored = people::show(&world.ctx(Actor::System), sv, &id).unwrap();
-    let change = Change { seen: people::rights(&stored), grants: Vec::new(), is_disabled: true };
+    let change =
+        Change { seen: Some(people::rights(&stored)), grants: Vec::new(), is_disabled: true };
     sweep(&world, "update", true, || {
-        people::update(&world.ctx(Actor::System), sv, id.clone(), change.clone())
+        people::change(&world.ctx(Actor::System), sv, id.clone(), change.clone())
     });
     let other = Login { login: "citizen".to_owned(), ..login };
     let ticket = people::log_in(&world.ctx(Actor::Nobody), sv, &other).unwrap();

@@ -69,8 +69,8 @@ fn wrong_passwords_are_stopped_for_known_and_unknown_names_alike(base: &Base) {
 
 fn change(world: &World, by: &Person, who: &Person, grants: Vec<Grant>, bar: bool) -> Result<()> {
     let stored = people::show(&world.ctx(Actor::System), &world.sv, &who.account.id)?;
-    let change = Change { seen: people::rights(&stored), grants, is_disabled: bar };
-    people::update(&by.ctx(world), &world.sv, who.account.id.clone(), change)
+    let change = Change { seen: Some(people::rights(&stored)), grants, is_disabled: bar };
+    people::change(&by.ctx(world), &world.sv, who.account.id.clone(), change)
 }
 
 fn a_barred_account_is_out_at_once(base: &Base) {

@@ -9,6 +9,7 @@ use crate::sample::{NOW, ORG, account_id, case_id, citizen, region, store_decide
 
 on_both_engines!(
     a_write_that_fails_or_panics_harms_no_other,
+    statements_that_fail_at_any_place_harm_no_other_and_share_a_commit,
     the_writes_of_one_caller_keep_their_order,
     a_write_that_swallowed_a_failure_is_not_acknowledged,
     what_comes_first_stands_and_the_second_is_a_conflict,
@@ -81,6 +82,56 @@ fn a_write_that_fails_or_panics_harms_no_other(base: &Base) {
         }
     }
     assert_eq!(codes(&db), expected);
+}
+
+/// Lists of statements wait behind a held writer, some refused at their first statement and some
+/// half-way, when others before and after them in the same group have run.
+fn statements_that_fail_at_any_place_harm_no_other_and_share_a_commit(base: &Base) {
+    const WRITES: usize = 60;
+    let db = base.open();
+    write(&db, add("taken")).unwrap();
+    let before = db.groups();
+    let (let_go, held) = channel::<()>();
+    let (began, has_begun) = channel::<()>();
+    let outcomes: Vec<Result<()>> = std::thread::scope(|scope| {
+        let db = &db;
+        let holder = scope.spawn(move || {
+            db.write(move |_| {
+                began.send(()).expect("the test waits for this");
+                held.recv().expect("the test lets go");
+                Ok::<_, Error>(())
+            })
+        });
+        has_begun.recv().expect("the holder begins");
+        let one = |n: usize| {
+            move || match n % 5 {
+                0 => db.write_once(vec![add("taken"), add(&format!("undone-{n:02}"))]),
+                1 => db.write_once(vec![add(&format!("undone-{n:02}")), add("taken")]),
+                2 => write(db, add(&format!("kept-{n:02}-a"))),
+                _ => db.write_once(["a", "b"].map(|x| add(&format!("kept-{n:02}-{x}"))).into()),
+            }
+        };
+        let writes: Vec<_> = (0..WRITES).map(|n| scope.spawn(one(n))).collect();
+        let_go.send(()).expect("the holder waits");
+        holder.join().expect("the holder ends").expect("the holder's write stands");
+        writes.into_iter().map(|w| w.join().expect("no write panics")).collect()
+    });
+    let mut expected = Vec::new();
+    for (n, outcome) in outcomes.iter().enumerate() {
+        if n % 5 < 2 {
+            assert!(matches!(outcome, Err(Error::Conflict(_))), "{n}: {outcome:?}");
+            continue;
+        }
+        outcome.as_ref().unwrap();
+        let parts = if n % 5 == 2 { 1 } else { 2 };
+        expected.extend(["a", "b"].iter().take(parts).map(|x| format!("kept-{n:02}-{x}")));
+    }
+    expected.push("taken".to_owned());
+    assert_eq!(codes(&db), expected);
+    if let (Some(before), Some(after)) = (before, db.groups()) {
+        assert_eq!(after.writes - before.writes, WRITES as u64 + 1);
+        assert!(after.commits - before.commits <= after.writes - before.writes);
+    }
 }
 
 fn the_writes_of_one_caller_keep_their_order(base: &Base) {

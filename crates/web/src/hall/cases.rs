@@ -155,6 +155,8 @@ fn draw(
     id: &CaseId,
     form: Option<DeskForm>,
 ) -> Result<Answer, Fault> {
+    // Applicants may read their case too, but not as the window sees it.
+    desk.permit(domain::permit::Deed::OpenHall)?;
     let shown = cases::show(&desk.ctx, desk.sv, id)?;
     let may_act = desk.may(domain::permit::Deed::Receive(&shown.case));
     let actions = match (shown.case.state, may_act) {

@@ -209,9 +209,13 @@ fn draw(
     id: &CaseId,
     form: Option<DeskForm>,
 ) -> Result<Answer, Fault> {
+    let me = desk.account()?;
+    // Applicants may read their case too, but not as the office sees it.
+    if !me.has(Role::Supervisor) {
+        desk.permit(Deed::OpenOffice)?;
+    }
     let shown = cases::show(&desk.ctx, desk.sv, id)?;
     let case = &shown.case;
-    let me = desk.account()?;
     let is_mine = case.officer.as_ref().is_none_or(|officer| *officer == me.id);
     let sheet = Sheet { desk, case, form: form.as_ref() };
     let actions = match case.state {
@@ -222,7 +226,8 @@ fn draw(
         }
         _ => Vec::new(),
     };
-    let urls = Urls { back_url: paths::OFFICE.to_owned() };
+    let back_url = if desk.may(Deed::OpenOffice) { paths::OFFICE } else { paths::SUPERVISION };
+    let urls = Urls { back_url: back_url.to_owned() };
     desk.case_page(status, "office/cases/show.html", &shown, urls, actions, form)
 }
 

@@ -15,7 +15,8 @@ use crate::fault::Fault;
 use crate::field::{self, AnswerGroup, FieldView};
 use crate::page::{Badge, Crumb, Fact, FormError, Link, Pager, Tab};
 use crate::paths;
-use crate::shown::{ClockView, Entry, NextStep, Stage};
+use crate::shown::clock::ClockView;
+use crate::shown::{Entry, NextStep, Stage};
 use crate::site::Site;
 
 /// How many cases a page shows.

@@ -10,6 +10,7 @@ mod lists;
 mod login;
 pub(crate) mod operator;
 mod query;
+mod regions;
 
 use axum::routing::{get, post};
 
@@ -23,6 +24,9 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/guides/{region}/{code}/print", Face::Public, || get(guides::print)),
     shows("/guides/{region}/{code}/versions/{version}", Face::Public, || get(guides::version)),
     shows(paths::POWER_LIST, Face::Public, || get(lists::power)),
+    shows(paths::POWER_CSV, Face::Public, || get(lists::csv)),
+    shows(paths::POWER_JSON, Face::Public, || get(lists::json)),
+    shows(paths::REGIONS, Face::Public, || get(regions::show)),
     shows(paths::ABOUT, Face::Public, || get(about::show)),
     takes(paths::LOGIN, Face::Public, || get(login::form).post(login::submit)),
     only_takes(paths::LOGOUT, Face::Public, || post(login::leave)),

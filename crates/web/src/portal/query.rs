@@ -14,7 +14,8 @@ use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::{Badge, Fact, FormError};
 use crate::paths;
-use crate::shown::{ClockView, Entry, NextStep, Stage};
+use crate::shown::clock::ClockView;
+use crate::shown::{Entry, NextStep, Stage};
 use crate::site::Site;
 
 #[derive(Serialize)]

@@ -8,7 +8,8 @@ use domain::region::RegionCode;
 use serde::Serialize;
 use service::cases::Shown;
 
-use super::{ClockView, Entry, Stage};
+use super::clock::ClockView;
+use super::{Entry, Stage};
 use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
 use crate::field::{self, AnswerGroup, FieldView};
@@ -152,6 +153,11 @@ impl Desk<'_> {
                 }
             })
             .collect()
+    }
+
+    /// Fails unless the reader may do a deed.
+    pub(crate) fn permit(&self, deed: Deed<'_>) -> Result<(), Fault> {
+        Ok(may(&self.ctx.actor, deed).map_err(service::Error::from)?)
     }
 
     /// Whether the reader may do a deed; the service asks again when it is done.

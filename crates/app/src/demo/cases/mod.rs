@@ -204,6 +204,7 @@ impl<'a> Choice<'a> {
         let fitting: Vec<_> = pool
             .iter()
             .filter(|(item, _)| !is_open || working_days(item) >= 5)
+            .filter(|(item, _)| age < OVERDUE_AGE || !is_open || working_days(item) + 4 < age)
             .filter(|(item, _)| self.applicants(item).next().is_some())
             .collect();
         if fitting.is_empty() {
@@ -248,7 +249,7 @@ impl Story<'_> {
     ) -> service::Result<()> {
         let mut moments = Moments::new(now, self.age, pick);
         let form = forms::form(self.item).expect("only items with a form are chosen");
-        let answers = answers::fill(&form, self.applicant, self.item, pick);
+        let answers = fill(&form, self.applicant, self.item, pick);
         let applicant = Actor::Account(Box::new(self.applicant.clone()));
         let submission = ctx(moments.submitted(), applicant.clone());
         let application = Application {

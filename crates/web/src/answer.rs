@@ -1,0 +1,110 @@
+//! A finished answer, and how it becomes a response.
+
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderValue, Response, StatusCode};
+use domain::region::RegionCode;
+
+use crate::asked::{Asked, SESSION_COOKIE};
+use crate::site::Site;
+
+/// A finished answer.
+pub(crate) struct Answer {
+    status: StatusCode,
+    kind: &'static str,
+    body: String,
+    headers: Vec<(axum::http::HeaderName, String)>,
+}
+
+impl Answer {
+    /// Whether it is a page that anybody may be shown: found, and saying nothing to one browser.
+    pub(crate) fn is_plain_page(&self) -> bool {
+        self.status == StatusCode::OK && self.headers.is_empty()
+    }
+
+    /// The kind of content, and the content.
+    pub(crate) fn into_kind_and_body(self) -> (&'static str, String) {
+        (self.kind, self.body)
+    }
+
+    pub(crate) fn html(status: StatusCode, body: String) -> Self {
+        Self { status, kind: "text/html; charset=utf-8", body, headers: Vec::new() }
+    }
+
+    /// Sends the browser on, after a change or to another place.
+    pub(crate) fn to(url: impl Into<String>) -> Self {
+        let mut answer = Self::html(StatusCode::SEE_OTHER, String::new());
+        answer.headers.push((LOCATION, url.into()));
+        answer
+    }
+
+    /// Sends the browser on to a page that says `done`.
+    pub(crate) fn to_done(url: &str, done: &str) -> Self {
+        Self::to(format!("{url}?done={done}"))
+    }
+
+    /// Bytes of another kind than a page.
+    pub(crate) fn text(kind: &'static str, body: String) -> Self {
+        Self { status: StatusCode::OK, kind, body, headers: Vec::new() }
+    }
+
+    /// A fault for machines.
+    pub(crate) fn problem(status: StatusCode, body: String) -> Self {
+        Self { status, kind: "application/problem+json", body, headers: Vec::new() }
+    }
+
+    /// Adds a header.
+    pub(crate) fn with(mut self, name: axum::http::HeaderName, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Sets a cookie for this host; without an age it ends with the browser.
+    pub(crate) fn cookie(
+        &mut self,
+        site: &Site,
+        name: &str,
+        value: &str,
+        age_s: Option<i64>,
+        is_hidden: bool,
+    ) {
+        let secure = if site.is_secure { "; Secure" } else { "" };
+        let hidden = if is_hidden { "; HttpOnly" } else { "" };
+        let age = age_s.map(|s| format!("; Max-Age={s}")).unwrap_or_default();
+        let cookie = format!("{name}={value}; Path=/; SameSite=Lax{hidden}{secure}{age}");
+        self.headers.push((SET_COOKIE, cookie));
+    }
+
+    /// Logs the browser in.
+    pub(crate) fn start_session(&mut self, site: &Site, region: RegionCode, token: &str) {
+        let age = service::people::SESSION_MS / 1000;
+        self.cookie(site, SESSION_COOKIE, &format!("{region}.{token}"), Some(age), true);
+    }
+
+    /// Logs the browser out.
+    pub(crate) fn end_session(&mut self, site: &Site) {
+        self.cookie(site, SESSION_COOKIE, "", Some(0), true);
+    }
+
+    pub(crate) fn respond(mut self, site: &Site, asked: &Asked) -> Response<Body> {
+        const YEAR_S: i64 = 365 * 24 * 3600;
+        for (name, value) in &asked.remember {
+            self.cookie(site, name, value, Some(YEAR_S), true);
+        }
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.kind));
+        // Pages show personal data or a session's state: nobody in between may keep them.
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        for (name, value) in self.headers {
+            match HeaderValue::from_str(&value) {
+                Ok(value) => {
+                    headers.append(name, value);
+                }
+                Err(_) => tracing::error!(%name, "a header could not be written"),
+            }
+        }
+        response
+    }
+}

@@ -1,0 +1,131 @@
+//! The accounts of an administrator's region.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::identity::{AccountId, Holder, Role};
+use domain::region::RegionCode;
+use serde::Serialize;
+use service::people::{self, StoredAccount, Wanted};
+
+use super::managed;
+use crate::asked::Asked;
+use crate::desk::{Desk, look};
+use crate::page::{Badge, Pager, Tab};
+use crate::paths;
+use crate::site::Site;
+
+#[derive(Serialize)]
+struct AccountRow {
+    name: String,
+    account: String,
+    role: String,
+    unit: String,
+    state: Badge,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct AccountsPage {
+    new_url: &'static str,
+    search_url: &'static str,
+    query: String,
+    filters: Vec<Tab>,
+    accounts: Vec<AccountRow>,
+    pager: Option<Pager>,
+}
+
+pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    look(site, asked, |desk| {
+        let region = managed(desk)?;
+        let role = desk.asked.query("role").unwrap_or_default();
+        let wanted = Wanted {
+            words: desk.asked.query("q").unwrap_or_default().trim().chars().take(100).collect(),
+            role: Role::from_key(role),
+            is_applicant: role == "applicant",
+        };
+        let after = desk.asked.query("after").and_then(after);
+        let found = people::list(&desk.ctx, desk.sv, region, &wanted, after.as_ref())?;
+        let is_full = found.len() == people::LIST_PAGE as usize;
+        let next = found.last().filter(|_| is_full).map(|stored| {
+            let id = &stored.account.id;
+            desk.asked.here_with("after", &format!("{}.{}", id.region, id.id))
+        });
+        let first = after.is_some().then(|| paths::ACCOUNTS.to_owned());
+        let page = AccountsPage {
+            new_url: paths::NEW_ACCOUNT,
+            search_url: paths::ACCOUNTS,
+            filters: filters(desk, role),
+            accounts: found.iter().map(|stored| row(desk, stored)).collect(),
+            pager: (first.is_some() || next.is_some()).then_some(Pager {
+                summary: None,
+                prev_url: first,
+                next_url: next,
+            }),
+            query: wanted.words,
+        };
+        desk.page("office/accounts/list.html", desk.t("accounts-title"), page)
+    })
+    .await
+}
+
+/// The last account of the page before, as the address names it.
+fn after(text: &str) -> Option<AccountId> {
+    let (region, id) = text.split_once('.')?;
+    Some(AccountId { region: RegionCode::parse(region).ok()?, id: id.to_owned() })
+}
+
+fn filters(desk: &Desk<'_>, current: &str) -> Vec<Tab> {
+    let roles = Role::ALL.into_iter().map(Role::key);
+    let keys = std::iter::once("").chain(roles).chain(["applicant"]);
+    keys.map(|key| Tab {
+        label: match key {
+            "" => desk.t("accounts-all"),
+            "applicant" => desk.t("accounts-applicants"),
+            role => desk.t(&format!("role-{role}")),
+        },
+        url: match key {
+            "" => paths::ACCOUNTS.to_owned(),
+            key => paths::with_query(paths::ACCOUNTS, [("role", key)].into_iter()),
+        },
+        current: key == current,
+        count: None,
+    })
+    .collect()
+}
+
+fn row(desk: &Desk<'_>, stored: &StoredAccount) -> AccountRow {
+    let account = &stored.account;
+    let mut roles: Vec<String> =
+        account.grants.iter().map(|g| desk.t(&format!("role-{}", g.role.key()))).collect();
+    let mut units: Vec<String> = account
+        .grants
+        .iter()
+        .map(|grant| match &grant.org {
+            Some(org) => desk.org_name(org),
+            None => desk.region_name(grant.region),
+        })
+        .collect();
+    units.dedup();
+    if roles.is_empty() {
+        roles.push(desk.t(match account.holder {
+            Holder::Person { .. } => "role-citizen",
+            Holder::Firm { .. } => "role-firm",
+            Holder::Staff => "role-none",
+        }));
+        units.push(desk.region_name(account.id.region));
+    }
+    let (key, tone) = match stored.is_disabled {
+        false => ("account-active", "success"),
+        true => ("account-disabled", "danger"),
+    };
+    AccountRow {
+        name: account.name.clone(),
+        account: stored.login.clone(),
+        role: roles.join(desk.comma()),
+        unit: units.join(desk.comma()),
+        state: Badge { key: key.to_owned(), label: desk.t(key), tone },
+        url: paths::account(account.id.region, &account.id.id),
+    }
+}

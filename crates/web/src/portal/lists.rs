@@ -1,8 +1,0 @@
-use crate::asked::Asked;
-use crate::site::Site;
-use axum::extract::State;
-use axum::response::Response;
-use std::sync::Arc;
-pub(crate) async fn power(State(_s): State<Arc<Site>>, _a: Asked) -> Response {
-    unreachable!()
-}

@@ -1,0 +1,8 @@
+//! Public lists: the power list as a page and to download.
+
+mod download;
+mod power;
+mod sheet;
+
+pub(crate) use download::{csv, json};
+pub(crate) use power::power;

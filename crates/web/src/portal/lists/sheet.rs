@@ -1,0 +1,64 @@
+//! CSV that a spreadsheet opens without carrying anything out.
+
+/// A table as CSV (RFC 4180) with a byte order mark, so that spreadsheets read it as UTF-8.
+pub(super) fn csv<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> String {
+    let mut text = String::from("\u{feff}");
+    for row in rows {
+        for (index, cell) in row.iter().enumerate() {
+            if index > 0 {
+                text.push(',');
+            }
+            push(&mut text, cell);
+        }
+        text.push_str("\r\n");
+    }
+    text
+}
+
+fn push(text: &mut String, cell: &str) {
+    let guard = if is_formula(cell) { "'" } else { "" };
+    if !cell.contains([',', '"', '\r', '\n']) {
+        text.push_str(guard);
+        text.push_str(cell);
+        return;
+    }
+    text.push('"');
+    text.push_str(guard);
+    text.push_str(&cell.replace('"', "\"\""));
+    text.push('"');
+}
+
+/// Whether a spreadsheet might take the cell for a formula. Full-width signs count: some
+/// spreadsheets fold them.
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(cell: &str, expected: &str) {
+        let text = csv([vec!["a", cell]].into_iter());
+        assert_eq!(text, format!("\u{feff}a,{expected}\r\n"));
+    }
+
+    #[test]
+    fn cells_are_quoted_where_they_must_be() {
+        check("行政许可", "行政许可");
+        check("a,b", "\"a,b\"");
+        check("say \"hi\"", "\"say \"\"hi\"\"\"");
+        check("two\nlines", "\"two\nlines\"");
+    }
+
+    #[test]
+    fn what_looks_like_a_formula_is_made_text() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "＝1", "＋1", "－1", "＠x"] {
+            check(formula, &format!("'{formula}"));
+        }
+        check("=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\"");
+        check("\rx", "\"'\rx\"");
+        check("1-1", "1-1");
+    }
+}

@@ -1,0 +1,21 @@
+//! The faces as a stranger meets them: over a socket, with nothing but HTTP.
+#![expect(clippy::unwrap_used, reason = "a world that cannot be set up must fail its test")]
+
+mod client;
+mod guards;
+mod html;
+mod places;
+mod world;
+
+mod cases;
+mod csrf;
+mod hostile;
+mod login;
+mod masking;
+mod matrix;
+mod offices;
+mod pages;
+mod public_pages;
+mod query;
+mod sessions;
+mod slow;

@@ -1,0 +1,390 @@
+//! The permission matrix: who gets which answer from which route, over every route there is.
+
+use std::collections::BTreeMap;
+
+use domain::case::State;
+use service::people;
+
+use crate::client::{Reply, Session};
+use crate::places::{filled, fits};
+use crate::world::{HOME, PASSWORD, Who, World};
+
+/// One row a line: method, route, the state of the owner's case if one is needed, and then one
+/// status for each of [`Who::ALL`] in this order:
+///
+/// nobody owner stranger firm | clerk officer colleague approver other-officer
+/// | far-clerk far-officer far-approver | supervisor far-supervisor | editor assessor
+/// | administrator far-administrator
+///
+/// `in` is a redirect to the login.
+const TABLE: &str = "
+GET / - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /guides - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /guides/{region}/{code} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /guides/{region}/{code}/print - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /guides/{region}/{code}/versions/{version} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /lists/power - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /lists/power.csv - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /lists/power.json - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /regions - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /about - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /login -                  200 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
+GET /query -                  200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /static/{name} -          200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /api/v1/openapi.json - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /api/v1/items - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /api/v1/items/{region}/{code} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /api/v1/items/{region}/{code}/versions/{version} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /healthz -                200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /readyz -                 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /metrics -                200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+
+GET /apply/{region}/{code} -                in  200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+GET /my/cases -                             in  200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+GET /my/cases/{region}/{number} submitted   in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+GET /my/cases/{region}/{number} granted     in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+GET /my/cases/{region}/{number} withdrawn   in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+GET /my/cases/{region}/{number} -           in  404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+GET /my/cases/{region}/{number}/receipt submitted         in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+GET /my/cases/{region}/{number}/withdraw submitted        in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+GET /my/cases/{region}/{number}/withdraw granted          in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+GET /my/cases/{region}/{number}/correct await-correction  in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+GET /my/cases/{region}/{number}/correct submitted         in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+
+GET /hall -                                   in  403 403 403 | 200 403 403 403 403 | 200 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number} submitted   in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number} granted     in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number} -           in  403 403 403 | 404 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /office -                                 in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
+GET /office/cases/{region}/{number} accepted  in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number} granted   in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number} -         in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
+GET /office/supervision -                     in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
+GET /office/items -                 in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/items/{region}/{code} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/assessment -            in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
+GET /office/accounts -              in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
+GET /office/accounts/new -          in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
+GET /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 403
+
+POST /login -                422 422 422 422 | 422 422 422 422 422 | 422 422 422 | 422 422 | 422 422 | 422 422
+POST /logout -               303 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
+POST /query granted          200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+POST /api/v1/cases/query granted 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+POST /apply/{region}/{code} -  in  303 303 303 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+POST /my/cases/{region}/{number}/withdraw submitted        in  303 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /my/cases/{region}/{number}/withdraw granted          in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /my/cases/{region}/{number}/correct await-correction  in  303 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /my/cases/{region}/{number}/correct accepted          in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+
+POST /hall/cases/{region}/{number}/accept submitted        in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /hall/cases/{region}/{number}/accept accepted         in  403 404 404 | 409 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /hall/cases/{region}/{number}/accept withdrawn        in  403 404 404 | 409 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /hall/cases/{region}/{number}/correct submitted       in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /hall/cases/{region}/{number}/decline submitted       in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /hall/cases/{region}/{number}/decide submitted        404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/start accepted        in  403 404 404 | 403 303 303 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/start submitted       in  403 404 404 | 403 409 409 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/review in-review      in  403 404 404 | 403 303 422 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/return await-decision in  403 404 404 | 403 403 403 303 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/decide await-decision in  403 404 404 | 403 403 403 303 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/decide granted        in  403 404 404 | 403 403 403 409 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/accept accepted       404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /office/accounts/new -             in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
+POST /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
+";
+
+struct Row {
+    method: &'static str,
+    path: &'static str,
+    state: Option<State>,
+    expected: Vec<&'static str>,
+}
+
+fn rows() -> Vec<Row> {
+    let lines = TABLE.lines().filter(|line| !line.is_empty());
+    lines
+        .map(|line| {
+            let mut words = line.split_whitespace().filter(|word| *word != "|");
+            let mut next = || words.next().expect("method, route and state");
+            let (method, path, state) = (next(), next(), next());
+            let state = (state != "-").then(|| State::from_key(state).expect("a state"));
+            let expected: Vec<&str> = words.collect();
+            assert_eq!(expected.len(), Who::ALL.len(), "{line}");
+            Row { method, path, state, expected }
+        })
+        .collect()
+}
+
+#[test]
+fn the_matrix_names_every_route_and_no_other() {
+    let rows = rows();
+    for route in web::routes() {
+        let has = |method| rows.iter().any(|r| r.method == method && fits(route.path, r.path));
+        assert!(route.is_post_only || has("GET"), "no row for GET {}", route.path);
+        assert!(!route.takes_post || has("POST"), "no row for POST {}", route.path);
+    }
+    for row in &rows {
+        let known = web::routes().any(|route| {
+            let takes = if row.method == "POST" { route.takes_post } else { !route.is_post_only };
+            takes && fits(route.path, row.path)
+        });
+        assert!(known, "{} {} is no route", row.method, row.path);
+    }
+}
+
+#[test]
+fn everybody_gets_the_answer_that_the_matrix_says() {
+    let world = World::new();
+    let sessions: Vec<(Who, Session, String)> = Who::ALL
+        .into_iter()
+        .map(|who| (who, world.session(who)))
+        .map(|(who, session)| {
+            let token = session.token();
+            (who, session, token)
+        })
+        .collect();
+    let mut wrong = Vec::new();
+    for row in rows() {
+        for ((who, session, token), expected) in sessions.iter().zip(&row.expected) {
+            let case = row.state.map(|state| world.case(state));
+            let path = filled(&world, row.path, case.as_ref());
+            let before = case.as_ref().map(|id| world.standing(id));
+            let reply = if row.method == "GET" {
+                session.get(&path)
+            } else {
+                post(&world, *who, session, token, &path, before.map_or(0, |b| b.0))
+            };
+            let got = if reply.is_to_login() { "in".to_owned() } else { reply.status.to_string() };
+            if got != *expected {
+                wrong.push(format!("{} {path} by {who:?}: {got}, not {expected}", row.method));
+            }
+            let is_deed = row.method == "POST" && *expected == "303";
+            if let (Some(id), false) = (&case, is_deed) {
+                assert_eq!(Some(world.standing(id)), before, "{who:?} changed {path}");
+            } else if let Some(id) = &case {
+                assert_eq!(world.standing(id).0, before.unwrap().0 + 1, "{who:?} at {path}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Posts what a page of ours would post there.
+fn post(
+    world: &World,
+    who: Who,
+    session: &Session,
+    token: &str,
+    path: &str,
+    revision: u32,
+) -> Reply {
+    let own: Vec<(String, String)> = match path.rsplit('/').next().unwrap_or_default() {
+        "login" => fields(&[("account", &format!("nobody-{who:?}")), ("password", PASSWORD)]),
+        "query" => {
+            let id = world.case(State::Submitted);
+            fields(&[("number", &id.shown()), ("code", &world.services.query_code(&id))])
+        }
+        "logout" | "withdraw" | "accept" | "start" => Vec::new(),
+        "correct" if path.starts_with("/hall") => {
+            fields(&[("defects", "请补交营业场所的平面布局照片"), ("answer_by", "2026-03-20")])
+        }
+        "decline" => fields(&[("reason", "申请事项不属于本机关的职权范围")]),
+        "review" => fields(&[("verdict", "grant"), ("opinion", "齐全")]),
+        "new" => fields(&[
+            ("holder", "staff"),
+            ("name", "新来的"),
+            ("account", &format!("new-{who:?}").to_lowercase()),
+            ("password", PASSWORD),
+            ("region", HOME),
+            ("role", "officer"),
+        ]),
+        _ if path.starts_with("/office/accounts") => {
+            let id = &world.account(Who::Stranger).id;
+            let stored = people::show(&world.system(), &world.services, id).unwrap();
+            fields(&[("version", &people::rights(&stored))])
+        }
+        "return" => fields(&[("return_reason", "请补充现场核查的记录和结论")]),
+        "decide" => fields(&[("decision", "grant"), ("reasons", "准予")]),
+        _ => {
+            let mut own = world.answer_fields();
+            if path.starts_with("/apply") {
+                own.push(("key".to_owned(), format!("matrix-{who:?}")));
+            }
+            own
+        }
+    };
+    let version = revision.to_string();
+    let mut all = vec![("csrf", token)];
+    if !own.iter().any(|(key, _)| key == "version") {
+        all.push(("version", version.as_str()));
+    }
+    all.extend(own.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+    if path == "/logout" && who != Who::Nobody {
+        // A session of its own, so that the others go on.
+        return world.session(who).post(path, &[]);
+    }
+    if path == "/login" {
+        return world.session(who).post(path, &all[1..]);
+    }
+    session.post_exactly(path, &all, &[])
+}
+
+fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+}
+
+/// Ways to write a path that a careless router or proxy takes for another.
+fn disguises(path: &str) -> Vec<String> {
+    let (first, rest) = path[1..].split_at(1);
+    let byte = first.as_bytes()[0];
+    let inner = path[1..].replacen('/', "%2f", 1);
+    vec![
+        path.to_uppercase(),
+        format!("/{}{rest}", first.to_uppercase()),
+        format!("{path}/"),
+        format!("{path}/."),
+        format!("{path}/..;"),
+        format!("/query/..;{path}"),
+        format!("/query/../{}", &path[1..]),
+        format!("/query/%2e%2e{path}"),
+        format!("/%{byte:02x}{rest}"),
+        format!("/%25{byte:02x}{rest}"),
+        format!("//{}", &path[1..]),
+        format!("/./{}", &path[1..]),
+        format!("{path};a=1"),
+        format!("{path}%00"),
+        format!("{path}%20"),
+        format!("{path}.json"),
+        format!("{path}%3f"),
+        format!("/{inner}%2f"),
+        format!("/static/..{path}"),
+        format!("/static/..%2f{}", &path[1..]),
+    ]
+}
+
+#[test]
+fn no_disguise_of_a_path_leads_anywhere() {
+    let world = World::new();
+    let case = world.case(State::Accepted);
+    let before = world.standing(&case);
+    let people =
+        [Who::Nobody, Who::Stranger, Who::Clerk, Who::Officer].map(|who| (who, world.session(who)));
+    for route in web::routes().filter(|r| r.face != web::Face::Public && r.path != "/metrics") {
+        let path = filled(&world, route.path, Some(&case)).replace("{deed}", "start");
+        for (who, session) in &people {
+            for disguise in disguises(&path) {
+                let reply = session.get(&disguise);
+                let refused = matches!(reply.status, 400 | 403 | 404 | 405) || reply.is_to_login();
+                assert!(refused, "{who:?} GET {disguise}: {}", reply.status);
+            }
+        }
+    }
+    assert_eq!(world.standing(&case), before);
+}
+
+#[test]
+fn no_other_method_or_header_opens_a_closed_route() {
+    let world = World::new();
+    let case = world.case(State::Accepted);
+    let before = world.standing(&case);
+    let stranger = world.session(Who::Stranger);
+    let overrides = [
+        ("X-HTTP-Method-Override", "GET"),
+        ("X-Original-URL", "/query"),
+        ("X-Rewrite-URL", "/query"),
+        ("X-Forwarded-For", "127.0.0.1"),
+        ("X-Forwarded-User", "clerk"),
+        ("Authorization", "Basic Y2xlcms6Y2xlcms="),
+    ];
+    for route in web::routes().filter(|r| r.face != web::Face::Public && r.path != "/metrics") {
+        let path = filled(&world, route.path, Some(&case)).replace("{deed}", "start");
+        for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "GETS"] {
+            let reply = stranger.send(method, &path, &[], b"");
+            assert_eq!(reply.status, 405, "{method} {path}");
+            let allowed = reply.header("allow").unwrap_or_else(|| panic!("no Allow at {path}"));
+            assert_eq!(allowed.contains("POST"), route.takes_post, "{path}: {allowed}");
+        }
+        let plain = stranger.get(&path).status;
+        assert_eq!(stranger.send("HEAD", &path, &[], b"").status, plain, "HEAD {path}");
+        for header in overrides {
+            let reply = stranger.send("GET", &path, &[header], b"");
+            assert_eq!(reply.status, plain, "{header:?} at {path}");
+        }
+        if !route.takes_post {
+            let token = stranger.token();
+            let reply = stranger.post_exactly(&path, &[("csrf", &token)], &[]);
+            assert_eq!(reply.status, 405, "POST {path}");
+        }
+    }
+    assert_eq!(world.standing(&case), before);
+}
+
+#[test]
+fn looking_changes_nothing() {
+    let world = World::new();
+    let case = world.case(State::AwaitCorrection);
+    let sessions = Who::ALL.map(|who| world.session(who));
+    // Use of a session is noted only after a while; before that looking writes nothing at all.
+    world.wait(60_000);
+    let before = world.written();
+    let mut seen = BTreeMap::new();
+    for route in web::routes() {
+        for session in &sessions {
+            let path = filled(&world, route.path, Some(&case)).replace("{deed}", "accept");
+            // What a post would carry does nothing in an address.
+            let path = format!("{path}?version=2&reason=x&verdict=grant&decision=grant&csrf=x");
+            let status = session.get(&path).status;
+            *seen.entry(status).or_insert(0) += 1;
+            assert_eq!(world.written(), before, "GET {path} -> {status}");
+        }
+    }
+    assert!(seen[&200] > 50, "{seen:?}");
+}
+
+#[test]
+fn nothing_answers_outside_of_the_inventory() {
+    let world = World::new();
+    let administrator = world.session(Who::Administrator);
+    for path in [
+        "/admin",
+        "/api",
+        "/api/v1/cases",
+        "/debug/pprof/",
+        "/.git/config",
+        "/.env",
+        "/actuator/health",
+        "/server-status",
+        "/swagger.json",
+        "/openapi.json",
+        "/graphql",
+        "/static/",
+        "/static/../Cargo.toml",
+        "/static/..%2f..%2fCargo.toml",
+        "/static/tongban.css/",
+        "/static/world.db",
+        "/query/1",
+        "/office/cases",
+        "/hall/cases/330106",
+    ] {
+        let status = administrator.get(path).status;
+        assert_eq!(status, 404, "{path}");
+    }
+}
+
+#[test]
+fn figures_are_for_this_machine_only() {
+    let world = World::on_every_address();
+    world.nobody().get("/metrics").expect(200);
+    // Asking for a way to an address that is documentation only sends nothing.
+    let probe = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
+    let own = probe.connect("192.0.2.1:9").and_then(|()| probe.local_addr());
+    let Some(own) = own.ok().map(|own| own.ip()).filter(|ip| !ip.is_loopback()) else {
+        println!("skipped: this machine has no address but loopback");
+        return;
+    };
+    let outside = Session::new(std::net::SocketAddr::new(own, world.address.port()));
+    outside.get("/query").expect(200);
+    outside.get("/metrics").expect(404);
+    outside.send("GET", "/metrics", &[("X-Forwarded-For", "127.0.0.1")], b"").expect(404);
+}

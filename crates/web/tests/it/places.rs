@@ -1,0 +1,37 @@
+//! Addresses for the routes of the inventory.
+
+use domain::case::CaseId;
+
+use crate::world::{HOME, Who, World};
+
+/// Whether a path fits a route with parameters in braces.
+pub fn fits(route: &str, path: &str) -> bool {
+    let (mut route, mut path) = (route.split('/'), path.split('/'));
+    loop {
+        match (route.next(), path.next()) {
+            (None, None) => return true,
+            (Some(r), Some(p)) if r == p || (r.starts_with('{') && !p.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// The route with its parameters filled in; a case fills `{number}`.
+pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
+    let number = case.map_or("260305-0000000000", |id| id.number.as_str());
+    route
+        .replace("{region}", HOME)
+        .replace("{code}", &world.item.id.code)
+        .replace("{version}", "1")
+        .replace("{name}", "tongban.css")
+        .replace("{id}", &world.account(Who::Stranger).id.id)
+        .replace("{number}", number)
+}
+
+#[test]
+fn paths_fit_their_routes_only() {
+    assert!(fits("/a/{b}/c", "/a/x/c") && fits("/", "/"));
+    for path in ["/a/x", "/a/x/c/", "/A/x/c", "/a//c"] {
+        assert!(!fits("/a/{b}/c", path), "{path}");
+    }
+}
