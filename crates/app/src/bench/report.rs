@@ -205,11 +205,17 @@ impl Bar {
         let sign = if self.is_at_least { "≥" } else { "≤" };
         let aim = self.aim.map_or_else(String::new, |aim| format!(", aim {aim}"));
         let unit = self.unit;
+        let [measured, min, max] = [self.measured, self.min, self.max].map(figure);
         format!(
-            "{word} {}: {:.3}{unit} ({:.3}–{:.3}), needed {sign} {}{unit}{aim}",
-            self.name, self.measured, self.min, self.max, self.needed
+            "{word} {}: {measured}{unit} ({min}–{max}), needed {sign} {}{unit}{aim}",
+            self.name, self.needed
         )
     }
+}
+
+/// Three decimals, or a power of ten for what they would hide.
+fn figure(value: f64) -> String {
+    if value.abs() < 0.01 && value != 0.0 { format!("{value:.1e}") } else { format!("{value:.3}") }
 }
 
 /// The value that a share of a hundred of sorted values stay at or below.
