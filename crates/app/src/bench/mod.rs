@@ -9,9 +9,12 @@ mod cpu;
 mod fixture;
 mod load;
 mod machine;
+mod pages;
 mod postgres_limit;
 mod report;
+mod server;
 mod sqlite_limit;
+mod start;
 mod submit;
 
 use std::path::PathBuf;
@@ -29,6 +32,8 @@ pub struct Asked {
     pub point: Duration,
     /// A PostgreSQL URL; none means SQLite in a folder of its own.
     pub database: Option<String>,
+    /// Whether a rough look is enough.
+    pub is_quick: bool,
     /// Where files are made; by default in the folder for temporary files.
     pub folder: Option<PathBuf>,
 }
@@ -38,12 +43,18 @@ pub struct Asked {
 pub enum Scenario {
     /// Durable case submissions a second, over HTTP and in process
     Submit,
+    /// Pages a second, public from the cache and behind a login, and their latency at half load
+    Pages,
+    /// Cold starts, memory when idle, the weight of the first page, the first demo
+    Start,
 }
 
 /// Runs a scenario; `say` is told of its progress.
 pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
     match asked.scenario {
         Scenario::Submit => submit::run(asked, say),
+        Scenario::Pages => pages::run(asked, say),
+        Scenario::Start => start::run(asked, say),
     }
 }
 

@@ -98,6 +98,11 @@ impl Report {
         self.points.iter().filter(|p| p.name == name).map(|p| p.per_second).collect()
     }
 
+    /// The middle of the answers a second of all points of a name.
+    pub fn middle_rate(&self, name: &str) -> f64 {
+        median(&self.rates(name))
+    }
+
     /// Adds the ratio of two kinds of points.
     pub fn ratio(&mut self, name: &str, product: &str, limit: &str, needed: f64, aim: Option<f64>) {
         let (products, limits) = (self.rates(product), self.rates(limit));
@@ -118,6 +123,22 @@ impl Report {
             is_at_least: true,
             unit: "",
             passes: measured >= needed,
+        });
+    }
+
+    /// Adds a figure that must not be above a limit: the middle of several, or one.
+    pub fn at_most(&mut self, name: &str, unit: &'static str, figures: &[f64], needed: f64) {
+        let measured = median(figures);
+        self.bars.push(Bar {
+            name: name.to_owned(),
+            measured,
+            min: least(figures),
+            max: greatest(figures),
+            needed,
+            aim: None,
+            is_at_least: false,
+            unit,
+            passes: measured <= needed,
         });
     }
 
