@@ -64,7 +64,17 @@ impl Client {
 
     /// Sends a request and reads its answer.
     pub fn send(&mut self, request: &[u8]) -> anyhow::Result<Answer<'_>> {
-        self.stream.write_all(request)?;
+        self.write(request)?;
+        self.read()
+    }
+
+    /// Sends a request whose answer is read later.
+    pub fn write(&mut self, request: &[u8]) -> anyhow::Result<()> {
+        Ok(self.stream.write_all(request)?)
+    }
+
+    /// Reads the answer to the request sent last.
+    pub fn read(&mut self) -> anyhow::Result<Answer<'_>> {
         self.got.clear();
         let head_end = loop {
             if let Some(at) = find(&self.got, b"\r\n\r\n") {
@@ -74,16 +84,46 @@ impl Client {
         };
         let head = std::str::from_utf8(&self.got[..head_end]).context("the head is not text")?;
         let status = head.get(9..12).and_then(|s| s.parse().ok()).context("no status line")?;
-        let length: usize = match header(head, "content-length") {
-            Some(length) => length.parse().context("no length")?,
-            None if matches!(status, 204 | 304) => 0,
-            None => bail!("an answer without a length: {head}"),
+        let length: Option<usize> = match header(head, "content-length") {
+            Some(length) => Some(length.parse().context("no length")?),
+            None if matches!(status, 204 | 304) => Some(0),
+            None => None,
         };
-        while self.got.len() < head_end + length {
-            self.more()?;
-        }
+        let end = match length {
+            Some(length) => {
+                while self.got.len() < head_end + length {
+                    self.more()?;
+                }
+                head_end + length
+            }
+            None => self.chunks(head_end)?,
+        };
         let head = std::str::from_utf8(&self.got[..head_end]).context("the head is not text")?;
-        Ok(Answer { status, head, body: &self.got[head_end..head_end + length] })
+        Ok(Answer { status, head, body: &self.got[head_end..end] })
+    }
+
+    /// Reads a body that comes in chunks, takes their frames out, and says where it ends.
+    fn chunks(&mut self, start: usize) -> anyhow::Result<usize> {
+        let (mut from, mut to) = (start, start);
+        loop {
+            let line = loop {
+                if let Some(at) = find(&self.got[from..], b"\r\n") {
+                    break from + at;
+                }
+                self.more()?;
+            };
+            let size = std::str::from_utf8(&self.got[from..line]).context("no chunk")?;
+            let size = usize::from_str_radix(size, 16).context("a chunk without its size")?;
+            from = line + 2;
+            while self.got.len() < from + size + 2 {
+                self.more()?;
+            }
+            self.got.copy_within(from..from + size, to);
+            (from, to) = (from + size + 2, to + size);
+            if size == 0 {
+                return Ok(to);
+            }
+        }
     }
 
     fn more(&mut self) -> anyhow::Result<()> {

@@ -17,14 +17,30 @@ pub struct Tally {
     pub elapsed: Duration,
 }
 
+/// How a turn ended.
+pub enum Turn {
+    /// As it should.
+    Done,
+    /// As it should, and this is how many microseconds it took, where the turn itself knows better.
+    DoneIn(u64),
+    /// Refused or wrong.
+    Failed,
+}
+
+impl From<bool> for Turn {
+    fn from(is_right: bool) -> Self {
+        if is_right { Self::Done } else { Self::Failed }
+    }
+}
+
 /// Microseconds since an earlier moment.
 pub fn us_since(earlier: Instant) -> u64 {
     u64::try_from(earlier.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
-/// Runs one worker a thread, each turn after turn until the time is up. A turn says whether it
-/// was answered as it should be. Also gives the processor time the rest of the program used.
-pub fn closed<W: FnMut() -> anyhow::Result<bool> + Send>(
+/// Runs one worker a thread, each turn after turn until the time is up. Also gives the processor
+/// time the rest of the program used.
+pub fn closed<T: Into<Turn>, W: FnMut() -> anyhow::Result<T> + Send>(
     workers: Vec<W>,
     lasting: Duration,
 ) -> anyhow::Result<(Tally, u64)> {
@@ -39,9 +55,10 @@ pub fn closed<W: FnMut() -> anyhow::Result<bool> + Send>(
                 start.wait();
                 while !is_over.load(Ordering::Relaxed) {
                     let began = Instant::now();
-                    match worker()? {
-                        true => times.push(us_since(began)),
-                        false => failures += 1,
+                    match worker()?.into() {
+                        Turn::Done => times.push(us_since(began)),
+                        Turn::DoneIn(us) => times.push(us),
+                        Turn::Failed => failures += 1,
                     }
                 }
                 Ok((times, failures))

@@ -10,9 +10,12 @@ mod cpu;
 mod fixture;
 mod load;
 mod machine;
+mod pages;
 mod postgres_limit;
 mod report;
+mod server;
 mod sqlite_limit;
+mod start;
 mod submit;
 
 use std::path::PathBuf;
@@ -30,6 +33,8 @@ pub struct Asked {
     pub point: Duration,
     /// A PostgreSQL URL; none means SQLite in a folder of its own.
     pub database: Option<String>,
+    /// Whether a rough look is enough.
+    pub is_quick: bool,
     /// Where files are made; by default in the folder for temporary files.
     pub folder: Option<PathBuf>,
 }
@@ -41,6 +46,10 @@ pub enum Scenario {
     Submit,
     /// The assessment engine: uncertainty runs, a published index rebuilt, 13.8 million records
     Assess,
+    /// Pages a second, public from the cache and behind a login, and their latency at half load
+    Pages,
+    /// Cold starts, memory when idle, the weight of the first page, the first demo
+    Start,
 }
 
 /// Runs a scenario; `say` is told of its progress.
@@ -48,6 +57,8 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
     match asked.scenario {
         Scenario::Submit => submit::run(asked, say),
         Scenario::Assess => assess::run(asked, say),
+        Scenario::Pages => pages::run(asked, say),
+        Scenario::Start => start::run(asked, say),
     }
 }
 

@@ -1,20 +1,18 @@
 //! Durable case submissions: over HTTP and in process, against what the database itself takes.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
 use anyhow::Context;
 use domain::case::Channel;
 use domain::identity::Actor;
-use service::Services;
 use service::cases::Application;
-use tokio::sync::oneshot;
 
 use super::client::{Client, encoded, hidden};
 use super::fixture::{self, Fixture, ctx};
 use super::load;
 use super::report::{Point, Report};
+use super::server::Server;
 use super::{Asked, postgres_limit, sqlite_limit};
 use crate::clock;
 
@@ -73,7 +71,7 @@ fn measure(
     say("filling a database");
     let most = OTHERS.into_iter().max().unwrap_or(CLIENTS);
     let fixture = Fixture::create(url, CLIENTS, u16::try_from(most)?)?;
-    let server = Server::start(Arc::clone(&fixture.services))?;
+    let server = Server::product(Arc::clone(&fixture.services))?;
     let mut take = |point: Point| {
         say(&format!("{}, {} clients: {:.0}/s", point.name, point.clients, point.per_second));
         report.points.push(point);
@@ -205,47 +203,4 @@ fn submitter(
         let answer = client.send(&request)?;
         Ok(answer.status == 303 && answer.head.contains("/receipt"))
     })
-}
-
-/// The product's server on a port of its own.
-pub struct Server {
-    /// Where it listens.
-    pub address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    thread: JoinHandle<std::io::Result<()>>,
-}
-
-impl Server {
-    /// Starts it as `serve` does.
-    pub fn start(services: Arc<Services>) -> anyhow::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
-        let setup = web::Setup {
-            base_url: format!("http://{address}"),
-            demo_accounts: Vec::new(),
-            default_region: crate::config::Config::default().default_region,
-            limits: web::Limits::default(),
-            clock: clock::now,
-            entropy: clock::entropy,
-        };
-        let site = web::site(services, setup)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .thread_name("serve")
-            .build()?;
-        let (stop, stopped) = oneshot::channel();
-        let thread = std::thread::Builder::new().name("serve".to_owned()).spawn(move || {
-            runtime.block_on(web::serve(site, listener, async {
-                let _ = stopped.await;
-            }))
-        })?;
-        Ok(Self { address, stop, thread })
-    }
-
-    /// Stops it.
-    pub fn stop(self) -> anyhow::Result<()> {
-        let _ = self.stop.send(());
-        let ended = self.thread.join().map_err(|_| anyhow::anyhow!("the server panicked"))?;
-        Ok(ended?)
-    }
 }

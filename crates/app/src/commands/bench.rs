@@ -21,6 +21,7 @@ pub fn run(given: &Bench) -> anyhow::Result<()> {
         scenario: given.scenario,
         point: Duration::from_secs(seconds),
         database: given.database.clone(),
+        is_quick: given.quick,
         folder: given.folder.clone(),
     };
     let report = bench::run(&asked, &|line| eprintln!("{line}"))?;
