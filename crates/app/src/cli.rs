@@ -61,10 +61,18 @@ pub enum Command {
     /// Check what is stored against the rules of its quality (质量检查)
     #[command(subcommand)]
     Lint(Lint),
-    /// Measure services by an index: score, check a profile, explain a number (指标评估)
+    /// Measure services by an index: score, check, explain, doubt (指标评估)
     Assess(AssessArgs),
     /// Rebuild a published index from its published inputs (复现已发布的指数)
+    ///
+    /// Compares it cell by cell and names every exception. Ends with code 44 when a published
+    /// figure is not met and no cause of it is known.
     Reproduce(ReproduceArgs),
+    /// Look at saved pages and tell what is wrong with them (页面检查)
+    ///
+    /// Reads HTML in UTF-8, GBK, GB 18030, Big5 or UTF-16. Ends with code 1 when a fault is found
+    /// on any page; weaknesses are told and do not count.
+    Scan(Scan),
 }
 
 /// What can be imported.
@@ -165,6 +173,17 @@ pub struct Verify {
     pub format: Format,
     #[command(flatten)]
     pub settings: Settings,
+}
+
+/// What `scan` takes.
+#[derive(Debug, Args)]
+pub struct Scan {
+    /// The saved pages.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// What `bench` takes.

@@ -37,6 +37,10 @@ pub enum Kind {
     Unhealthy = 41,
     /// A measured figure does not reach its bar.
     TooSlow = 42,
+    /// A profile or evidence has faults, each told with its line.
+    Faulty = 43,
+    /// A reproduction does not meet a published figure.
+    Differs = 44,
 }
 
 /// A failure that an operator can act on.

@@ -10,6 +10,7 @@ mod exit;
 mod host;
 mod logs;
 mod open;
+mod progress;
 mod rows;
 mod secret;
 mod tables;

@@ -1,5 +1,6 @@
 //! The assessment engine: observations in, scorecards out; no I/O, no clock.
 
+pub mod charts;
 pub mod composite;
 pub mod doubt;
 pub mod evidence;
@@ -9,4 +10,5 @@ pub mod rank;
 pub mod rational;
 pub mod repro;
 pub mod score;
+pub mod study;
 pub mod tools;

@@ -273,17 +273,6 @@ pub fn change(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result
     Ok(())
 }
 
-/// Gives an account these roles and bars it or not, whatever it was before.
-pub fn update(
-    ctx: &Ctx,
-    sv: &Services,
-    id: AccountId,
-    grants: Vec<Grant>,
-    is_disabled: bool,
-) -> Result<()> {
-    change(ctx, sv, id, Change { seen: None, grants, is_disabled })
-}
-
 /// One account, for an administrator of its region.
 pub fn show(ctx: &Ctx, sv: &Services, id: &AccountId) -> Result<Stored> {
     may(&ctx.actor, Deed::ManageAccounts(id.region))?;

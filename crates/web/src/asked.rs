@@ -48,6 +48,8 @@ pub(crate) struct Asked {
     pub source: String,
     pub agent: String,
     pub is_same_origin: bool,
+    /// Whether another server passed this request on, so that its source is that server.
+    pub is_passed_on: bool,
     /// The entity tags the browser has kept.
     pub kept_tags: Option<String>,
     pub takes_gzip: bool,
@@ -130,6 +132,9 @@ impl Asked {
             source: "unknown".to_owned(),
             agent: text(headers, &USER_AGENT).unwrap_or_default().chars().take(200).collect(),
             is_same_origin: is_same_origin(headers),
+            is_passed_on: ["forwarded", "x-forwarded-for", "via"]
+                .into_iter()
+                .any(|name| headers.contains_key(name)),
             kept_tags: text(headers, &IF_NONE_MATCH).map(str::to_owned),
             takes_gzip: text(headers, &ACCEPT_ENCODING).is_some_and(takes_gzip),
             remember,

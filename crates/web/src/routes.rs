@@ -104,7 +104,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .fallback(not_found)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), readable_path))
         .layer(CompressionLayer::new())
-        .layer(axum::middleware::from_fn(guard_headers))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), guard_headers))
         .with_state(site)
 }
 
@@ -162,11 +162,17 @@ const GUARDS: [(HeaderName, HeaderValue); 7] = [
     ),
 ];
 
-async fn guard_headers(request: Request, next: Next) -> Response {
+/// A browser that came by https once comes by nothing else for a year.
+const ONE_YEAR_OF_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+async fn guard_headers(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in GUARDS {
         headers.insert(name, value);
+    }
+    if site.is_secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ONE_YEAR_OF_TLS);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

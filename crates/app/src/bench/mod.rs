@@ -4,6 +4,7 @@
 //! that stores the same rows with the same durability, or serves the same bytes, and nothing else.
 //! Limit and product take turns, so that whatever else the machine does weighs on both.
 
+mod assess;
 mod client;
 mod cpu;
 mod fixture;
@@ -47,6 +48,8 @@ pub enum Scenario {
     Pages,
     /// Cold starts, memory when idle, the weight of the first page, the first demo
     Start,
+    /// The assessment engine: uncertainty runs, a published index rebuilt, 13.8 million records
+    Assess,
 }
 
 /// Runs a scenario; `say` is told of its progress.
@@ -55,6 +58,7 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
         Scenario::Submit => submit::run(asked, say),
         Scenario::Pages => pages::run(asked, say),
         Scenario::Start => start::run(asked, say),
+        Scenario::Assess => assess::run(asked, say),
     }
 }
 

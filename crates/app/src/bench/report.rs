@@ -126,14 +126,14 @@ impl Report {
         });
     }
 
-    /// Adds a figure that must not be above a limit: the middle of several, or one.
-    pub fn at_most(&mut self, name: &str, unit: &'static str, figures: &[f64], needed: f64) {
-        let measured = median(figures);
+    /// Adds a figure that must stay at or below its bar; the median of the values counts.
+    pub fn at_most(&mut self, name: &str, values: &[f64], unit: &'static str, needed: f64) {
+        let measured = median(values);
         self.bars.push(Bar {
             name: name.to_owned(),
             measured,
-            min: least(figures),
-            max: greatest(figures),
+            min: least(values),
+            max: greatest(values),
             needed,
             aim: None,
             is_at_least: false,
@@ -270,7 +270,12 @@ mod tests {
         assert!(report.passes());
         report.ratio("ours", "us", "limit", 0.31, Some(0.4));
         assert!(!report.passes());
+        report.bars.clear();
+        report.at_most("seconds", &[0.2, 0.4, 0.3], " s", 0.3);
+        assert!(report.passes());
         // A figure that could not be measured never passes.
+        report.at_most("nothing", &[], " s", 0.3);
+        assert!(!report.passes());
         report.bars.clear();
         report.ratio("nothing", "nobody", "limit", 0.1, None);
         assert!(!report.passes());

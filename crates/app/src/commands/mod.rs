@@ -8,6 +8,7 @@ mod import;
 mod lint;
 mod migrate;
 pub mod reproduce;
+mod scan;
 mod serve;
 mod verify;
 
@@ -36,6 +37,7 @@ pub fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Assess(asked) => return assess::run(&asked),
         Command::Reproduce(asked) => return reproduce::run(&asked),
+        Command::Scan(asked) => return scan::run(&asked),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,33 +1,31 @@
 //! `reproduce`: rebuild a published index from its published inputs and say what agrees.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use assess::composite::{AsemInput, Stage, reproduce_asem};
 use assess::repro::{self, Report, eu};
 use sha2::{Digest as _, Sha256};
 
-/// Rebuild a published index and compare it cell by cell.
+use super::say;
+use crate::cli::Format;
+use crate::clock;
+use crate::exit::{Kind, failure};
+use crate::rows::{self, text};
+
+/// What `reproduce` takes.
 #[derive(clap::Args, Debug)]
 pub struct ReproduceArgs {
-    /// Which: wang2016, egdi or eu-2023.
+    /// Which: wang2016, egdi, eu-2023 or asem.
+    #[arg(value_name = "NAME")]
     pub name: String,
-    /// The folder of public data, or the one file that is meant.
-    #[arg(long)]
+    /// The folder of public data, or for egdi and eu-2023 the one file that is meant
+    /// [default: TONGBAN_DATA, else ../shared/data]
+    #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-}
-
-/// How a result is written.
-#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Plain text.
-    Text,
-    /// One JSON document.
-    Json,
 }
 
 /// Runs the command; success only when every reproduction asked for holds.
@@ -35,45 +33,42 @@ pub enum Format {
 /// # Errors
 /// When the name is unknown or the data cannot be found or read.
 pub fn run(args: &ReproduceArgs) -> anyhow::Result<ExitCode> {
+    let data = args.data.as_deref();
     let reports = match args.name.as_str() {
         "wang2016" => vec![repro::wang2016()],
-        "egdi" => egdi(args.data.as_deref())?,
-        "eu-2023" => vec![eu2023(args.data.as_deref())?],
-        other => anyhow::bail!(
-            "no reproduction is called {other:?}; there are wang2016, egdi and eu-2023"
-        ),
+        "egdi" => egdi(data)?,
+        "eu-2023" => vec![eu2023(data)?],
+        "asem" => vec![asem(data)?],
+        other => {
+            let why = format!(
+                "no reproduction is called {other:?}; there are wang2016, egdi, eu-2023 and asem"
+            );
+            return Err(failure(Kind::Input, why));
+        }
     };
     show(&reports, args.format)
 }
 
-/// Writes reports to standard output; success only when all of them hold.
-///
-/// # Errors
-/// When standard output cannot be written.
-pub fn show(reports: &[Report], format: Format) -> anyhow::Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
+fn show(reports: &[Report], format: Format) -> anyhow::Result<ExitCode> {
     match format {
-        Format::Text => {
-            for report in reports {
-                out.write_all(report.text().as_bytes()).context("failed to write the report")?;
-            }
-        }
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut out, reports)
-                .context("failed to write the report")?;
-            writeln!(out).context("failed to write the report")?;
-        }
+        Format::Text => reports.iter().for_each(|report| say(report.text().trim_end())),
+        Format::Json => say(&serde_json::to_string_pretty(reports)?),
     }
     let holds = !reports.is_empty() && reports.iter().all(|report| report.holds);
-    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if holds {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Err(failure(Kind::Differs, "a published figure is not met, and no cause of it is known"))
 }
 
 /// Where public data is looked for: the option, the environment, beside the workspace.
-#[must_use]
 pub fn data_folder(option: Option<&Path>) -> PathBuf {
-    let named = option.map(Path::to_owned).or_else(|| {
-        std::env::var_os("TONGBAN_DATA").filter(|folder| !folder.is_empty()).map(PathBuf::from)
-    });
+    let from_environment = || {
+        let all = clock::environment().into_iter();
+        let mut named = all.filter(|(name, value)| name == "TONGBAN_DATA" && !value.is_empty());
+        named.next().map(|(_, folder)| PathBuf::from(folder))
+    };
+    let named = option.map(Path::to_owned).or_else(from_environment);
     named.unwrap_or_else(|| PathBuf::from("../shared/data"))
 }
 
@@ -81,45 +76,51 @@ pub fn data_folder(option: Option<&Path>) -> PathBuf {
 fn locate(option: Option<&Path>, inside: &str, source: &str) -> anyhow::Result<PathBuf> {
     let folder = data_folder(option);
     let path = if folder.is_file() { folder } else { folder.join(inside) };
-    anyhow::ensure!(path.exists(), "{} is not there; {source}", path.display());
-    Ok(path)
+    if path.exists() {
+        return Ok(path);
+    }
+    let why = format!("{} is not there; {source}", path.display());
+    Err(failure(Kind::Input, why))
+}
+
+fn unreadable(path: &Path, why: &dyn std::fmt::Display) -> anyhow::Error {
+    rows::unreadable(path, &why.to_string())
 }
 
 const EGDI_SOURCE: &str = "the tables are published at https://publicadministration.un.org/egovkb; name a folder with --data or TONGBAN_DATA";
 const EU_SOURCE: &str = "`Final results` of the eGovernment Benchmark 2023 is published by the European Commission at https://digital-strategy.ec.europa.eu (CC BY 4.0); name the file or its folder with --data or TONGBAN_DATA";
+
+const ASEM_SOURCE: &str = "the tables are those of the R package COINr 1.1.14 (https://cran.r-project.org/package=COINr, MIT), each stage written as CSV: asem/asem_iData.csv and so on; name a folder with --data or TONGBAN_DATA";
 
 fn egdi(option: Option<&Path>) -> anyhow::Result<Vec<Report>> {
     let place = locate(option, "egdi", EGDI_SOURCE)?;
     let mut files: Vec<PathBuf> = if place.is_file() {
         vec![place]
     } else {
-        let entries = std::fs::read_dir(&place)
-            .with_context(|| format!("failed to list {}", place.display()))?;
+        let entries = std::fs::read_dir(&place).map_err(|why| unreadable(&place, &why))?;
         entries
             .filter_map(|entry| entry.ok().map(|entry| entry.path()))
             .filter(|path| path.extension().is_some_and(|end| end == "csv"))
             .collect()
     };
     files.sort();
-    anyhow::ensure!(!files.is_empty(), "{EGDI_SOURCE}");
-    files
-        .iter()
-        .map(|file| {
-            let text = std::fs::read_to_string(file)
-                .with_context(|| format!("failed to read {}", file.display()))?;
-            let label = file.file_stem().unwrap_or_default().to_string_lossy();
-            repro::egdi(&label, &text).with_context(|| format!("{}", file.display()))
-        })
-        .collect()
+    if files.is_empty() {
+        return Err(failure(Kind::Input, EGDI_SOURCE));
+    }
+    let each = |file: &PathBuf| {
+        let label = file.file_stem().unwrap_or_default().to_string_lossy();
+        repro::egdi(&label, &text(file)?).map_err(|why| unreadable(file, &why))
+    };
+    files.iter().map(each).collect()
 }
 
 fn eu2023(option: Option<&Path>) -> anyhow::Result<Report> {
     let path = locate(option, "eu-egov-2023/final-results.xlsx", EU_SOURCE)?;
-    let bytes =
-        std::fs::read(&path).with_context(|| format!("failed to read {}", path.display()))?;
+    let bytes = std::fs::read(&path).map_err(|why| unreadable(&path, &why))?;
     let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    let sheets = crate::tables::sheets(&bytes, &eu::SHEETS)?;
-    let mut report = eu::eu2023(&sheets)?;
+    let sheets = crate::tables::sheets(&bytes, &eu::SHEETS);
+    let sheets = sheets.map_err(|why| unreadable(&path, &format!("{why:#}")))?;
+    let mut report = eu::eu2023(&sheets).map_err(|why| unreadable(&path, &why))?;
     report.notes.push(if digest == eu::FINAL_RESULTS_SHA256 {
         format!("SHA-256 of the workbook: {digest}, the one the exceptions were listed from")
     } else {
@@ -129,4 +130,29 @@ fn eu2023(option: Option<&Path>) -> anyhow::Result<Report> {
         )
     });
     Ok(report)
+}
+
+fn asem(option: Option<&Path>) -> anyhow::Result<Report> {
+    let folder = locate(option, "asem", ASEM_SOURCE)?;
+    let read = |name: &str| {
+        let path = folder.join(format!("asem_{name}.csv"));
+        if path.is_file() {
+            return text(&path);
+        }
+        Err(failure(Kind::Input, format!("{} is not there; {ASEM_SOURCE}", path.display())))
+    };
+    let (data, structure) = (read("iData")?, read("iMeta")?);
+    let [raw, denominated, imputed, treated, normalised, aggregated] =
+        ["Raw", "Denominated", "Imputed", "Treated", "Normalised", "Aggregated"].map(read);
+    let stages = [
+        (Stage::Raw, &*raw?),
+        (Stage::Denominated, &*denominated?),
+        (Stage::Imputed, &*imputed?),
+        (Stage::Treated, &*treated?),
+        (Stage::Normalised, &*normalised?),
+        (Stage::Aggregated, &*aggregated?),
+    ];
+    let input = AsemInput { data: &data, structure: &structure, stages };
+    let found = reproduce_asem(&input).map_err(|why| unreadable(&folder, &why))?;
+    Ok(found.report())
 }

@@ -30,6 +30,12 @@ pub fn open(path: &Path) -> anyhow::Result<Rows> {
     rows.map_err(|why| unreadable(path, &why))
 }
 
+/// The text of a file in whatever encoding it comes: UTF-8, GBK, GB 18030, Big5 or UTF-16.
+pub fn text(path: &Path) -> anyhow::Result<String> {
+    let file = File::open(path).map_err(|why| unreadable(path, &why.to_string()))?;
+    separated::decoded(&whole(path, &file)?).map_err(|why| unreadable(path, &why))
+}
+
 fn boxed(rows: Vec<SourceRow>) -> Rows {
     Box::new(rows.into_iter())
 }
@@ -40,12 +46,16 @@ fn whole(path: &Path, file: &File) -> anyhow::Result<Vec<u8>> {
     let read = file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes);
     read.map_err(|why| unreadable(path, &why.to_string()))?;
     if bytes.len() as u64 > FILE_BYTES_MAX {
-        return Err(unreadable(path, "it is larger than 256 MiB; split it or use .jsonl"));
+        return Err(unreadable(
+            path,
+            "it is larger than 256 MiB; split it, or stream it as the command allows",
+        ));
     }
     Ok(bytes)
 }
 
-fn unreadable(path: &Path, why: &str) -> anyhow::Error {
+/// Says that a file cannot be read, with the exit code for it.
+pub fn unreadable(path: &Path, why: &str) -> anyhow::Error {
     failure(Kind::Input, format!("{} cannot be read: {why}", path.display()))
 }
 

@@ -34,7 +34,7 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<SourceRow>, String> {
 }
 
 /// A byte-order mark decides; then valid UTF-8; then what the bytes look like.
-fn decoded(bytes: &[u8]) -> Result<String, String> {
+pub fn decoded(bytes: &[u8]) -> Result<String, String> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return strictly(encoding, &bytes[mark..]);
     }

@@ -13,6 +13,7 @@ mod reproduce;
 mod results;
 mod structure;
 mod table;
+mod told;
 
 pub use error::CompositeError;
 pub use four_factors::{FourFactors, four_factor_choices, four_factor_study, four_factors};

@@ -5,12 +5,16 @@ mod explain;
 mod measure;
 mod plan;
 mod ruler;
+mod samples;
 mod stream;
 mod total;
 mod tree;
 
+pub(crate) use plan::{Plan, ROOT};
+
 pub use explain::{Explanation, Line, explain};
 pub use measure::{BadMeasure, Measure};
 pub use ruler::{OffScale, Ruler};
+pub use samples::{Sample, Samples, samples};
 pub use stream::{Observation, Refused, Stream, score};
 pub use tree::{Cap, NodeScore, Scorecard, UnitScore};

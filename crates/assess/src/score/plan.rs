@@ -10,9 +10,9 @@ use super::ruler::Ruler;
 use crate::exact::{Exact, of};
 
 /// The position that stands for the whole index.
-pub(super) const ROOT: usize = usize::MAX;
+pub(crate) const ROOT: usize = usize::MAX;
 
-pub(super) struct Plan<'a> {
+pub(crate) struct Plan<'a> {
     pub definition: &'a Definition,
     pub leaves: HashMap<&'a str, usize>,
     pub nodes: Vec<PlanNode>,
@@ -20,7 +20,7 @@ pub(super) struct Plan<'a> {
     pub top: Exact,
 }
 
-pub(super) struct PlanNode {
+pub(crate) struct PlanNode {
     pub parent: usize,
     pub weight: Exact,
     pub aggregation: Aggregation,
@@ -29,13 +29,13 @@ pub(super) struct PlanNode {
     pub leaf: Option<PlanLeaf>,
 }
 
-pub(super) struct PlanLeaf {
+pub(crate) struct PlanLeaf {
     pub ruler: Ruler,
     pub sites: SiteRule,
     pub vetoes: Vec<PlanVeto>,
 }
 
-pub(super) struct PlanVeto {
+pub(crate) struct PlanVeto {
     at_least: Option<Measure>,
     at_most: Option<Measure>,
     pub node: usize,

@@ -76,14 +76,20 @@ pub fn score(definition: &Definition, records: &[Evidence]) -> Result<Scorecard,
     order.sort_by(|a, b| (&a.unit, &a.item).cmp(&(&b.unit, &b.item)));
     let mut stream = Stream::new(definition);
     for record in order {
-        let value = match record.value.as_deref() {
-            None => None,
-            Some(text) => Some(
-                Measure::parse(text)
-                    .map_err(|error| Refused::Value(record.indicator.clone(), error))?,
-            ),
-        };
-        stream.push(Observation {
+        stream.push(Observation::of(record)?)?;
+    }
+    Ok(stream.finish())
+}
+
+impl<'a> Observation<'a> {
+    /// The observation of a record.
+    ///
+    /// # Errors
+    /// When its value is no number.
+    pub fn of(record: &'a Evidence) -> Result<Self, Refused> {
+        let parsed = record.value.as_deref().map(Measure::parse).transpose();
+        let value = parsed.map_err(|error| Refused::Value(record.indicator.clone(), error))?;
+        Ok(Self {
             unit: &record.unit,
             item: &record.item,
             leaf: &record.indicator,
@@ -91,9 +97,8 @@ pub fn score(definition: &Definition, records: &[Evidence]) -> Result<Scorecard,
             level: record.level,
             state: record.state.unwrap_or(State::Measured),
             value,
-        })?;
+        })
     }
-    Ok(stream.finish())
 }
 
 /// A scorer in the middle of its pass.
@@ -115,7 +120,7 @@ struct Open {
     item: String,
     any: bool,
     level: Level,
-    sites: Vec<Vec<(u64, Measure)>>,
+    sites: Vec<Vec<Measure>>,
     seen: Vec<Vec<u64>>,
     touched: Vec<usize>,
 }
@@ -173,7 +178,7 @@ impl<'a> Stream<'a> {
         self.open.seen[at].push(site);
         self.leaves[unit][at].states[seen.state as usize] += 1;
         let Some(score) = score else { return Ok(()) };
-        self.open.sites[at].push((site, score));
+        self.open.sites[at].push(score);
         let leaf = self.plan.nodes[at].leaf.as_ref().expect("the leaves of a plan have a ruler");
         for veto in &leaf.vetoes {
             if let Some(value) = seen.value.filter(|value| veto.applies(*value)) {
@@ -183,7 +188,7 @@ impl<'a> Stream<'a> {
                     item: seen.item.to_owned(),
                     value: value.exact(),
                 };
-                self.caps[unit].push((veto.node, cap));
+                tighten(&mut self.caps[unit], veto.node, cap);
             }
         }
         Ok(())
@@ -229,14 +234,25 @@ impl<'a> Stream<'a> {
             let leaf =
                 self.plan.nodes[at].leaf.as_ref().expect("the leaves of a plan have a ruler");
             let total = &mut self.leaves[self.open.unit][at].total;
-            combine(&self.open.sites[at], leaf.combine(self.open.level), total);
+            combined(&self.open.sites[at], leaf.combine(self.open.level), total);
             self.open.sites[at].clear();
             self.open.seen[at].clear();
         }
     }
 }
 
-fn scored(leaf: &PlanLeaf, seen: &Observation<'_>) -> Result<Option<Measure>, Refused> {
+/// Keeps the tightest cap of each node; among equal ones the first leaf and item name the cause.
+/// However many items a veto strikes, one entry is kept.
+fn tighten(caps: &mut Vec<(usize, Cap)>, node: usize, cap: Cap) {
+    let rank = |cap: &Cap| (cap.cap.clone(), cap.leaf.clone(), cap.item.clone());
+    match caps.iter_mut().find(|(capped, _)| *capped == node) {
+        None => caps.push((node, cap)),
+        Some((_, kept)) if rank(&cap) < rank(kept) => *kept = cap,
+        Some(_) => {}
+    }
+}
+
+pub(super) fn scored(leaf: &PlanLeaf, seen: &Observation<'_>) -> Result<Option<Measure>, Refused> {
     match seen.state {
         State::Measured => {
             let value = seen.value.ok_or_else(|| Refused::NoValue(seen.leaf.to_owned()))?;
@@ -249,16 +265,16 @@ fn scored(leaf: &PlanLeaf, seen: &Observation<'_>) -> Result<Option<Measure>, Re
     }
 }
 
-fn combine(sites: &[(u64, Measure)], rule: Combine, total: &mut Total) {
+pub(super) fn combined(sites: &[Measure], rule: Combine, total: &mut Total) {
     let better = |a: &Measure, b: &Measure| if a.at_least(*b) { *a } else { *b };
     let worse = |a: &Measure, b: &Measure| if a.at_least(*b) { *b } else { *a };
-    let mut scores = sites.iter().map(|(_, score)| *score);
+    let mut scores = sites.iter().copied();
     let Some(first) = scores.next() else { return };
     match rule {
         Combine::Mean if sites.len() == 1 => total.add(first),
         Combine::Mean => {
             let mut mean = Total::default();
-            sites.iter().for_each(|(_, score)| mean.add(*score));
+            sites.iter().for_each(|score| mean.add(*score));
             total.add_exact(&mean.mean().unwrap_or_else(Zero::zero));
         }
         Combine::Best => total.add(scores.fold(first, |a, b| better(&a, &b))),

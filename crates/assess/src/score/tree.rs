@@ -113,7 +113,7 @@ pub(super) fn scorecard(
         .into_iter()
         .zip(leaves)
         .zip(caps)
-        .map(|((unit, leaves), caps)| unit_score(plan, unit, leaves, caps))
+        .map(|((unit, leaves), caps)| unit_score(plan, unit, leaves, &caps))
         .collect();
     units.sort_by(|a, b| a.unit.cmp(&b.unit));
     let guests = &plan.definition.guests;
@@ -131,23 +131,18 @@ fn unit_score(
     plan: &Plan<'_>,
     unit: String,
     leaves: &[LeafScore],
-    mut caps: Vec<(usize, Cap)>,
+    caps: &[(usize, Cap)],
 ) -> UnitScore {
-    // The tightest cap of a node names its cause.
-    caps.sort_by(|a, b| {
-        (a.0, &a.1.cap, &a.1.leaf, &a.1.item).cmp(&(b.0, &b.1.cap, &b.1.leaf, &b.1.item))
-    });
-    caps.dedup_by_key(|(node, _)| *node);
     let mut nodes: Vec<NodeScore> = vec![NodeScore::default(); plan.nodes.len()];
     for at in (0..plan.nodes.len()).rev() {
         nodes[at] = match &plan.nodes[at].leaf {
             Some(_) => leaf_score(&leaves[at]),
             None => inner_score(plan, at, &nodes),
         };
-        cap(&mut nodes[at], at, &caps);
+        cap(&mut nodes[at], at, caps);
     }
     let mut index = inner_score(plan, ROOT, &nodes);
-    cap(&mut index, ROOT, &caps);
+    cap(&mut index, ROOT, caps);
     let goals = goals(plan, &nodes);
     let share = &plan.top / whole(100);
     let all = nodes.iter_mut().chain([&mut index]);

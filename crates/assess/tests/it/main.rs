@@ -1,6 +1,7 @@
 //! The assessment engine against published numbers and against its own promises.
 
 mod asem;
+mod charts;
 mod data;
 mod degenerate;
 mod doubt;
@@ -15,5 +16,6 @@ mod repro;
 mod score;
 mod small_oracle;
 mod speed;
+mod study;
 #[cfg(test)]
 mod world;

@@ -165,7 +165,8 @@ fn people_and_items(base: &Base) {
     let at = region(REGION);
     sweep(&world, "session", false, || people::session(sv, world.now(), at, &ticket.token));
     let stored = people::show(&world.ctx(Actor::System), sv, &id).unwrap();
-    let change = Change { seen: Some(people::rights(&stored)), grants: Vec::new(), is_disabled: true };
+    let change =
+        Change { seen: Some(people::rights(&stored)), grants: Vec::new(), is_disabled: true };
     sweep(&world, "update", true, || {
         people::change(&world.ctx(Actor::System), sv, id.clone(), change.clone())
     });

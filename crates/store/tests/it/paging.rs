@@ -1,7 +1,7 @@
 //! Lists come in pages that hold still and are capped.
 
 use domain::case::{CaseId, Event, State};
-use domain::identity::AccountId;
+use domain::identity::{AccountId, Role};
 use domain::item::ItemId;
 use store::accounts::Narrowed;
 use store::cases::{self, Work};
@@ -9,8 +9,8 @@ use store::{Db, Statement, accounts, items, outbox};
 
 use crate::engines::{Base, on_both_engines};
 use crate::sample::{
-    NOW, ORG, account_id, case_id, citizen, due, published, region, store_next, store_submitted,
-    submitted,
+    NOW, ORG, account_id, case_id, citizen, due, officer, published, region, store_next,
+    store_submitted, submitted,
 };
 
 on_both_engines!(
@@ -115,6 +115,27 @@ fn a_walk_over_all_cases_meets_each_once(base: &Base) {
     assert_eq!(newest, expected.map(|(code, n)| (code.to_owned(), case_id(n).number)));
 }
 
+/// By role, by kind of holder and by words, in which no character is special.
+fn accounts_are_narrowed(db: &Db) {
+    db.write(|tx| accounts::insert(tx, &officer("o"), NOW)).unwrap();
+    let found = |narrowed: Narrowed| -> Vec<String> {
+        let all = ("330100", "330199");
+        let found = db.read(|tx| accounts::list(tx, all, &narrowed, None, 100)).unwrap();
+        found.into_iter().map(|stored| stored.account.id.id).collect()
+    };
+    let by_role = |role| found(Narrowed { role: Some(role), ..Narrowed::default() });
+    assert_eq!(by_role(Role::Officer), ["o"]);
+    assert!(by_role(Role::Approver).is_empty());
+    let applicants = found(Narrowed { is_applicant: true, ..Narrowed::default() });
+    assert_eq!(applicants, ["a", "b", "c"]);
+    let by_words = |words: &str| found(Narrowed { words: words.to_owned(), ..Narrowed::default() });
+    assert_eq!(by_words("login-b"), ["b"]);
+    assert_eq!(by_words("王芳").len(), 4);
+    for none in ["%", "_ogin-b", "!", "login-z"] {
+        assert!(by_words(none).is_empty(), "{none}");
+    }
+}
+
 fn accounts_and_items_come_in_pages(base: &Base) {
     let db = base.open();
     for id in ["c", "a", "b"] {
@@ -130,6 +151,7 @@ fn accounts_and_items_come_in_pages(base: &Base) {
     assert_eq!(page("330100", "330199", None), ["a", "b"]);
     assert_eq!(page("330100", "330199", Some("b")), ["c"]);
     assert!(page("340000", "349999", None).is_empty());
+    accounts_are_narrowed(&db);
 
     let mut codes = Vec::new();
     for n in [2, 3, 1] {

@@ -28,10 +28,11 @@ pub(crate) async fn ready(State(site): State<Arc<Site>>) -> (StatusCode, &'stati
     }
 }
 
-/// Figures in the Prometheus text format, for readers on this host only.
+/// Figures in the Prometheus text format, for readers on this host only; a proxy on this host is nobody's
+/// reader.
 pub(crate) async fn metrics(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     let is_here = asked.source.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    if !is_here {
+    if !is_here || asked.is_passed_on {
         return fault::respond(&site, &asked, Fault::NotFound);
     }
     look(site, asked, |desk| {

@@ -1,5 +1,6 @@
 //! An item in lists, in words: limit, visits, fee; and the pager under a long list.
 
+use domain::identity::Account;
 use domain::item::Limit;
 use domain::lists::CodeList;
 use domain::text::{Bilingual, Language};
@@ -70,6 +71,11 @@ impl Desk<'_> {
     pub(crate) fn in_short(&self, detail: &Detail) -> (String, String) {
         let limit = self.limit_shown(&detail.limit, detail.is_promised);
         (limit, self.visits_shown(detail.visits))
+    }
+
+    /// Whether the reader may apply at all: staff do so from an account of their own.
+    pub(crate) fn may_apply(&self) -> bool {
+        self.ctx.actor.account().is_none_or(Account::is_applicant)
     }
 
     /// Yes or no.

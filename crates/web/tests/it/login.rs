@@ -32,17 +32,18 @@ fn an_unknown_name_costs_the_same_hashing() {
     let world = World::with_cost(cost);
     let browser = world.nobody();
     let token = browser.token();
-    let fastest = |account: &str| -> Duration {
-        let one = || {
-            let began = Instant::now();
-            try_in(&browser, &token, account, "wrong").expect(422);
-            began.elapsed()
-        };
-        (0..8).map(|_| one()).min().expect("eight tries")
+    let timed = |account: &str| -> Duration {
+        let began = Instant::now();
+        try_in(&browser, &token, account, "wrong").expect(422);
+        began.elapsed()
     };
-    let (known, unknown) = (fastest("owner"), fastest("nemos"));
-    assert!(unknown * 2 > known, "unknown {unknown:?}, known {known:?}");
-    assert!(known * 2 > unknown, "unknown {unknown:?}, known {known:?}");
+    // In turns, so that whatever else the machine does falls on both; without the hashing the
+    // answer comes some fifty times sooner.
+    let tries: Vec<_> = (0..8).map(|_| (timed("owner"), timed("nemos"))).collect();
+    let known = tries.iter().map(|(known, _)| *known).min().expect("eight tries");
+    let unknown = tries.iter().map(|(_, unknown)| *unknown).min().expect("eight tries");
+    assert!(unknown * 4 > known, "unknown {unknown:?}, known {known:?}");
+    assert!(known * 4 > unknown, "unknown {unknown:?}, known {known:?}");
 }
 
 #[test]

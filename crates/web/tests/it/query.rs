@@ -58,6 +58,24 @@ fn a_number_must_wait_after_ten_wrong_codes() {
 }
 
 #[test]
+fn the_interface_for_machines_counts_the_same_tries() {
+    let world = World::new();
+    let id = world.case(State::Submitted);
+    let code = world.services.query_code(&id);
+    let machine = world.nobody();
+    let ask_api = |code: &str| {
+        machine.post_exactly("/api/v1/cases/query", &[("number", &id.shown()), ("code", code)], &[])
+    };
+    assert_eq!(ask_api(&code).expect(200).header("content-type"), Some("application/json"));
+    for _ in 0..10 {
+        ask_api(&other(&code)).expect(404);
+    }
+    assert!(ask_api(&code).expect(429).header("retry-after").is_some());
+    let browser = world.nobody();
+    ask(&browser, &browser.token(), &id.shown(), &code).expect(429);
+}
+
+#[test]
 fn a_source_must_wait_after_thirty_wrong_tries() {
     let world = World::new();
     let id = world.case(State::Submitted);

@@ -1,22 +1,25 @@
-//! `assess`: score evidence by a profile, check a profile, explain a number.
+//! `assess`: score evidence by a profile, check a profile, explain a number, doubt a result.
 
+mod input;
+mod sensitivity;
+mod streamed;
+mod workbook;
 mod write;
 
-use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
-use assess::evidence::{Checker, Fault, Lean, Row, read_csv, read_jsonl, settle};
 use assess::exact::show_exact;
-use assess::profile;
-use assess::score::{Line, Scorecard, Stream, explain, score};
-use domain::assessment::{Definition, Evidence};
+use assess::score::{Line, explain, score};
+use domain::assessment::Definition;
 
+use crate::exit::{Kind, failure};
+use input::{definition, records, told};
+use sensitivity::SensitivityArgs;
 use write::{header, write};
 
-/// Score, check, explain.
+/// What `assess` takes.
 #[derive(clap::Args, Debug)]
 pub struct AssessArgs {
     /// What to do.
@@ -27,36 +30,56 @@ pub struct AssessArgs {
 /// What to do.
 #[derive(clap::Subcommand, Debug)]
 pub enum Deed {
-    /// Score evidence by a profile.
+    /// Score evidence by a profile (评分)
+    ///
+    /// Every record is checked first; a file with a fault is not scored, each fault is told with
+    /// its line, and the command ends with code 43.
     Run(RunArgs),
-    /// Check a profile file and say what it is made of.
+    /// Check a profile file and say what it is made of (检查指标体系)
+    ///
+    /// Ends with code 43 when the profile has faults, each told with its line.
     CheckProfile {
         /// A TOML file, or the name of a shipped profile.
+        #[arg(value_name = "PROFILE")]
         profile: String,
     },
-    /// Say where a number comes from.
+    /// Say where a number comes from (追溯得分)
     Explain(ExplainArgs),
+    /// Say how far the places can be trusted (不确定性与敏感性分析)
+    ///
+    /// Scores the evidence many times under other weights, means and samples of items, and gives
+    /// intervals of place and score, the chance of each band, and the share of each choice in how
+    /// much the places move. The same seed gives the same answer on any number of threads.
+    Sensitivity(SensitivityArgs),
+}
+
+/// The profile and the evidence.
+#[derive(clap::Args, Debug)]
+pub struct Sources {
+    /// A TOML file, or a shipped profile such as wang2016 or wang2016:equal.
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: String,
+    /// Evidence as .csv or .jsonl, in UTF-8, GBK or GB 18030.
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub evidence: Vec<PathBuf>,
 }
 
 /// The options of `assess run`.
 #[derive(clap::Args, Debug)]
 pub struct RunArgs {
-    /// A TOML file, or a shipped profile such as wang2016 or wang2016:equal.
-    #[arg(long)]
-    pub profile: String,
-    /// Evidence as .csv or .jsonl.
-    #[arg(long, required = true, num_args = 1..)]
-    pub evidence: Vec<PathBuf>,
+    #[command(flatten)]
+    pub sources: Sources,
     /// A file with one unit a line; evidence about any other unit is refused.
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     pub units: Option<PathBuf>,
-    /// Where the results go.
-    #[arg(long)]
+    /// The folder the results go to, made when there is none.
+    #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Which results are written.
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Output::Csv, Output::Json])]
     pub format: Vec<Output>,
-    /// Read CSV in one pass without keeping it: for very large evidence, grouped by unit and item.
+    /// Read UTF-8 CSV in one pass without keeping it: for very large evidence, with the records of
+    /// one unit's item together.
     #[arg(long)]
     pub stream: bool,
 }
@@ -65,15 +88,13 @@ pub struct RunArgs {
 #[derive(clap::Args, Debug)]
 pub struct ExplainArgs {
     /// The unit.
+    #[arg(value_name = "UNIT")]
     pub unit: String,
     /// The leaf or node; `*` is the whole index.
+    #[arg(value_name = "LEAF")]
     pub leaf: String,
-    /// A TOML file, or the name of a shipped profile.
-    #[arg(long)]
-    pub profile: String,
-    /// Evidence as .csv or .jsonl.
-    #[arg(long, required = true, num_args = 1..)]
-    pub evidence: Vec<PathBuf>,
+    #[command(flatten)]
+    pub sources: Sources,
 }
 
 /// A form of result.
@@ -85,6 +106,8 @@ pub enum Output {
     Json,
     /// A ranking to read.
     Text,
+    /// A workbook: ranking, every number, the rules in force.
+    Xlsx,
 }
 
 /// Runs the command.
@@ -96,37 +119,8 @@ pub fn run(args: &AssessArgs) -> anyhow::Result<ExitCode> {
         Deed::Run(args) => run_scores(args),
         Deed::CheckProfile { profile } => check_profile(profile),
         Deed::Explain(args) => run_explain(args),
+        Deed::Sensitivity(args) => sensitivity::run(args),
     }
-}
-
-/// A result, or the faults of what was handed in, already told.
-type Told<T> = Result<T, ExitCode>;
-
-fn told(place: &str, faults: &[impl std::fmt::Display]) -> ExitCode {
-    let mut err = std::io::stderr().lock();
-    for fault in faults.iter().take(FAULTS_MAX) {
-        // A closed error stream leaves nobody to tell.
-        let _ = writeln!(err, "{place}: {fault}");
-    }
-    if faults.len() > FAULTS_MAX {
-        let _ = writeln!(err, "{place}: {} more faults", faults.len() - FAULTS_MAX);
-    }
-    ExitCode::from(2)
-}
-
-/// Faults told one by one.
-const FAULTS_MAX: usize = 100;
-
-fn definition(profile: &str) -> anyhow::Result<Told<Definition>> {
-    let path = Path::new(profile);
-    let read = if path.is_file() {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("failed to read {}", path.display()))?;
-        profile::parse(&text, None)
-    } else {
-        profile::shipped(profile)
-    };
-    Ok(read.map_err(|faults| told(profile, &faults)))
 }
 
 fn check_profile(profile: &str) -> anyhow::Result<ExitCode> {
@@ -156,15 +150,16 @@ fn check_profile(profile: &str) -> anyhow::Result<ExitCode> {
 }
 
 fn run_scores(args: &RunArgs) -> anyhow::Result<ExitCode> {
-    let definition = match definition(&args.profile)? {
+    let Sources { profile, evidence } = &args.sources;
+    let definition = match definition(profile)? {
         Err(code) => return Ok(code),
         Ok(definition) => definition,
     };
-    let units = args.units.as_deref().map(unit_list).transpose()?;
+    let units = args.units.as_deref().map(input::units).transpose()?;
     let card = if args.stream {
-        streamed(&definition, &args.evidence, units.as_ref())?
+        streamed::score(&definition, evidence, units.as_ref())?
     } else {
-        match records(&definition, &args.evidence, units.as_ref())? {
+        match records(&definition, evidence, units.as_ref())? {
             Err(code) => Err(code),
             Ok(records) => {
                 score(&definition, &records).map_err(|refused| told("evidence", &[refused]))
@@ -175,85 +170,21 @@ fn run_scores(args: &RunArgs) -> anyhow::Result<ExitCode> {
         Err(code) => return Ok(code),
         Ok(card) => card,
     };
-    std::fs::create_dir_all(&args.out)
-        .with_context(|| format!("failed to make {}", args.out.display()))?;
+    let unwritable = |why| failure(Kind::Folder, format!("{}: {why}", args.out.display()));
+    std::fs::create_dir_all(&args.out).map_err(unwritable)?;
     for format in &args.format {
         write(*format, &definition, &card, &args.out)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn unit_list(path: &Path) -> anyhow::Result<BTreeSet<String>> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("failed to read {}", path.display()))?;
-    Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
-}
-
-fn records(
-    definition: &Definition,
-    files: &[PathBuf],
-    units: Option<&BTreeSet<String>>,
-) -> anyhow::Result<Told<Vec<Evidence>>> {
-    let mut checker = Checker::new(definition, units);
-    let mut rows: Vec<Row> = Vec::new();
-    for file in files {
-        let text = std::fs::read_to_string(file)
-            .with_context(|| format!("failed to read {} as UTF-8 text", file.display()))?;
-        let is_lines = file.extension().is_some_and(|end| end == "jsonl" || end == "ndjson");
-        let read =
-            if is_lines { read_jsonl(&text, &mut checker) } else { read_csv(&text, &mut checker) };
-        match read {
-            Err(faults) => return Ok(Err(told(&file.display().to_string(), &faults))),
-            Ok(more) => rows.extend(more),
-        }
-    }
-    let settled = settle(rows).map_err(|faults| told("evidence", &faults));
-    Ok(settled.map(|rows| rows.into_iter().map(|row| row.evidence).collect()))
-}
-
-fn streamed(
-    definition: &Definition,
-    files: &[PathBuf],
-    units: Option<&BTreeSet<String>>,
-) -> anyhow::Result<Told<Scorecard>> {
-    let mut stream = Stream::new(definition);
-    let mut faults: Vec<String> = Vec::new();
-    for file in files {
-        let open = std::fs::File::open(file)
-            .with_context(|| format!("failed to read {}", file.display()))?;
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 20).from_reader(open);
-        let place = file.display().to_string();
-        let lean = match Lean::new(reader.headers().context("failed to read the header")?) {
-            Err(what) => return Ok(Err(told(&place, &[Fault { line: 1, what }]))),
-            Ok(lean) => lean,
-        };
-        let mut record = csv::StringRecord::new();
-        while reader.read_record(&mut record).with_context(|| format!("failed to read {place}"))? {
-            let seen = lean.observe(&record).and_then(|seen| {
-                if units.is_some_and(|units| !units.contains(seen.unit)) {
-                    return Err(format!("unknown unit {:?}", seen.unit));
-                }
-                stream.push(seen).map_err(|refused| refused.to_string())
-            });
-            if let Err(what) = seen {
-                let line = record.position().map_or(0, csv::Position::line);
-                faults.push(format!("{place}: {}", Fault { line, what }));
-            }
-            if faults.len() > FAULTS_MAX {
-                break;
-            }
-        }
-    }
-    Ok(if faults.is_empty() { Ok(stream.finish()) } else { Err(told("evidence", &faults)) })
-}
-
 fn run_explain(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
-    let definition = match definition(&args.profile)? {
+    let Sources { profile, evidence } = &args.sources;
+    let definition = match definition(profile)? {
         Err(code) => return Ok(code),
         Ok(definition) => definition,
     };
-    let records = match records(&definition, &args.evidence, None)? {
+    let records = match records(&definition, evidence, None)? {
         Err(code) => return Ok(code),
         Ok(records) => records,
     };

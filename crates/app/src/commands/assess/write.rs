@@ -44,6 +44,7 @@ pub fn write(
         Output::Csv => "scores.csv",
         Output::Json => "scores.json",
         Output::Text => "ranking.txt",
+        Output::Xlsx => "scores.xlsx",
     };
     let path = folder.join(name);
     let file = std::fs::File::create(&path)
@@ -53,6 +54,7 @@ pub fn write(
         Output::Csv => write_csv(&mut out, &card.published(definition)),
         Output::Json => write_json(&mut out, definition, card),
         Output::Text => write_text(&mut out, definition, card),
+        Output::Xlsx => super::workbook::write(out, definition, card),
     }
     .with_context(|| format!("failed to write {}", path.display()))
 }

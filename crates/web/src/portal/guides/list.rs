@@ -142,7 +142,8 @@ fn draw(desk: &Desk<'_>, found: &Found, hit: usize) -> Hit {
         visits: if item.is_applied_for { visits } else { desk.t("items-nothing-to-do") },
         fee: desk.fee_shown(detail.is_charged),
         snippet: None,
-        apply_url: detail.can_apply.then(|| paths::apply(item.region, &item.code)),
+        apply_url: (detail.can_apply && desk.may_apply())
+            .then(|| paths::apply(item.region, &item.code)),
     }
 }
 

@@ -152,7 +152,7 @@ fn draw(desk: &Desk<'_>, template: &'static str, reading: &Reading<'_>) -> Resul
         versions: versions(desk, item)?,
         tags: item.service.four_handle.iter().map(|tag| desk.t(tag_key(*tag))).collect(),
         head_facts: head_facts(desk, item),
-        apply_url: can_apply.then(|| paths::apply(region, code)),
+        apply_url: (can_apply && desk.may_apply()).then(|| paths::apply(region, code)),
         apply_note: apply_note(desk, reading),
         print_url: reading.in_force.is_none().then(|| paths::guide_print(region, code)),
         qr_svg: catalogue::guide_qr(&address, &desk.t("guide-qr-label")),
