@@ -1,12 +1,12 @@
 //! Looking at cases: one's own, those to work on, one by its number and code, and all of a region.
 
+use std::sync::Arc;
+
 use domain::case::{Case, CaseId, Recorded, State};
 use domain::clock::Reading;
 use domain::code::CreditCode;
 use domain::ctx::Ctx;
-use domain::form::Schema;
 use domain::identity::{Account, Role};
-use domain::item::ItemVersion;
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
@@ -14,7 +14,7 @@ use store::cases::{Count, Work};
 use store::messages::Message;
 
 use crate::cases::{due, span};
-use crate::catalogue;
+use crate::catalogue::{self, Published};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::throttle::Limit;
@@ -31,10 +31,8 @@ pub struct Shown {
     pub case: Case,
     /// Its events, oldest first.
     pub history: Vec<Recorded>,
-    /// The item version that binds it.
-    pub item: ItemVersion,
-    /// The form of that version.
-    pub form: Option<Schema>,
+    /// The item version that binds it, with its form.
+    pub published: Arc<Published>,
     /// The clock, with how each due day was found; none where a year's calendar is missing.
     pub reading: Option<Reading>,
 }
@@ -43,10 +41,24 @@ pub struct Shown {
 pub fn show(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     let (case, history) = load(sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&case))?;
-    let published = catalogue::version(sv, id.region, &case.item_code, case.item_version)?;
-    let (item, form) = (published.item, published.form);
-    let reading = due::reading(&item, &history, ctx.now).ok();
-    Ok(Shown { case, history, item, form, reading })
+    shown(ctx, sv, case, history)
+}
+
+/// One's own case with its history; anybody else's does not exist here, whatever one's role.
+pub fn show_own(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
+    let account = ctx.actor.account().ok_or(Error::LogIn)?;
+    let (case, history) = load(sv, id)?;
+    if case.applicant != account.id {
+        return Err(Error::NotFound("case"));
+    }
+    may(&ctx.actor, Deed::ReadCase(&case))?;
+    shown(ctx, sv, case, history)
+}
+
+fn shown(ctx: &Ctx, sv: &Services, case: Case, history: Vec<Recorded>) -> Result<Shown> {
+    let published = catalogue::version(sv, case.id.region, &case.item_code, case.item_version)?;
+    let reading = due::reading(&published.item, &history, ctx.now).ok();
+    Ok(Shown { case, history, published, reading })
 }
 
 /// Fails unless the case is the account's own; anybody else's does not exist for it.

@@ -12,7 +12,7 @@ pub use act::{
 };
 pub use look::{
     Inbox, Overview, Progress, Shown, check_own, check_region, inbox, list_own, messages,
-    notice_due, overview, query, show,
+    notice_due, overview, query, show, show_own,
 };
 pub use receipt::{Receipt, receipt};
 pub use submit::{Application, first_answers, submit};

@@ -40,7 +40,7 @@ pub fn receipt(ctx: &Ctx, sv: &Services, id: &CaseId, base_url: &str) -> Result<
     if ctx.actor.account().is_none_or(|account| account.id != case.applicant) {
         return Err(Error::NotFound("case"));
     }
-    let item = catalogue::version(sv, id.region, &case.item_code, case.item_version)?.item;
+    let item = catalogue::version(sv, id.region, &case.item_code, case.item_version)?.item.clone();
     Ok(Receipt {
         query_code: sv.query_code(id),
         query_url: format!("{base_url}/query?number={}", id.shown()),

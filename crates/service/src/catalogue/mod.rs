@@ -23,6 +23,9 @@ pub use powers::{Power, PowerList, powers};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
+/// The most versions kept that cases refer to; when full, all are dropped.
+const RELEASED_MAX: usize = 256;
+
 /// How long the memory may lag behind the store.
 const LAG_MS: i64 = 1000;
 
@@ -38,6 +41,7 @@ struct Held {
     stamp: (i64, i64),
     snapshot: Arc<Snapshot>,
     versions: HashMap<(RegionCode, String), Arc<Published>>,
+    released: HashMap<(RegionCode, String, u32), Arc<Published>>,
 }
 
 /// All published items at one moment.
@@ -133,10 +137,27 @@ pub fn published(
     Ok(published)
 }
 
-/// One version of an item, in force or not.
-pub fn version(sv: &Services, region: RegionCode, code: &str, version: u32) -> Result<Published> {
+/// One version of an item, in force or not. What was released never changes, so it is read once.
+pub fn version(
+    sv: &Services,
+    region: RegionCode,
+    code: &str,
+    version: u32,
+) -> Result<Arc<Published>> {
+    let key = (region, code.to_owned(), version);
+    let held = sv.catalogue.held.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(published) = held.released.get(&key) {
+        return Ok(Arc::clone(published));
+    }
+    drop(held);
     let found = sv.db.read(|tx| store::items::find_version(tx, region, code, version))?;
-    found.ok_or(Error::NotFound("item"))
+    let published = Arc::new(found.ok_or(Error::NotFound("item"))?);
+    let mut held = sv.catalogue.held.lock().unwrap_or_else(PoisonError::into_inner);
+    if held.released.len() >= RELEASED_MAX {
+        held.released.clear();
+    }
+    held.released.insert(key, Arc::clone(&published));
+    Ok(published)
 }
 
 /// The QR code of a guide's address, as a picture.

@@ -139,8 +139,8 @@ pub(crate) async fn show(
     asked: Asked,
 ) -> Response {
     look(site, asked, move |desk| {
-        let id = own(desk, &region, &number)?;
-        let shown = cases::show(&desk.ctx, desk.sv, &id)?;
+        let id = desk.case_id(&region, &number)?;
+        let shown = cases::show_own(&desk.ctx, desk.sv, &id)?;
         let case = &shown.case;
         let name = desk.pick(&case.item_name);
         let correct_url = paths::my_case_deed(&id, "correct");
@@ -160,7 +160,7 @@ pub(crate) async fn show(
             correction: correction(desk, &shown),
             result: result(desk, &shown),
             timeline: desk.timeline(&shown.history, false),
-            answers: field::answer_groups(desk, shown.form.as_ref(), &case.answers, true),
+            answers: field::answer_groups(desk, shown.published.form.as_ref(), &case.answers, true),
             materials: Vec::new(),
             facts: desk.case_facts(case),
             documents: vec![Link {

@@ -92,7 +92,7 @@ fn draw(
     let (Some(notice), CaseState::AwaitCorrection) = (&case.correction, case.state) else {
         return desk.conflict(&case.id, paths::my_case(&case.id));
     };
-    let form = shown.form.as_ref().ok_or(Fault::NotFound)?;
+    let form = shown.published.form.as_ref().ok_or(Fault::NotFound)?;
     let mut fields = field::fields(desk, form, given.answers, given.faults);
     let mut note = FieldView::new("note", "textarea", desk.t("correct-note"))
         .with_value(desk.asked.field("note"));

@@ -95,7 +95,7 @@ impl Desk<'_> {
         let name = self.pick(&case.item_name);
         let errors =
             form.map(|form| FormError { field: form.error.0.to_owned(), text: form.error.1 });
-        let standards = shown.item.steps().iter();
+        let standards = shown.published.item.steps().iter();
         let rules = standards.filter_map(|step| {
             let standard = step.standard.as_ref()?;
             Some(format!("{}: {}", self.pick(&step.name), self.pick(standard)))
@@ -114,7 +114,12 @@ impl Desk<'_> {
                 label: self.t("fact-applicant"),
                 value: case.applicant_name.clone(),
             }],
-            answers: field::answer_groups(self, shown.form.as_ref(), &case.answers, false),
+            answers: field::answer_groups(
+                self,
+                shown.published.form.as_ref(),
+                &case.answers,
+                false,
+            ),
             materials: Vec::new(),
             opinions: self.opinions(shown),
             timeline: self.timeline(&shown.history, true),

@@ -87,7 +87,7 @@ pub(crate) async fn version(
     look(site, asked, move |desk| {
         let region = desk.region_of(&region)?;
         let version = version.parse().map_err(|_| Fault::NotFound)?;
-        json(&shown(&catalogue::version(desk.sv, region, &code, version)?))
+        json(&shown(&*catalogue::version(desk.sv, region, &code, version)?))
     })
     .await
 }
