@@ -7,8 +7,8 @@ use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::args;
-use crate::cases::{document, parsed_document};
 use crate::db::Tx;
+use crate::documents::{document, parsed_document};
 use crate::error::Result;
 use crate::value::Row;
 

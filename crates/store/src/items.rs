@@ -8,9 +8,9 @@ use domain::text::Bilingual;
 use domain::time::Instant;
 
 use crate::args;
-use crate::cases::{document, parsed_document, parsed_document_or_none};
 use crate::db::Tx;
 use crate::dialect;
+use crate::documents::{document, parsed_document, parsed_document_or_none};
 use crate::error::Result;
 use crate::value::Row;
 

@@ -9,6 +9,7 @@ pub mod cases;
 pub mod chain;
 mod db;
 mod dialect;
+mod documents;
 mod error;
 pub mod items;
 pub mod messages;

@@ -4,8 +4,17 @@
 
 mod assess;
 mod demo;
+#[cfg(test)]
+#[path = "../../../store/tests/it/engines.rs"]
+mod engines;
+#[cfg(test)]
+mod faults;
 mod import;
+#[cfg(test)]
+mod kill;
+mod load;
 mod postgres;
+mod races;
 mod records;
 mod refusals;
 mod server;

@@ -152,8 +152,8 @@ fn a_case_keeps_the_version_it_was_made_with(base: &Base) {
     let new = cast.citizen.submits(&world);
     let version = |id| {
         let shown = cases::show(&cast.citizen.ctx(&world), &world.sv, id).unwrap();
-        assert_eq!(shown.case.item_version, shown.item.version);
-        shown.item.version
+        assert_eq!(shown.case.item_version, shown.published.item.version);
+        shown.published.item.version
     };
     assert_eq!((version(&old), version(&new)), (1, 2));
 }

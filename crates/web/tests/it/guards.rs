@@ -102,3 +102,14 @@ fn pages_of_people_are_kept_by_nobody_and_files_by_everybody() {
     assert_eq!(file.header("cache-control"), Some("public, max-age=31536000, immutable"));
     assert_eq!(world.nobody().get("/nowhere").header("cache-control"), Some("no-store"));
 }
+
+#[test]
+fn a_site_on_https_tells_browsers_to_stay_there() {
+    let world = World::with(|setup| setup.base_url = "https://tongban.example".to_owned());
+    let reply = world.nobody().get("/login").expect(200);
+    assert_eq!(reply.header("strict-transport-security"), Some("max-age=31536000"));
+    // Only one world at a time holds the clock.
+    drop(world);
+    let reply = World::new().nobody().get("/login").expect(200);
+    assert_eq!(reply.header("strict-transport-security"), None);
+}

@@ -376,6 +376,10 @@ fn nothing_answers_outside_of_the_inventory() {
 fn figures_are_for_this_machine_only() {
     let world = World::on_every_address();
     world.nobody().get("/metrics").expect(200);
+    // A proxy on this host passes on for others.
+    for header in ["X-Forwarded-For", "Forwarded", "Via"] {
+        world.nobody().send("GET", "/metrics", &[(header, "203.0.113.9")], b"").expect(404);
+    }
     // Asking for a way to an address that is documentation only sends nothing.
     let probe = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
     let own = probe.connect("192.0.2.1:9").and_then(|()| probe.local_addr());
