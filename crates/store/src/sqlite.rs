@@ -158,6 +158,9 @@ impl Drop for Lent<'_> {
 
 impl Drop for Sqlite {
     fn drop(&mut self) {
+        // The writer's connection must be the last to close: only one that may write folds the
+        // log into the file, so that the file alone is the whole database.
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
         // Closing the queue lets the writer finish what waits, then end.
         drop(self.queue.take());
         if let Some(writer) = self.writer.take() {

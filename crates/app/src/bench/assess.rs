@@ -65,10 +65,10 @@ fn asem(report: &mut Report, times: usize) -> anyhow::Result<()> {
     } else {
         report.notes.push(format!("{} is not there; {MISSING}", folder.display()));
     }
-    report.at_most("ASEM, 600 runs, four factors, wall, 2 threads", &two, " s", 0.3);
+    report.at_most("ASEM, 600 runs, four factors, wall, 2 threads", " s", &two, 0.3);
     let shares: Vec<f64> = one.iter().map(|took| took / COINR_CPU_S).collect();
     let name = "the same on 1 thread over the 55 processor seconds of COINr 1.1.14";
-    report.at_most(name, &shares, "", 0.01);
+    report.at_most(name, "", &shares, 0.01);
     Ok(())
 }
 
@@ -86,7 +86,7 @@ fn ishigami(report: &mut Report) -> anyhow::Result<()> {
     }
     // The worst seed counts, not the middle one.
     let worst = gaps.iter().copied().fold(0.0, f64::max);
-    report.at_most("Ishigami, 2^14 points, largest gap of a total index", &[worst], "", 0.01);
+    report.at_most("Ishigami, 2^14 points, largest gap of a total index", "", &[worst], 0.01);
     Ok(())
 }
 
@@ -115,13 +115,13 @@ fn replications(report: &mut Report, times: usize) -> anyhow::Result<()> {
     }
     report.points.push(point("limit", seconds(|| Ok(limit.run(RUNS)))?.0));
     report.ratio("10,000 runs × 340 units × 46 leaves ÷ limit", "engine", "limit", 0.3, Some(0.7));
-    report.at_most("the same with places, intervals and bands, wall, 1 thread", &whole, " s", 2.0);
+    report.at_most("the same with places, intervals and bands, wall, 1 thread", " s", &whole, 2.0);
     let mut full = Vec::new();
     for _ in 0..times {
         let run = || Ok(made_up_study(32, 100, 1)?.sensitivity(1 << 10, 100, 1, 2)?);
         full.push(seconds(run)?.0 * 1000.0);
     }
-    report.at_most("32 units, 6,144 runs with Sobol indices, 2 threads", &full, " ms", 100.0);
+    report.at_most("32 units, 6,144 runs with Sobol indices, 2 threads", " ms", &full, 100.0);
     Ok(())
 }
 
@@ -210,8 +210,8 @@ fn european(report: &mut Report, times: usize) -> anyhow::Result<()> {
     } else {
         report.notes.push(format!("{} is not there; {MISSING}", book.display()));
     }
-    report.at_most("EU 2023, workbook to all tables, wall", &took, " s", 5.0);
-    report.at_most("EU 2023, greatest resident memory", &peak, " MiB", 500.0);
+    report.at_most("EU 2023, workbook to all tables, wall", " s", &took, 5.0);
+    report.at_most("EU 2023, greatest resident memory", " MiB", &peak, 500.0);
     Ok(())
 }
 
@@ -241,9 +241,9 @@ fn records(
     anyhow::ensure!(scored == count, "{scored} of {count} records were scored");
     let size = std::fs::metadata(&whole)?.len() / (1 << 20);
     report.notes.push(format!("{count} records of {UNITS} units in {size} MiB of CSV"));
-    report.at_most("13.8 million records, CSV to tables, wall", &took, " s", 10.0);
-    report.at_most("the same, greatest resident memory", &peak, " MiB", 256.0);
-    report.at_most("its memory over that of a tenth of the records", &growth, "", 1.5);
+    report.at_most("13.8 million records, CSV to tables, wall", " s", &took, 10.0);
+    report.at_most("the same, greatest resident memory", " MiB", &peak, 256.0);
+    report.at_most("its memory over that of a tenth of the records", "", &growth, 1.5);
     Ok(())
 }
 

@@ -77,7 +77,7 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
             // An answer that was not the page is as bad as one that never came.
             if p.failures == 0 { p.p99_us as f64 / 1000.0 } else { f64::INFINITY }
         });
-        report.at_most(&format!("p99, {name}"), &[p99], " ms", 50.0);
+        report.at_most(&format!("p99, {name}"), " ms", &[p99], 50.0);
     }
     product.stop()?;
     bare.stop()?;

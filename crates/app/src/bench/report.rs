@@ -108,9 +108,12 @@ impl Report {
         let (products, limits) = (self.rates(product), self.rates(limit));
         let (low, high) = (least(&limits), greatest(&limits));
         if high > low * 1.25 {
-            self.notes.push(format!(
+            let note = format!(
                 "{limit}: points from {low:.0} to {high:.0} a second; the machine was not steady"
-            ));
+            );
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
         }
         let measured = median(&products) / median(&limits);
         self.bars.push(Bar {
@@ -126,14 +129,14 @@ impl Report {
         });
     }
 
-    /// Adds a figure that must stay at or below its bar; the median of the values counts.
-    pub fn at_most(&mut self, name: &str, values: &[f64], unit: &'static str, needed: f64) {
-        let measured = median(values);
+    /// Adds a figure that must not be above a limit: the middle of several, or one.
+    pub fn at_most(&mut self, name: &str, unit: &'static str, figures: &[f64], needed: f64) {
+        let measured = median(figures);
         self.bars.push(Bar {
             name: name.to_owned(),
             measured,
-            min: least(values),
-            max: greatest(values),
+            min: least(figures),
+            max: greatest(figures),
             needed,
             aim: None,
             is_at_least: false,
@@ -210,11 +213,17 @@ impl Bar {
         let sign = if self.is_at_least { "≥" } else { "≤" };
         let aim = self.aim.map_or_else(String::new, |aim| format!(", aim {aim}"));
         let unit = self.unit;
+        let [measured, min, max] = [self.measured, self.min, self.max].map(figure);
         format!(
-            "{word} {}: {:.3}{unit} ({:.3}–{:.3}), needed {sign} {}{unit}{aim}",
-            self.name, self.measured, self.min, self.max, self.needed
+            "{word} {}: {measured}{unit} ({min}–{max}), needed {sign} {}{unit}{aim}",
+            self.name, self.needed
         )
     }
+}
+
+/// Three decimals, or a power of ten for what they would hide.
+fn figure(value: f64) -> String {
+    if value.abs() < 0.01 && value != 0.0 { format!("{value:.1e}") } else { format!("{value:.3}") }
 }
 
 /// The value that a share of a hundred of sorted values stay at or below.
@@ -271,10 +280,10 @@ mod tests {
         report.ratio("ours", "us", "limit", 0.31, Some(0.4));
         assert!(!report.passes());
         report.bars.clear();
-        report.at_most("seconds", &[0.2, 0.4, 0.3], " s", 0.3);
+        report.at_most("seconds", " s", &[0.2, 0.4, 0.3], 0.3);
         assert!(report.passes());
         // A figure that could not be measured never passes.
-        report.at_most("nothing", &[], " s", 0.3);
+        report.at_most("nothing", " s", &[], 0.3);
         assert!(!report.passes());
         report.bars.clear();
         report.ratio("nothing", "nobody", "limit", 0.1, None);

@@ -46,8 +46,8 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
     };
     let (times, memory) = starts_of(starts, &serve)?;
     say(&format!("an empty database: {times:.0?} ms"));
-    report.at_most("start on an empty database", &times, " ms", 150.0);
-    report.at_most("memory when idle, empty database", &[memory], " MiB", 64.0);
+    report.at_most("start on an empty database", " ms", &times, 150.0);
+    report.at_most("memory when idle, empty database", " MiB", &[memory], 64.0);
 
     let data = folder.path().join("demo");
     let demo = |address: SocketAddr| {
@@ -61,11 +61,11 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
         ms
     };
     say(&format!("the first demo: {first:.0} ms"));
-    report.at_most("first demo with seeding", &[first / 1000.0], " s", 10.0);
+    report.at_most("first demo with seeding", " s", &[first / 1000.0], 10.0);
     let (times, memory) = starts_of(starts, &demo)?;
     say(&format!("a full demo: {times:.0?} ms"));
-    report.at_most("start on a full demo", &times, " ms", 1000.0);
-    report.at_most("memory when idle, full demo", &[memory], " MiB", 64.0);
+    report.at_most("start on a full demo", " ms", &times, 1000.0);
+    report.at_most("memory when idle, full demo", " MiB", &[memory], 64.0);
     report.notes.push(format!("{starts} starts each; every server was killed with SIGKILL"));
     Ok(report)
 }
@@ -166,8 +166,8 @@ impl Running {
             page.len(),
             parts.len()
         ));
-        report.at_most("home page, HTML compressed", &[html / 1000.0], " KB", 14.0);
-        report.at_most("home page, first view compressed", &[all / 1000.0], " KB", 100.0);
+        report.at_most("home page, HTML compressed", " KB", &[html / 1000.0], 14.0);
+        report.at_most("home page, first view compressed", " KB", &[all / 1000.0], 100.0);
         Ok(())
     }
 

@@ -319,3 +319,15 @@ fn a_url_that_names_no_engine_is_refused() {
     let gone = Db::open("sqlite:/no/such/folder/x.db", &Options::default());
     assert!(gone.is_err_and(|error| error.is_passing()));
 }
+
+#[test]
+fn a_closed_sqlite_database_is_one_file() {
+    let base = Base::sqlite();
+    let db = base.open();
+    write(&db, add("a")).unwrap();
+    assert_eq!(codes(&db), ["a"]);
+    drop(db);
+    let file = base.url.strip_prefix("sqlite:").expect("a SQLite URL");
+    let log = format!("{file}-wal");
+    assert!(!std::path::Path::new(&log).exists(), "the log was not folded into the file");
+}
