@@ -5,6 +5,7 @@ mod client;
 mod guards;
 mod html;
 mod places;
+mod torn;
 mod world;
 
 mod cases;
