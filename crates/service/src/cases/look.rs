@@ -152,7 +152,7 @@ pub fn query(ctx: &Ctx, sv: &Services, number: &str, code: &str, source: &str) -
     })
 }
 
-/// Steps inside the authority other than its outcome stay inside.
+/// Opinions and returns stay inside the authority; that a review has begun is told.
 fn concerns_applicant(key: &str) -> bool {
     !matches!(key, "reviewed" | "returned")
 }
