@@ -1,7 +1,7 @@
 //! The provincial units as equal tiles, roughly where they lie: a small unit is as easy to see as
 //! a large one. It is no map: it draws no border and claims no area.
 
-use super::{Caption, Chart, Svg};
+use super::{Caption, Chart, Svg, columns};
 
 /// One tile and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,5 +103,6 @@ pub fn tiles(caption: Caption<'_>, values: &[TileValue]) -> Chart {
     }
     let row =
         |value: &TileValue| vec![value.label.clone(), value.value.clone(), value.band.clone()];
-    Chart { svg: svg.finish(), rows: values.iter().map(row).collect() }
+    let rows = values.iter().map(row).collect();
+    Chart { svg: svg.finish(), columns: columns(["unit", "value", "band"]), rows }
 }
