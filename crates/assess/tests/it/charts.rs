@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use assess::charts::{
-    Axis, BalanceRow, Caption, Chart, Column, DistanceBar, FactorBar, RankBar, Slice, TILES,
+    Axis, BalanceRow, Caption, Chart, Column, DistanceBar, FactorBar, RankBar, Slice, TILES, Tile,
     TileValue, balance, correlations, distance, distribution, radar, ranks, sensitivity, sunburst,
     tiles,
 };
@@ -97,6 +97,19 @@ fn every_province_has_a_tile_of_its_own() {
     assert_eq!(chart.svg.matches("chart-tile band-very-high").count(), 1);
     assert_eq!(chart.svg.matches("chart-tile-empty").count(), TILES.len() - 1);
     assert_eq!(chart.rows.len(), 2);
+}
+
+#[test]
+fn a_unit_finds_its_tile_by_code_and_by_name() {
+    let code = |unit: &str| Tile::of(unit).map(|tile| tile.code);
+    for unit in ["330000", "浙江", "浙江省", "Zhejiang"] {
+        assert_eq!(code(unit), Some("330000"), "{unit}");
+    }
+    assert_eq!(code("内蒙古自治区"), Some("150000"));
+    assert_eq!(code("广西壮族自治区"), Some("450000"));
+    assert_eq!(code("新疆维吾尔自治区"), Some("650000"));
+    assert_eq!(code("新疆生产建设兵团"), Some("660000"));
+    assert_eq!((code("吉林省"), code("海南州"), code("甲市")), (Some("220000"), None, None));
 }
 
 #[test]
