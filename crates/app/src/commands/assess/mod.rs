@@ -237,6 +237,7 @@ fn trust(
     let first = u32::try_from(DIAGNOSED_MAX)?;
     Ok(match doubts(definition, records, &asked, &|_, place| place <= first) {
         Err(StudyError::Refused(refused)) => Err(told("evidence", &[refused])),
+        Err(StudyError::TooFewUnits) => Ok(Err(args.lang.word("too-few-units"))),
         Err(error) => Ok(Err(error.to_string())),
         Ok(found) => Ok(Ok(found)),
     })
