@@ -84,7 +84,7 @@ create table campaign_evidence (
     foreign key (region, campaign) references campaigns (region, id)
 );
 create unique index campaign_evidence_id on campaign_evidence (region, campaign, id);
-create index campaign_evidence_place on campaign_evidence (region, campaign, unit, leaf, seq);
+create index campaign_evidence_place on campaign_evidence (region, campaign, unit, seq);
 
 create table campaign_results (
     region text not null,

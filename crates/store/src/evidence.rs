@@ -103,14 +103,52 @@ pub fn list(tx: &mut Tx<'_>, id: &CampaignId) -> Result<Vec<Kept>> {
 const LIST_OF: &str = "
     select seq, record, because, hash, at
     from campaign_evidence
-    where region = $1 and campaign = $2 and unit = $3 and leaf = $4
+    where region = $1 and campaign = $2 and unit = $3
     order by seq
-    limit 10000";
+    limit 100000";
 
-/// The records of one leaf of one unit, in order.
-pub fn list_of(tx: &mut Tx<'_>, id: &CampaignId, unit: &str, leaf: &str) -> Result<Vec<Kept>> {
-    let args = args![id.region.as_str(), &id.id, unit, leaf];
-    tx.all("campaign_evidence", LIST_OF, &args, row_to_kept)
+/// The records of one unit, in order.
+pub fn list_of(tx: &mut Tx<'_>, id: &CampaignId, unit: &str) -> Result<Vec<Kept>> {
+    tx.all("campaign_evidence", LIST_OF, &args![id.region.as_str(), &id.id, unit], row_to_kept)
+}
+
+/// A case that ended, as far as its being in time is concerned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The region that keeps the case.
+    pub region: String,
+    /// Its number.
+    pub number: String,
+    /// The authority.
+    pub org: String,
+    /// The day that was promised.
+    pub due_on: String,
+    /// When it ended.
+    pub ended_at: Instant,
+}
+
+const ENDED: &str = "
+    select region, number, org, committed_due_on, ended_at
+    from cases
+    where region >= $1 and region <= $2
+      and (region, number) > ($3, $4)
+      and accepted_at is not null
+      and ended_at is not null
+    order by region, number
+    limit 1000";
+
+/// Accepted cases of some regions that ended, in the order of region and number, after a given
+/// one.
+pub fn ended_cases(tx: &mut Tx<'_>, span: (&str, &str), after: (&str, &str)) -> Result<Vec<Ended>> {
+    tx.all("cases", ENDED, &args![span.0, span.1, after.0, after.1], |row| {
+        Ok(Ended {
+            region: row.text(0, "region")?,
+            number: row.text(1, "number")?,
+            org: row.text(2, "org")?,
+            due_on: row.text(3, "committed_due_on")?,
+            ended_at: Instant::from_millis(row.int(4, "ended_at")?),
+        })
+    })
 }
 
 fn row_to_kept(row: &Row) -> Result<Kept> {

@@ -15,7 +15,7 @@ use store::evidence::{self, append, is_whole};
 use store::{Db, Error};
 
 use crate::engines::{Base, on_both_engines};
-use crate::sample::{NOW, REGION, region};
+use crate::sample::{NOW, ORG, REGION, case_id, region, store_decided, store_submitted};
 
 on_both_engines!(
     a_campaign_comes_back_as_it_was_stored,
@@ -26,6 +26,7 @@ on_both_engines!(
     records_form_a_chain,
     an_edition_is_stored_once,
     an_appeal_is_answered_once,
+    ended_cases_are_read_in_order,
 );
 
 fn name(text: &str) -> Name {
@@ -245,8 +246,8 @@ fn records_form_a_chain(base: &Base) {
     changed[1].record.value = Some("0".to_owned());
     assert!(!is_whole(&changed), "a changed record is found");
     assert!(!is_whole(&kept[1..]), "a dropped record is found");
-    let of_leaf = db.read(|tx| evidence::list_of(tx, &id, "330000", "A")).unwrap();
-    assert_eq!(of_leaf, [kept[0].clone(), kept[2].clone()]);
+    assert_eq!(db.read(|tx| evidence::list_of(tx, &id, "330000")).unwrap(), kept);
+    assert_eq!(db.read(|tx| evidence::list_of(tx, &id, "other")).unwrap(), []);
     let twice = add(campaign, vec![record("1", "C")], Because::Collection);
     assert!(matches!(twice, Err(Error::Conflict(_))), "{twice:?}");
     assert_eq!(db.read(|tx| evidence::list(tx, &id)).unwrap().len(), 3, "nothing half-done stays");
@@ -305,4 +306,19 @@ fn an_appeal_is_answered_once(base: &Base) {
     answer().unwrap();
     assert!(matches!(answer(), Err(Error::Conflict(_))));
     assert_eq!(db.read(|tx| campaigns::appeals(tx, &id)).unwrap(), [appeal.clone()]);
+}
+
+fn ended_cases_are_read_in_order(base: &Base) {
+    let db = base.open();
+    for n in [2, 1] {
+        store_decided(&db, &case_id(n));
+    }
+    store_submitted(&db, &case_id(3), "citizen");
+    let span = (REGION, REGION);
+    let ended = db.read(|tx| evidence::ended_cases(tx, span, ("", ""))).unwrap();
+    let numbers: Vec<&str> = ended.iter().map(|one| one.number.as_str()).collect();
+    assert_eq!(numbers, [case_id(1).number, case_id(2).number]);
+    assert_eq!((ended[0].org.as_str(), ended[0].due_on.as_str()), (ORG, "2026-03-10"));
+    let after = (ended[0].region.as_str(), ended[0].number.as_str());
+    assert_eq!(db.read(|tx| evidence::ended_cases(tx, span, after)).unwrap().len(), 1);
 }
