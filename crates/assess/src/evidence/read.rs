@@ -5,7 +5,7 @@ use domain::assessment::{Evidence, Level, Method, State};
 use super::{Checker, Fault, Row};
 
 /// The columns that a CSV file may have; `unit`, `indicator` and `state` or `value` are needed.
-pub const COLUMNS: [&str; 25] = [
+pub const COLUMNS: [&str; 26] = [
     "id",
     "unit",
     "item",

@@ -72,6 +72,8 @@ fn doubt(outcome: &Outcome) -> Doubt {
         let share = |(at, factor): (usize, &assess::study::Factor)| FactorShare {
             factor: factor.code().to_owned(),
             first: found.first[at],
+            first_low: found.first_spread.get(at).map_or(found.first[at], |s| s.low),
+            first_high: found.first_spread.get(at).map_or(found.first[at], |s| s.high),
             total: found.total[at],
             total_low: found.total_spread.get(at).map_or(found.total[at], |s| s.low),
             total_high: found.total_spread.get(at).map_or(found.total[at], |s| s.high),

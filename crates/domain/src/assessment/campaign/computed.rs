@@ -80,6 +80,10 @@ pub struct FactorShare {
     pub factor: String,
     /// Its share alone.
     pub first: f64,
+    /// The interval of the share alone.
+    pub first_low: f64,
+    /// The interval of the share alone.
+    pub first_high: f64,
     /// Its share with everything it plays together with.
     pub total: f64,
     /// The interval of the total share.
