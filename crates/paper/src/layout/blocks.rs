@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::layout::{BOTTOM, TOP};
 use crate::markup::{Align, Block, Rich, Sign};
 
-const BODY: Style = Style { size: 10.5, lead: 18.0, shade: 20, align: Align::Left };
+const BODY: Style = Style { size: 10.5, lead: 16.5, shade: 20, align: Align::Left };
 const SMALL: Style = Style { size: 8.5, lead: 13.0, shade: 90, align: Align::Left };
 /// Room for a round seal of 42 mm.
 const SEAL: f32 = 119.0;

@@ -18,8 +18,8 @@ pub(crate) const PAGE: (f32, f32) = (595.28, 841.89);
 /// The margins left and right.
 const SIDE: f32 = 62.0;
 /// Where text begins and ends.
-const TOP: f32 = 68.0;
-const BOTTOM: f32 = PAGE.1 - 68.0;
+const TOP: f32 = 60.0;
+const BOTTOM: f32 = PAGE.1 - 60.0;
 /// How wide text is.
 const WIDTH: f32 = PAGE.0 - 2.0 * SIDE;
 
