@@ -9,6 +9,7 @@ mod engines;
 mod group;
 mod migrations;
 mod paging;
+mod papers;
 mod people;
 mod records;
 mod sample;
