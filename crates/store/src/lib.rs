@@ -11,6 +11,7 @@ mod db;
 mod dialect;
 mod documents;
 mod error;
+pub mod files;
 pub mod items;
 pub mod messages;
 mod migrate;

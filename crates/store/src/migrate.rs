@@ -24,11 +24,14 @@ pub struct Standing {
     pub needed: i64,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "foundation",
-    sql: include_str!("../migrations/0001_foundation.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "foundation",
+        sql: include_str!("../migrations/0001_foundation.sql"),
+    },
+    Migration { version: 9, name: "files", sql: include_str!("../migrations/0009_files.sql") },
+];
 
 /// All migrations, in order.
 pub fn migrations() -> &'static [Migration] {
