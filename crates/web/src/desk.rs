@@ -307,6 +307,7 @@ impl<'a> Desk<'a> {
         if account.is_none_or(Account::is_applicant) {
             links.extend([("nav-home", paths::HOME), ("nav-guides", paths::GUIDES)]);
             links.extend(account.map(|_| ("nav-cases", paths::MY_CASES)));
+            links.extend(account.map(|_| ("nav-files", paths::MY_FILES)));
             links.extend([
                 ("nav-query", paths::QUERY),
                 ("nav-power", paths::POWER_LIST),

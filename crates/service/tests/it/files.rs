@@ -189,10 +189,7 @@ fn somebody_elses_file_does_not_exist(base: &Base) {
 fn hand_in(world: &World, citizen: &Person, case: &CaseId, id: &str) -> Vec<String> {
     let (ctx, account, case) = (citizen.ctx(world), citizen.account.clone(), case.clone());
     let given = vec![("household".to_owned(), id.to_owned())];
-    let written = world
-        .sv
-        .db
-        .write(move |tx| Ok::<_, Error>(files::hand_in(tx, &ctx, &account, &case, &given)?));
+    let written = world.sv.db.write(move |tx| files::hand_in(tx, &ctx, &account, &case, &given));
     written.unwrap()
 }
 

@@ -37,6 +37,13 @@ const FRAME_BYTES_MAX: u64 = 64 * 1024;
 
 /// Begins an upload; the address to send the bytes to stands in `Location`.
 pub(crate) async fn begin(State(site): State<Arc<Site>>, request: Request) -> Response {
+    if !request.headers().contains_key(UPLOAD_LENGTH) {
+        // Whatever this is, it is not the beginning of an upload.
+        return match Asked::from_request(request, &site).await {
+            Ok(asked) => crate::desk::change(site, asked, |_| Err(Fault::BadRequest)).await,
+            Err(response) => response,
+        };
+    }
     let (parts, _) = request.into_parts();
     let asked = Arc::new(with_token(Asked::head(&parts), &parts.headers));
     let begun = work_on(&site, &asked, true, move |desk| {
