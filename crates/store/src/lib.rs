@@ -13,6 +13,7 @@ mod dialect;
 mod documents;
 mod error;
 pub mod evidence;
+pub mod files;
 pub mod items;
 pub mod messages;
 mod migrate;

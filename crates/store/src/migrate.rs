@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "campaigns",
         sql: include_str!("../migrations/0008_campaigns.sql"),
     },
+    Migration { version: 9, name: "files", sql: include_str!("../migrations/0009_files.sql") },
 ];
 
 /// All migrations, in order.

@@ -6,6 +6,7 @@ mod campaigns;
 mod chain;
 mod covered;
 mod engines;
+mod files;
 mod group;
 mod migrations;
 mod paging;
