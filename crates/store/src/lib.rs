@@ -6,11 +6,16 @@
 
 pub mod accounts;
 pub mod cases;
+pub mod catalogue;
 pub mod chain;
 mod db;
 mod dialect;
 mod documents;
 mod error;
+pub mod imports;
+pub mod item_drafts;
+pub mod item_log;
+pub mod item_quality;
 pub mod items;
 pub mod messages;
 mod migrate;

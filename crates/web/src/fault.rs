@@ -48,6 +48,7 @@ impl From<service::Error> for Fault {
             // Handlers show these at their field; here they are what nobody typed by hand.
             Error::LoginRefused
             | Error::Refused(_)
+            | Error::Item(_)
             | Error::Answers(_)
             | Error::KeyReused
             | Error::LoginTaken
