@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod campaigns;
 pub mod cases;
+pub mod catalogue;
 pub mod chain;
 mod db;
 mod dialect;
@@ -14,6 +15,10 @@ mod documents;
 mod error;
 pub mod evidence;
 pub mod files;
+pub mod imports;
+pub mod item_drafts;
+pub mod item_log;
+pub mod item_quality;
 pub mod items;
 pub mod messages;
 mod migrate;

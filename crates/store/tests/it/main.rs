@@ -8,6 +8,7 @@ mod covered;
 mod engines;
 mod files;
 mod group;
+mod item_life;
 mod migrations;
 mod paging;
 mod papers;
