@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::Db;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Waiting, live::Live};
 use crate::error::Result;
 use crate::passwords::{Cost, Passwords};
 use crate::sessions::Sessions;
@@ -28,6 +28,8 @@ pub struct Services {
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) catalogue: Catalogue,
+    pub(crate) live: Live,
+    pub(crate) fruitless: Waiting,
     pub(crate) sessions: Sessions,
     secret: [u8; 32],
 }
@@ -40,6 +42,8 @@ impl Services {
             passwords: Passwords::new(settings.cost)?,
             throttle: Throttle::default(),
             catalogue: Catalogue::default(),
+            live: Live::default(),
+            fruitless: Waiting::default(),
             sessions: Sessions::default(),
             secret: settings.secret,
         })

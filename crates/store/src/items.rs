@@ -78,6 +78,7 @@ pub fn publish(tx: &mut Tx<'_>, published: &Published, by: &str) -> Result<()> {
         at,
     ];
     tx.execute(UPSERT, &args)?;
+    crate::listings::put(tx, published)?;
     let form = published.form.as_ref().map(document);
     let args = args![region, code, item.version, document(item), form, at, by];
     tx.execute(INSERT_VERSION, &args).map(drop)

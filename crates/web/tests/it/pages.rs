@@ -25,8 +25,15 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 6] =
-    ["/static/{name}", "/lists/power.csv", "/lists/power.json", "/healthz", "/readyz", "/metrics"];
+const FILES: [&str; 7] = [
+    "/static/{name}",
+    "/guides/suggest.json",
+    "/lists/power.csv",
+    "/lists/power.json",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+];
 
 #[test]
 fn every_page_is_whole_in_both_languages() {
