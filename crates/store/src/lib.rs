@@ -5,6 +5,7 @@
 //! become SQL.
 
 pub mod accounts;
+pub mod campaigns;
 pub mod cases;
 pub mod chain;
 mod db;
@@ -12,6 +13,7 @@ mod dialect;
 mod documents;
 pub mod durations;
 mod error;
+pub mod evidence;
 pub mod fruitless;
 pub mod item_files;
 pub mod items;

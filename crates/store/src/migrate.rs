@@ -35,6 +35,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "finding items",
         sql: include_str!("../migrations/0005_search.sql"),
     },
+    Migration {
+        version: 8,
+        name: "campaigns",
+        sql: include_str!("../migrations/0008_campaigns.sql"),
+    },
 ];
 
 /// All migrations, in order.

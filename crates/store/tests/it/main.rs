@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod campaigns;
 mod chain;
 mod covered;
 mod engines;
