@@ -35,11 +35,13 @@ const MIGRATIONS: &[Migration] = &[
         name: "finding items",
         sql: include_str!("../migrations/0005_search.sql"),
     },
+    Migration { version: 7, name: "papers", sql: include_str!("../migrations/0007_papers.sql") },
     Migration {
         version: 8,
         name: "campaigns",
         sql: include_str!("../migrations/0008_campaigns.sql"),
     },
+    Migration { version: 9, name: "files", sql: include_str!("../migrations/0009_files.sql") },
 ];
 
 /// All migrations, in order.

@@ -6,9 +6,11 @@
 mod engines;
 mod faults;
 mod finding;
+mod files;
 mod life;
 mod logins;
 mod outbox;
+mod papers;
 mod properties;
 mod queries;
 mod races;

@@ -25,7 +25,7 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 7] = [
+const FILES: [&str; 10] = [
     "/static/{name}",
     "/guides/suggest.json",
     "/lists/power.csv",
@@ -33,6 +33,9 @@ const FILES: [&str; 7] = [
     "/healthz",
     "/readyz",
     "/metrics",
+    "/my/files/uploads/{file}",
+    "/my/files/{file}/content",
+    "/my/files/{file}/view",
 ];
 
 #[test]
