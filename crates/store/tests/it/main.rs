@@ -7,6 +7,7 @@ mod chain;
 mod covered;
 mod engines;
 mod files;
+mod finding;
 mod group;
 mod item_life;
 mod migrations;
