@@ -64,6 +64,12 @@ pub enum Error {
         /// The year.
         year: i16,
     },
+    /// A line of a calendar cannot be read.
+    #[error("line {line} of the calendar cannot be read")]
+    CalendarFault {
+        /// The line, from 1.
+        line: usize,
+    },
     /// The database cannot take the work now.
     #[error("unavailable: {0}")]
     Unavailable(String),

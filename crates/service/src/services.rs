@@ -6,6 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::Db;
 
+use crate::cases::Calendars;
 use crate::catalogue::Catalogue;
 use crate::error::Result;
 use crate::passwords::{Cost, Passwords};
@@ -29,6 +30,7 @@ pub struct Services {
     pub(crate) throttle: Throttle,
     pub(crate) catalogue: Catalogue,
     pub(crate) sessions: Sessions,
+    pub(crate) calendars: Calendars,
     secret: [u8; 32],
 }
 
@@ -41,6 +43,7 @@ impl Services {
             throttle: Throttle::default(),
             catalogue: Catalogue::default(),
             sessions: Sessions::default(),
+            calendars: Calendars::default(),
             secret: settings.secret,
         })
     }

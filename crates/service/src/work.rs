@@ -7,6 +7,7 @@ use domain::time::Instant;
 use store::messages::Message;
 use store::outbox::Job;
 
+pub use crate::cases::sweep::Swept;
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -80,6 +81,11 @@ fn notify(tx: &mut store::Tx<'_>, job: &Job) -> Result<()> {
         is_read: false,
     };
     Ok(store::messages::insert(tx, &to, &message)?)
+}
+
+/// Does what the clock has to do to cases by a moment; see [`crate::cases`].
+pub fn sweep(sv: &Services, now: Instant, entropy: [u8; 64]) -> Result<Swept> {
+    crate::cases::sweep::sweep(sv, now, entropy)
 }
 
 /// Ends sessions that ran out; answers how many.

@@ -5,6 +5,7 @@
 //! become SQL.
 
 pub mod accounts;
+#[macro_use]
 pub mod cases;
 pub mod chain;
 mod db;

@@ -24,11 +24,14 @@ pub struct Standing {
     pub needed: i64,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "foundation",
-    sql: include_str!("../migrations/0001_foundation.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "foundation",
+        sql: include_str!("../migrations/0001_foundation.sql"),
+    },
+    Migration { version: 6, name: "cases", sql: include_str!("../migrations/0006_cases.sql") },
+];
 
 /// All migrations, in order.
 pub fn migrations() -> &'static [Migration] {

@@ -51,6 +51,7 @@ impl From<service::Error> for Fault {
             | Error::Answers(_)
             | Error::KeyReused
             | Error::LoginTaken
+            | Error::CalendarFault { .. }
             | Error::PasswordShort { .. } => Self::Unprocessable,
         }
     }

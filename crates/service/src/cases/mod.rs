@@ -1,14 +1,31 @@
 //! Cases: applying, handling, deciding, looking.
 
 mod act;
+mod book;
+mod calendars;
+mod deeds;
+mod desk;
 mod due;
 mod look;
 mod receipt;
 mod submit;
+pub(crate) mod sweep;
 
 pub use act::{
     accept, decide, decline, request_correction, return_to_officer, review, start_review,
     supplement, withdraw,
+};
+pub(crate) use calendars::Calendars;
+pub use calendars::{Moved, NewCalendar, publish_calendar, recount};
+pub use deeds::{
+    accept_leniently, approve, archive, assign, commit, confirm_delivery, countersign,
+    decide_at_once, decline_to, deliver, finish_step, fix, grant_on_commitment, issue, propose,
+    reject, reopen, resume, return_step, say_not_needed, send_up, start_pre_check, supply_missing,
+    take_step,
+};
+pub use desk::{
+    Bulk, Outcome, add_label, add_note, bulk, labelled, labels, list_filtered, note_absence,
+    open_tasks, remove_label, say, talk, with_notes, workload,
 };
 pub use look::{
     Inbox, Overview, Progress, Shown, check_own, check_region, inbox, list_own, messages,

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod case_life;
 mod chain;
 mod covered;
 mod engines;
