@@ -11,11 +11,15 @@ mod event;
 mod examine;
 mod fold;
 mod handling;
+#[cfg(test)]
+mod oracle;
 mod parts;
 mod plan;
 mod receive;
 mod refusal;
 mod state;
+#[cfg(test)]
+mod story;
 mod sweep;
 mod table;
 mod task;

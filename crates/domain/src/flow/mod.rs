@@ -5,6 +5,9 @@
 
 mod check;
 
+#[cfg(test)]
+mod tests;
+
 pub use check::{Fault, check};
 
 use serde::{Deserialize, Serialize};
