@@ -1,4 +1,5 @@
-//! The background thread: carries out recorded effects every second and clears sessions hourly.
+//! The background thread: carries out recorded effects every second, looks at the clocks of cases
+//! every ten minutes and clears sessions hourly.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -14,6 +15,8 @@ use crate::clock;
 const REST: Duration = Duration::from_secs(1);
 /// Sessions are cleared once in so many rounds.
 const ROUNDS_AN_HOUR: u32 = 3600;
+/// The clocks of cases are looked at once in so many rounds.
+const ROUNDS_A_SWEEP: u32 = 600;
 
 /// The running thread; dropping it lets the round under way finish.
 pub struct Worker {
@@ -53,6 +56,12 @@ fn work(services: &Services, round: u32) {
         let done = service::work::drain(services, now)?;
         if done > 0 {
             tracing::debug!(done, "effects were carried out");
+        }
+        if round.is_multiple_of(ROUNDS_A_SWEEP) {
+            let swept = service::work::sweep(services, now, clock::entropy())?;
+            if swept.events > 0 {
+                tracing::info!(?swept, "the clocks of cases were looked at");
+            }
         }
         if round == 0 {
             let ended = service::work::clear_sessions(services, now)?;

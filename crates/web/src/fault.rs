@@ -52,6 +52,7 @@ impl From<service::Error> for Fault {
             | Error::KeyReused
             | Error::LoginTaken
             | Error::CalendarFault { .. }
+            | Error::Flow(_)
             | Error::PasswordShort { .. } => Self::Unprocessable,
         }
     }

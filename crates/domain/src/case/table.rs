@@ -161,7 +161,7 @@ const LINES: &[Line] = &[
     ("T19a", Verb::Deliver, &[Granted, Refused, Issuing], &[Delivering], &[Seat::Window, Seat::Officer], &[], "行政许可法第四十四条", ("送达", "Send on its way")),
     ("T20", Verb::ConfirmDelivery, &[Delivering], &[Closed], &[Seat::System, Seat::Window, Seat::Applicant], &["reason-missing", "too-long"], "办件状态表", ("确认送达", "Record the delivery")),
     ("T21", Verb::Withdraw, BEFORE_DECISION, &[Withdrawn], APPLICANT, &["too-long"], "办件状态表", ("撤回", "Withdraw")),
-    ("T22a", Verb::ProposeEnd, BEFORE_DECISION, &[], OFFICER, &["proposal-pending", "reason-missing", "too-long"], "办件状态表", ("提请终止", "Propose to end it")),
+    ("T22a", Verb::ProposeEnd, BEFORE_DECISION, &[], OFFICER, &["proposal-pending", "other-officer", "reason-missing", "too-long"], "办件状态表", ("提请终止", "Propose to end it")),
     ("T22", Verb::Terminate, BEFORE_DECISION, &[Terminated], APPROVER, &["nothing-proposed", "same-person"], "办件状态表", ("终止", "End it")),
     ("T23", Verb::Archive, &[Closed], &[Archived], SYSTEM, &[], "国务院令第716号第十二条", ("归档", "Archive")),
     ("T24", Verb::Reopen, &[Closed, Archived], &[InReview], &[Seat::Supervisor], &["reason-missing", "too-long", "clock-unreadable"], "办件状态表", ("重新办理", "Open again")),

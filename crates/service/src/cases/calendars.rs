@@ -155,7 +155,11 @@ fn recount_one(system: &Ctx, sv: &Services, id: &CaseId) -> Result<Option<Moved>
         if case.due.is_none() {
             return Ok(None);
         }
-        match act(system, sv, id, case.revision, |_| Ok(Action::Recount)) {
+        // The digest of case and revision sets the ids of its effects apart from all others.
+        let digest = store::chain::digest(format!("{} {}", id.shown(), case.revision).as_bytes());
+        let number = u64::from_str_radix(&digest[..16], 16).expect("a digest is hexadecimal");
+        let own = super::apart(system, number);
+        match act(&own, sv, id, case.revision, |_| Ok(Action::Recount)) {
             Ok(next) => {
                 return Ok(Some(Moved { id: id.clone(), before: case.due, after: next.due }));
             }

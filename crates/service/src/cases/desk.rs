@@ -126,11 +126,7 @@ pub fn bulk(
         return Err(Error::Refused(Refusal::TooLong { max: BULK_MAX }));
     }
     let one = |(n, (id, seen)): (usize, &(CaseId, u32))| {
-        // Each deed draws ids of its own.
-        let mut ctx = ctx.clone();
-        for (byte, mix) in ctx.entropy[34..42].iter_mut().zip((n as u64).to_be_bytes()) {
-            *byte ^= mix;
-        }
+        let ctx = super::apart(ctx, n as u64);
         let result = match what {
             Bulk::Accept => super::accept(&ctx, sv, id, *seen),
             Bulk::StartReview => super::start_review(&ctx, sv, id, *seen),

@@ -130,19 +130,10 @@ fn save(tx: &mut store::Tx<'_>, ctx: &Ctx, salt: u64, changes: &[Change]) -> Res
             }
             events += 1;
             let number = (salt << 20) | ((place as u64) << 6) | n as u64;
-            for statement in submit::outbox(&apart(ctx, number), case, effects) {
+            for statement in submit::outbox(&crate::cases::apart(ctx, number), case, effects) {
                 tx.run(&statement)?;
             }
         }
     }
     Ok((events, overtaken))
-}
-
-/// The same circumstances with ids of their own.
-fn apart(ctx: &Ctx, number: u64) -> Ctx {
-    let mut ctx = ctx.clone();
-    for (byte, mix) in ctx.entropy[34..42].iter_mut().zip(number.to_be_bytes()) {
-        *byte ^= mix;
-    }
-    ctx
 }

@@ -296,7 +296,7 @@ fn notice() -> CorrectionNotice {
     }
 }
 
-fn form() -> Schema {
+pub fn form() -> Schema {
     let shop = Field {
         key: "shop".to_owned(),
         kind: Kind::Text,
