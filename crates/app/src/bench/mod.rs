@@ -5,18 +5,22 @@
 //! Limit and product take turns, so that whatever else the machine does weighs on both.
 
 mod assess;
+mod case;
 mod client;
 mod cpu;
 mod fixture;
+mod grow;
 mod load;
 mod machine;
 mod pages;
 mod postgres_limit;
 mod report;
+mod seeded;
 mod server;
 mod sqlite_limit;
 mod start;
 mod submit;
+mod sweep;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -46,6 +50,14 @@ pub enum Scenario {
     Submit,
     /// The assessment engine: uncertainty runs, a published index rebuilt, 13.8 million records
     Assess,
+    /// A case through five steps with three departments side by side: processor time
+    Case,
+    /// What a case costs among 10,000, 100,000 and 1,000,000
+    Grow,
+    /// An officer's inbox and a filtered list of 100 among 1,000,000 cases
+    Inbox,
+    /// What the clock has to do among 1,000,000 open cases
+    Sweep,
     /// Pages a second, public from the cache and behind a login, and their latency at half load
     Pages,
     /// Cold starts, memory when idle, the weight of the first page, the first demo
@@ -57,6 +69,10 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
     match asked.scenario {
         Scenario::Submit => submit::run(asked, say),
         Scenario::Assess => assess::run(asked, say),
+        Scenario::Case => case::run(asked, say),
+        Scenario::Grow => grow::run(asked, say),
+        Scenario::Inbox => grow::run_inbox(asked, say),
+        Scenario::Sweep => sweep::run(asked, say),
         Scenario::Pages => pages::run(asked, say),
         Scenario::Start => start::run(asked, say),
     }

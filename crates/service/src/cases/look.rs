@@ -10,7 +10,7 @@ use domain::identity::{Account, Role};
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
-use store::cases::{Count, Work};
+use store::cases::{Count, Filter, Work};
 use store::messages::Message;
 
 use crate::cases::{calendars, due, span};
@@ -180,7 +180,12 @@ pub fn inbox(ctx: &Ctx, sv: &Services, roles: &[Role], limit: u32) -> Result<Inb
         let org = org.as_ref().map(CreditCode::as_str);
         let work =
             Work { region_from: &from, region_to: &to, org, state, after: None, limit: limit + 1 };
-        let mut page = sv.db.read(|tx| store::cases::list_work(tx, &work))?;
+        // What an officer examines is theirs alone, and may lie far behind what others examine.
+        let own = Filter::Officer(&account.id.id);
+        let mut page = sv.db.read(|tx| match state {
+            State::InReview | State::Suspended => store::cases::filtered(tx, &own, &work),
+            _ => store::cases::list_work(tx, &work),
+        })?;
         is_cut |= page.len() > limit as usize;
         page.truncate(limit as usize);
         cases.extend(page.into_iter().filter(|case| is_for(account, case)));
