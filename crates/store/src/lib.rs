@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod campaigns;
+#[macro_use]
 pub mod cases;
 pub mod catalogue;
 pub mod chain;

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod campaigns;
+mod case_life;
 mod chain;
 mod covered;
 mod engines;

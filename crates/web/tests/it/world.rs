@@ -300,6 +300,7 @@ impl World {
                 let notice = CorrectionNotice {
                     defects: "请补交营业场所的平面布局照片".to_owned(),
                     answer_by,
+                    marks: Vec::new(),
                 };
                 cases::request_correction(&clerk(), sv, &id, 1, notice).unwrap();
             }
