@@ -6,8 +6,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::Db;
 
-use crate::catalogue::{Catalogue, Waiting, live::Live};
 use crate::cases::Calendars;
+use crate::catalogue::{Catalogue, Waiting, live::Live};
 use crate::error::Result;
 use crate::papers::{Equipment, Workshop};
 use crate::passwords::{Cost, Passwords};

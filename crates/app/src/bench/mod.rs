@@ -5,13 +5,13 @@
 //! Limit and product take turns, so that whatever else the machine does weighs on both.
 
 mod assess;
+mod case;
 mod catalogue;
 mod client;
 mod cpu;
 mod fixture;
-mod lists;
-mod case;
 mod grow;
+mod lists;
 mod load;
 mod machine;
 mod pages;

@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::case::{CaseId, Channel, CorrectionNotice, Decision, Opinion, State};
+use domain::case::{
+    CaseId, Channel, CorrectionNotice, Decision, DeliveryWay, Opinion, Procedure, Proposal, State,
+};
 use domain::code::{CitizenNumber, CreditCode, organisation_check};
 use domain::ctx::Ctx;
 use domain::form::{Answers, Choice, Field, Kind, Prefill, Schema};
 use domain::identity::{Account, Actor, Grant, Holder, Role};
 use domain::item::ItemVersion;
+use domain::lists::SpecialProcedure;
 use domain::region::RegionCode;
 use domain::text::Bilingual;
 use domain::time::Instant;
@@ -133,6 +136,20 @@ fn entropy() -> [u8; 64] {
         chunk.copy_from_slice(&(z ^ (z >> 31)).to_le_bytes());
     }
     bytes
+}
+
+/// What an officer proposes on the way to a state.
+fn proposal(state: State) -> Proposal {
+    match state {
+        State::Suspended => Proposal::Suspend {
+            procedure: Procedure {
+                kind: SpecialProcedure::SiteSurvey,
+                reason: "需要对经营场所现场核查".to_owned(),
+                expected_days: 5,
+            },
+        },
+        _ => Proposal::Terminate { reason: "申请人已经注销登记".to_owned() },
+    }
 }
 
 /// A small picture of the owner's.
@@ -323,6 +340,31 @@ impl World {
             }
             State::Withdrawn => {
                 cases::withdraw(&self.ctx(Who::Owner), sv, &id, 1, String::new()).unwrap();
+            }
+            State::PreCheck => drop(cases::start_pre_check(&clerk(), sv, &id, 1).unwrap()),
+            State::NotNeeded => {
+                let reason = "该事项不需要取得行政许可".to_owned();
+                cases::say_not_needed(&clerk(), sv, &id, 1, reason).unwrap();
+            }
+            State::Suspended | State::Terminated => {
+                cases::accept(&clerk(), sv, &id, 1).unwrap();
+                cases::start_review(&officer(), sv, &id, 2).unwrap();
+                cases::propose(&officer(), sv, &id, 3, proposal(state)).unwrap();
+                cases::approve(&self.ctx(Who::Approver), sv, &id, 4).unwrap();
+            }
+            State::Issuing | State::Delivering | State::Closed | State::Archived => {
+                decide(true);
+                cases::issue(&officer(), sv, &id, 5).unwrap();
+                if state != State::Issuing {
+                    cases::deliver(&officer(), sv, &id, 6, DeliveryWay::Window).unwrap();
+                }
+                if matches!(state, State::Closed | State::Archived) {
+                    let proof = "申请人本人签收".to_owned();
+                    cases::confirm_delivery(&officer(), sv, &id, 7, proof).unwrap();
+                }
+                if state == State::Archived {
+                    cases::archive(&self.system(), sv, &id, 8, "0".repeat(64)).unwrap();
+                }
             }
         }
         id
