@@ -5,6 +5,7 @@
 //! become SQL.
 
 pub mod accounts;
+pub mod appeals;
 pub mod campaigns;
 pub mod cases;
 pub mod chain;

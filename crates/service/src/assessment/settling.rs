@@ -5,9 +5,8 @@ use domain::assessment::campaign::{Answer, Because, CampaignId, Refusal, Stage, 
 use domain::ctx::Ctx;
 use domain::permit::{Deed, may};
 
-use super::campaigns::{
-    Agreement, actor_word, agreement, event, found, meanwhile, pairs, settled_places,
-};
+use super::campaigns::{actor_word, event, found, meanwhile, settled_places};
+use super::pairs::{Agreement, agreement, pairs};
 use super::rating::{checked, leaf_of, record};
 use crate::error::{Error, Result};
 use crate::services::Services;

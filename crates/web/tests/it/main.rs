@@ -8,6 +8,7 @@ mod places;
 mod torn;
 mod world;
 
+mod campaigns;
 mod cases;
 mod csrf;
 mod hostile;

@@ -141,6 +141,7 @@ pub struct World {
     pub item: ItemVersion,
     accounts: Vec<(Who, Account)>,
     folder: PathBuf,
+    campaign: std::sync::OnceLock<String>,
     stop: Option<oneshot::Sender<()>>,
     server: Option<std::thread::JoinHandle<std::io::Result<()>>>,
     _turn: MutexGuard<'static, ()>,
@@ -206,7 +207,8 @@ impl World {
             }))
         });
         let (stop, server) = (Some(stop), Some(server));
-        Self { services, address, item, accounts, folder, stop, server, _turn: turn }
+        let campaign = std::sync::OnceLock::new();
+        Self { services, address, item, accounts, folder, campaign, stop, server, _turn: turn }
     }
 
     /// Tells the server to stop; the answer comes when it has.
@@ -310,6 +312,11 @@ impl World {
             }
         }
         id
+    }
+
+    /// The id of a published campaign of assessment, made when it is first asked for.
+    pub fn campaign(&self) -> String {
+        self.campaign.get_or_init(|| crate::campaigns::published(self)).clone()
     }
 
     /// Takes every role from an account, and bars it if asked.
