@@ -35,7 +35,7 @@ pub fn sunburst(caption: Caption<'_>, slices: &[Slice]) -> Chart {
     let mut next = vec![0.0; slices.len() + 1];
     let mut turns = vec![0_usize; slices.len()];
     let mut rows = Vec::new();
-    let mut first_level = 0;
+    let (mut first_level, mut labels) = (0, Vec::new());
     for (at, slice) in slices.iter().enumerate() {
         let parent = slice.parent.filter(|parent| *parent < at);
         let from = next[parent.unwrap_or(slices.len())];
@@ -51,10 +51,14 @@ pub fn sunburst(caption: Caption<'_>, slices: &[Slice]) -> Chart {
             let title = format!("{} {} {percent} %", slice.code, slice.label);
             let (ring, turn) = ((near, near + thick), (from, from + share));
             svg.ring(&class, (SIDE / 2.0, SIDE / 2.0), ring, turn, &title);
-            label(&mut svg, slice, near + thick / 2.0, from + share / 2.0, thick);
+            labels.push((slice, near + thick / 2.0, from + share / 2.0));
         }
         let value = shown_or_gap(slice.value, 2);
         rows.push(vec![slice.code.clone(), slice.label.clone(), percent, value]);
+    }
+    // Above all slices, so that no neighbour covers a letter.
+    for (slice, radius, turn) in labels {
+        label(&mut svg, slice, radius, turn, thick);
     }
     Chart { svg: svg.finish(), columns: columns(["code", "name", "share", "value"]), rows }
 }
@@ -69,7 +73,7 @@ fn label(svg: &mut Svg, slice: &Slice, radius: f64, turn: f64, thick: f64) {
     svg.word("chart-cell-number", at, "middle", &slice.code);
     if room > 60.0 && thick > 60.0 {
         let below = (at.0, at.1 + 14.0);
-        svg.word("chart-cell-number", below, "middle", &cut(&slice.label, 7));
+        svg.word("chart-cell-number", below, "middle", &cut(&slice.label, 6));
     }
 }
 

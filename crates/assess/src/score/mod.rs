@@ -11,6 +11,7 @@ mod stream;
 mod total;
 mod tree;
 
+pub use plan::shares;
 pub(crate) use plan::{Plan, ROOT};
 
 pub use explain::{Explanation, Line, explain};
