@@ -70,7 +70,7 @@ pub fn settle(
     let third = actor_word(ctx);
     let (id, which, holds, now) = (id.clone(), which.to_owned(), holds.clone(), ctx.now);
     let mut event = event(ctx, "settle", "", &because);
-    let done = sv.db.write(move |tx| {
+    sv.db.write(move |tx| {
         let mut campaign = found(tx, &id)?;
         if campaign.stage != Stage::Collecting {
             return Err(Refusal::WrongStage { stage: campaign.stage }.into());
@@ -103,6 +103,5 @@ pub fn settle(
         store::campaigns::save(tx, &campaign).map_err(meanwhile)?;
         store::campaigns::log(tx, &id, &event)?;
         Ok::<_, Error>(())
-    });
-    done
+    })
 }

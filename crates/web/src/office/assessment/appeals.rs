@@ -105,7 +105,7 @@ fn one(
     results: &Results,
     appeal: &Appeal,
     is_tried: bool,
-    errors: &mut Vec<FormError>,
+    errors: &mut [FormError],
 ) -> Result<Part, Fault> {
     let campaign = &results.campaign;
     let unit = desk.unit_name(&campaign.plan, &appeal.unit);

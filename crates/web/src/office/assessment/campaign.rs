@@ -157,7 +157,7 @@ fn draw(
 }
 
 /// What the reader can do now: links to work, and the button to the next stage.
-fn next_part(desk: &Desk<'_>, shown: &Shown, errors: &mut Vec<FormError>) -> Part {
+fn next_part(desk: &Desk<'_>, shown: &Shown, errors: &mut [FormError]) -> Part {
     let campaign = &shown.campaign;
     let id = &campaign.id;
     let page = |page: &str| paths::campaign_page(id.region, &id.id, page);

@@ -151,7 +151,7 @@ fn question(
     campaign: &Campaign,
     task: &Task,
     again: Option<Given>,
-    errors: &mut Vec<FormError>,
+    errors: &mut [FormError],
 ) -> Result<Vec<Part>, Fault> {
     let target = &task.question.assignment.target;
     let node = node(campaign, &target.leaf)?;

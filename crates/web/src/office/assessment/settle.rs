@@ -112,7 +112,7 @@ fn one(
     campaign: &assessment::Campaign,
     difference: &Difference,
     is_tried: bool,
-    errors: &mut Vec<FormError>,
+    errors: &mut [FormError],
 ) -> Result<Part, Fault> {
     let target = &difference.target;
     let definition = &campaign.definition;

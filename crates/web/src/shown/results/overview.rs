@@ -300,10 +300,7 @@ fn drawn(
         chart
     });
     let mut table = Table::new(part.title.clone(), columns, 1);
-    table.rows = rows
-        .into_iter()
-        .map(|row| row.into_iter().map(|cell| Cell::text(cell)).collect())
-        .collect();
+    table.rows = rows.into_iter().map(|row| row.into_iter().map(Cell::text).collect()).collect();
     part.table = Some(table);
     part
 }
