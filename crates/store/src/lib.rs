@@ -5,6 +5,7 @@
 //! become SQL.
 
 pub mod accounts;
+pub mod appeals;
 pub mod campaigns;
 #[macro_use]
 pub mod cases;

@@ -551,6 +551,13 @@ account-name = Name and account
 account-role = Role
 account-unit = Unit
 
+## Campaigns
+nav-results = Assessment results
+campaigns-title = Campaigns
+sheet-table = Table: { $title }
+draft-kept = Saved
+draft-waiting = Not saved yet; kept on this device and tried again
+draft-found = What you typed before was put back
 ## My materials
 files-title = My materials
 files-lead = Upload once and use again; what government already holds you need not upload.

@@ -489,6 +489,13 @@ account-name = 姓名和账户名
 account-role = 角色
 account-unit = 单位
 
+## 评估活动
+nav-results = 评估结果
+campaigns-title = 评估活动
+sheet-table = 数据表：{ $title }
+draft-kept = 已自动保存
+draft-waiting = 暂未保存，联网后自动重试；内容留在本机
+draft-found = 已恢复本机上未提交的内容
 ## 我的材料
 files-title = 我的材料
 files-lead = 上传一次，留着以后再用；政府已有的材料不用您上传。

@@ -23,6 +23,9 @@ pub(crate) const OFFICE: &str = "/office";
 pub(crate) const SUPERVISION: &str = "/office/supervision";
 pub(crate) const ITEMS: &str = "/office/items";
 pub(crate) const ASSESSMENT: &str = "/office/assessment";
+pub(crate) const CAMPAIGNS: &str = "/office/assessment/campaigns";
+pub(crate) const NEW_CAMPAIGN: &str = "/office/assessment/campaigns/new";
+pub(crate) const RESULTS: &str = "/results";
 pub(crate) const ACCOUNTS: &str = "/office/accounts";
 pub(crate) const NEW_ACCOUNT: &str = "/office/accounts/new";
 
@@ -64,6 +67,26 @@ pub(crate) fn office_case(id: &CaseId) -> String {
 
 pub(crate) fn office_item(region: RegionCode, code: &str) -> String {
     format!("/office/items/{region}/{}", encoded(code))
+}
+
+pub(crate) fn campaign(region: RegionCode, id: &str) -> String {
+    format!("{CAMPAIGNS}/{region}/{}", encoded(id))
+}
+
+pub(crate) fn campaign_page(region: RegionCode, id: &str, page: &str) -> String {
+    format!("{CAMPAIGNS}/{region}/{}/{page}", encoded(id))
+}
+
+pub(crate) fn results(region: RegionCode, id: &str) -> String {
+    format!("{RESULTS}/{region}/{}", encoded(id))
+}
+
+pub(crate) fn results_unit(region: RegionCode, id: &str, unit: &str) -> String {
+    format!("{RESULTS}/{region}/{}/{}", encoded(id), encoded(unit))
+}
+
+pub(crate) fn appeal(region: RegionCode, id: &str, unit: &str, leaf: &str) -> String {
+    format!("/office/appeals/{region}/{}/{}/{}", encoded(id), encoded(unit), encoded(leaf))
 }
 
 pub(crate) fn account(region: RegionCode, id: &str) -> String {

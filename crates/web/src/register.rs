@@ -6,6 +6,7 @@ register!(
     "layout.html",
     "office/accounts/form.html",
     "office/accounts/list.html",
+    "office/assessment/sheet.html",
     "office/assessment/show.html",
     "office/cases/show.html",
     "office/inbox.html",
@@ -32,8 +33,10 @@ register!(
     "portal/query/form.html",
     "portal/query/show.html",
     "portal/regions.html",
+    "portal/results/sheet.html",
     "shared/desk.html",
     "shared/field.html",
     "shared/icon.html",
     "shared/parts.html",
+    "shared/sheet.html",
 );

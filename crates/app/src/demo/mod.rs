@@ -1,6 +1,7 @@
 //! A believable demo, made through the same use cases that people go through.
 
 pub mod accounts;
+mod assessment;
 mod cases;
 pub mod forms;
 pub mod items;
@@ -88,6 +89,7 @@ pub fn seed(
     items::publish(sv, long_ago, items, progress)?;
     let people = people::create(sv, long_ago, &desk, progress)?;
     cases::play(sv, now, items, &people, &desk, progress)?;
+    assessment::play(sv, now, desk.region, &people)?;
     service::work::drain(sv, now)?;
     people::create_last(sv, long_ago, &desk)?;
     progress.end();
@@ -146,6 +148,9 @@ mod tests {
             assert!(cases > 0, "no case is {}", state.key());
         }
         assert!(counts.iter().any(|count| count.overdue > 0), "some case is overdue");
+        let campaigns = sv.db.read(store::campaigns::list).unwrap();
+        assert_eq!(campaigns.len(), 2);
+        assert!(campaigns.iter().all(|campaign| campaign.plan.is_made_up));
         let waiting = sv.db.read(store::outbox::waiting).unwrap();
         assert_eq!(waiting.jobs, 0);
     }

@@ -2,6 +2,7 @@
 
 mod about;
 mod apply;
+mod assessment;
 mod cases;
 mod corrections;
 mod files;
@@ -29,6 +30,10 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::POWER_LIST, Face::Public, || get(lists::power)),
     shows(paths::POWER_CSV, Face::Public, || get(lists::csv)),
     shows(paths::POWER_JSON, Face::Public, || get(lists::json)),
+    shows(paths::RESULTS, Face::Public, || get(assessment::list)),
+    shows("/results/{region}/{campaign}", Face::Public, || get(assessment::overview)),
+    shows("/results/{region}/{campaign}/{unit}", Face::Public, || get(assessment::unit)),
+    shows("/results/{region}/{campaign}/{unit}/{leaf}", Face::Public, || get(assessment::leaf)),
     shows(paths::REGIONS, Face::Public, || get(regions::show)),
     shows(paths::ABOUT, Face::Public, || get(about::show)),
     takes(paths::LOGIN, Face::Public, || get(login::form).post(login::submit)),

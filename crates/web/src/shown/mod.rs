@@ -3,6 +3,8 @@
 pub(crate) mod clock;
 pub(crate) mod desk_page;
 pub(crate) mod items;
+pub(crate) mod results;
+pub(crate) mod sheet;
 
 use axum::http::StatusCode;
 use domain::case::{Case, CaseId, Event, Proposal, Recorded, Refusal, State};

@@ -9,6 +9,7 @@ mod torn;
 mod uploads;
 mod world;
 
+mod campaigns;
 mod cases;
 mod csrf;
 mod hostile;

@@ -28,6 +28,10 @@ GET /lists/power.csv - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200
 GET /lists/power.json - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /guides/suggest - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /guides/suggest.json - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /results - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /results/{region}/{campaign} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /results/{region}/{campaign}/{unit} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /results/{region}/{campaign}/{unit}/{leaf} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /regions - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /about - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /login -                  200 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
@@ -73,6 +77,17 @@ GET /office/supervision -                     in  403 403 403 | 403 403 403 403 
 GET /office/items -                 in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/items/{region}/{code} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/assessment -            in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
+GET /office/assessment/campaigns - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
+GET /office/assessment/campaigns/new - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
+GET /office/assessment/campaigns/{region}/{campaign} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
+GET /office/assessment/campaigns/{region}/{campaign}/rate - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
+GET /office/assessment/campaigns/{region}/{campaign}/settle - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
+GET /office/assessment/campaigns/{region}/{campaign}/import - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
+GET /office/assessment/campaigns/{region}/{campaign}/results - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
+GET /office/assessment/campaigns/{region}/{campaign}/results/{unit} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
+GET /office/assessment/campaigns/{region}/{campaign}/results/{unit}/{leaf} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
+GET /office/assessment/campaigns/{region}/{campaign}/appeals - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
+GET /office/appeals/{region}/{campaign}/{unit}/{leaf} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/accounts -              in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
 GET /office/accounts/new -          in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
 GET /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 403
@@ -103,6 +118,20 @@ POST /office/cases/{region}/{number}/return await-decision in  403 404 404 | 403
 POST /office/cases/{region}/{number}/decide await-decision in  403 404 404 | 403 403 403 303 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /office/cases/{region}/{number}/decide granted        in  403 404 404 | 403 403 403 409 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /office/cases/{region}/{number}/accept accepted       404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /office/assessment/campaigns/new - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/rate - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 404 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/draft - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/settle - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/import - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/appeals - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/open - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/freeze - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/compute - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/review - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/publish - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/republish - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/own - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
+POST /office/appeals/{region}/{campaign}/{unit}/{leaf} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/accounts/new -             in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
 POST /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
 ";
@@ -204,6 +233,10 @@ fn post(
         }
         "decline" => fields(&[("reason", "申请事项不属于本机关的职权范围")]),
         "review" => fields(&[("verdict", "grant"), ("opinion", "齐全")]),
+        // An empty form of an assessment: what it lacks is said, nothing is done.
+        _ if path.starts_with("/office/assessment") || path.starts_with("/office/appeals") => {
+            Vec::new()
+        }
         "new" => fields(&[
             ("holder", "staff"),
             ("name", "新来的"),
@@ -346,6 +379,7 @@ fn looking_changes_nothing() {
     let world = World::new();
     let case = world.case(State::AwaitCorrection);
     let sessions = Who::ALL.map(|who| world.session(who));
+    world.campaign();
     // Use of a session is noted only after a while; before that looking writes nothing at all.
     world.wait(60_000);
     let before = world.written();

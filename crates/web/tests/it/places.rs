@@ -18,6 +18,7 @@ pub fn fits(route: &str, path: &str) -> bool {
 
 /// The route with its parameters filled in; a case fills `{number}`.
 pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
+    let campaign = if route.contains("{campaign}") { world.campaign() } else { String::new() };
     let number = case.map_or("260305-0000000000", |id| id.number.as_str());
     route
         .replace("{region}", HOME)
@@ -27,6 +28,9 @@ pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
         .replace("{file}", &world.file)
         .replace("{id}", &world.account(Who::Stranger).id.id)
         .replace("{number}", number)
+        .replace("{campaign}", &campaign)
+        .replace("{unit}", HOME)
+        .replace("{leaf}", "A1.1")
 }
 
 #[test]

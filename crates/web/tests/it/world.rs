@@ -171,6 +171,7 @@ pub struct World {
     pub file: String,
     accounts: Vec<(Who, Account)>,
     folder: PathBuf,
+    campaign: std::sync::OnceLock<String>,
     stop: Option<oneshot::Sender<()>>,
     server: Option<std::thread::JoinHandle<std::io::Result<()>>>,
     _turn: MutexGuard<'static, ()>,
@@ -238,7 +239,9 @@ impl World {
             }))
         });
         let (stop, server) = (Some(stop), Some(server));
-        Self { services, address, item, file, accounts, folder, stop, server, _turn: turn }
+        let campaign = std::sync::OnceLock::new();
+        let _turn = turn;
+        Self { services, address, item, file, accounts, folder, campaign, stop, server, _turn }
     }
 
     /// Tells the server to stop; the answer comes when it has.
@@ -368,6 +371,11 @@ impl World {
             }
         }
         id
+    }
+
+    /// The id of a published campaign of assessment, made when it is first asked for.
+    pub fn campaign(&self) -> String {
+        self.campaign.get_or_init(|| crate::campaigns::published(self)).clone()
     }
 
     /// Takes every role from an account, and bars it if asked.
