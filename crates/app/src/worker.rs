@@ -54,6 +54,10 @@ fn work(services: &Services, round: u32) {
         if done > 0 {
             tracing::debug!(done, "effects were carried out");
         }
+        let papers = service::papers::make_due(services, now)?;
+        if papers > 0 {
+            tracing::debug!(papers, "papers were made");
+        }
         if round == 0 {
             let ended = service::work::clear_sessions(services, now)?;
             tracing::debug!(ended, "sessions that ran out were cleared");

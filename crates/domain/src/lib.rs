@@ -18,5 +18,6 @@ pub mod permit;
 pub mod power_list;
 pub mod quality;
 pub mod region;
+pub mod rule;
 pub mod text;
 pub mod time;

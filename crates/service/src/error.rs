@@ -52,6 +52,9 @@ pub enum Error {
     /// Somebody else changed the record after it was shown.
     #[error("the record was changed meanwhile")]
     ChangedMeanwhile,
+    /// A campaign of assessment does not take this.
+    #[error("the campaign does not take this: {0:?}")]
+    Assessment(crate::assessment::Wrong),
     /// Too many tries from one place.
     #[error("too many tries; come back in {retry_after_s} s")]
     Throttled {

@@ -7,6 +7,7 @@ pub mod cases;
 pub mod catalogue;
 mod error;
 pub mod items;
+pub mod papers;
 mod passwords;
 pub mod people;
 mod services;

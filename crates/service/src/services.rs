@@ -8,6 +8,7 @@ use store::Db;
 
 use crate::catalogue::Catalogue;
 use crate::error::Result;
+use crate::papers::{Equipment, Workshop};
 use crate::passwords::{Cost, Passwords};
 use crate::sessions::Sessions;
 use crate::throttle::Throttle;
@@ -29,6 +30,7 @@ pub struct Services {
     pub(crate) throttle: Throttle,
     pub(crate) catalogue: Catalogue,
     pub(crate) sessions: Sessions,
+    pub(crate) papers: Workshop,
     secret: [u8; 32],
 }
 
@@ -41,6 +43,7 @@ impl Services {
             throttle: Throttle::default(),
             catalogue: Catalogue::default(),
             sessions: Sessions::default(),
+            papers: Workshop::default(),
             secret: settings.secret,
         })
     }
@@ -51,6 +54,12 @@ impl Services {
         let db = Db::open(url, &store::Options::default())?;
         db.migrate(now.millis())?;
         Self::open(db, settings)
+    }
+
+    /// Says what the making of papers needs to know of the world; once, before the first is made.
+    /// False where it was said before.
+    pub fn equip(&self, equipment: Equipment) -> bool {
+        self.papers.equip(equipment)
     }
 
     /// Fails unless the database answers with the schema this program needs.

@@ -5,18 +5,22 @@
 //! become SQL.
 
 pub mod accounts;
+pub mod campaigns;
 pub mod cases;
 pub mod chain;
 mod db;
 mod dialect;
 mod documents;
 mod error;
+pub mod evidence;
 pub mod items;
 pub mod messages;
 mod migrate;
 pub mod organisations;
 pub mod outbox;
+pub mod papers;
 mod postgres;
+pub mod saved_filters;
 pub mod schema;
 pub mod sessions;
 mod sqlite;

@@ -24,11 +24,19 @@ pub struct Standing {
     pub needed: i64,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "foundation",
-    sql: include_str!("../migrations/0001_foundation.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "foundation",
+        sql: include_str!("../migrations/0001_foundation.sql"),
+    },
+    Migration { version: 7, name: "papers", sql: include_str!("../migrations/0007_papers.sql") },
+    Migration {
+        version: 8,
+        name: "campaigns",
+        sql: include_str!("../migrations/0008_campaigns.sql"),
+    },
+];
 
 /// All migrations, in order.
 pub fn migrations() -> &'static [Migration] {

@@ -49,6 +49,7 @@ impl From<service::Error> for Fault {
             Error::LoginRefused
             | Error::Refused(_)
             | Error::Answers(_)
+            | Error::Assessment(_)
             | Error::KeyReused
             | Error::LoginTaken
             | Error::PasswordShort { .. } => Self::Unprocessable,

@@ -5,13 +5,14 @@ use domain::assessment::{Evidence, Level, Method, State};
 use super::{Checker, Fault, Row};
 
 /// The columns that a CSV file may have; `unit`, `indicator` and `state` or `value` are needed.
-pub const COLUMNS: [&str; 25] = [
+pub const COLUMNS: [&str; 26] = [
     "id",
     "unit",
     "item",
     "indicator",
     "value",
     "state",
+    "reason",
     "method",
     "url",
     "url_final",
@@ -200,6 +201,7 @@ fn field<'a>(evidence: &'a mut Evidence, column: &str) -> Result<&'a mut String,
         "unit" => &mut evidence.unit,
         "item" => &mut evidence.item,
         "indicator" => &mut evidence.indicator,
+        "reason" => &mut evidence.reason,
         "url" => &mut evidence.url,
         "url_final" => &mut evidence.url_final,
         "tool" => &mut evidence.tool,

@@ -82,6 +82,12 @@ struct FileNode {
     bonus_above: Option<Spanned<Number>>,
     weights_add_to: Option<Spanned<Number>>,
     #[serde(default)]
+    guide_zh: String,
+    #[serde(default)]
+    guide_en: String,
+    #[serde(default)]
+    per_item: bool,
+    #[serde(default)]
     source: String,
     #[serde(default)]
     reconstruction: bool,
@@ -313,6 +319,8 @@ impl Reader<'_> {
                 vetoes,
                 optional: node.optional,
             }),
+            guide: Name { zh: node.guide_zh, en: node.guide_en },
+            is_per_item: node.per_item,
             source: node.source,
             reconstruction: node.reconstruction,
         }

@@ -118,6 +118,8 @@ pub struct Evidence {
     pub value: Option<String>,
     /// What became of the look.
     pub state: Option<State>,
+    /// Why there is no value.
+    pub reason: String,
     /// How it was got.
     pub method: Method,
     /// The site that was looked at: the address asked.

@@ -8,6 +8,7 @@ mod faults;
 mod life;
 mod logins;
 mod outbox;
+mod papers;
 mod properties;
 mod queries;
 mod races;

@@ -2,12 +2,14 @@
 
 #![cfg(test)]
 
+mod campaigns;
 mod chain;
 mod covered;
 mod engines;
 mod group;
 mod migrations;
 mod paging;
+mod papers;
 mod people;
 mod records;
 mod sample;
