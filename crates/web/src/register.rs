@@ -29,6 +29,8 @@ register!(
     "portal/query/form.html",
     "portal/query/show.html",
     "portal/regions.html",
+    "portal/verify/form.html",
+    "portal/verify/show.html",
     "shared/desk.html",
     "shared/field.html",
     "shared/icon.html",

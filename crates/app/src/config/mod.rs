@@ -32,6 +32,8 @@ pub struct Config {
     pub log: Log,
     /// Threads that serve connections; by default one for each processor.
     pub workers: Option<usize>,
+    /// A font file with characters that the embedded face of papers lacks.
+    pub papers_font: Option<PathBuf>,
 }
 
 /// How the log is written.
@@ -45,7 +47,7 @@ pub struct Log {
 
 /// The keys, as they are written in the file; the environment has them in capitals with
 /// `TONGBAN_` in front and `_` for the dot.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 17] = [
     "database",
     "listen",
     "base_url",
@@ -61,6 +63,7 @@ pub const KEYS: [&str; 16] = [
     "log.format",
     "log.filter",
     "workers",
+    "papers.font",
     "config",
 ];
 
@@ -88,6 +91,7 @@ impl Default for Config {
             limits: web::Limits::default(),
             log: Log { is_json: false, filter: "info".to_owned() },
             workers: None,
+            papers_font: None,
         }
     }
 }
@@ -166,6 +170,7 @@ impl Config {
                 value.clone_into(&mut self.log.filter);
             }
             "workers" => self.workers = Some(count(value)?),
+            "papers.font" => self.papers_font = Some(PathBuf::from(value)),
             _ => return Err("there is no such key"),
         }
         Ok(())

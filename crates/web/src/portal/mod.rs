@@ -11,6 +11,7 @@ mod login;
 pub(crate) mod operator;
 mod query;
 mod regions;
+mod verify;
 
 use axum::routing::{get, post};
 
@@ -31,10 +32,14 @@ pub(crate) const ROUTES: &[Route] = &[
     takes(paths::LOGIN, Face::Public, || get(login::form).post(login::submit)),
     only_takes(paths::LOGOUT, Face::Public, || post(login::leave)),
     takes(paths::QUERY, Face::Public, || get(query::form).post(query::submit)),
+    shows(paths::VERIFY, Face::Public, || get(verify::form)),
+    shows("/verify/{paper}", Face::Public, || get(verify::show)),
+    shows("/papers/{paper}", Face::Applicant, || get(verify::file)),
     takes("/apply/{region}/{code}", Face::Applicant, || get(apply::form).post(apply::submit)),
     shows(paths::MY_CASES, Face::Applicant, || get(cases::list)),
     shows("/my/cases/{region}/{number}", Face::Applicant, || get(cases::show)),
     shows("/my/cases/{region}/{number}/receipt", Face::Applicant, || get(apply::receipt)),
+    shows("/my/cases/{region}/{number}/receipt.pdf", Face::Applicant, || get(apply::receipt_file)),
     takes("/my/cases/{region}/{number}/withdraw", Face::Applicant, || {
         get(cases::withdraw_form).post(cases::withdraw)
     }),
