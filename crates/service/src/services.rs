@@ -26,6 +26,8 @@ pub struct Settings {
 pub struct Services {
     /// The database.
     pub db: Db,
+    /// What files are taken, and what scans them.
+    pub files: crate::files::Setup,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) catalogue: Catalogue,
@@ -39,6 +41,7 @@ impl Services {
     pub fn open(db: Db, settings: &Settings) -> Result<Self> {
         Ok(Self {
             db,
+            files: crate::files::Setup::default(),
             passwords: Passwords::new(settings.cost)?,
             throttle: Throttle::default(),
             catalogue: Catalogue::default(),

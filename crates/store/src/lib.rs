@@ -5,12 +5,15 @@
 //! become SQL.
 
 pub mod accounts;
+pub mod campaigns;
 pub mod cases;
 pub mod chain;
 mod db;
 mod dialect;
 mod documents;
 mod error;
+pub mod evidence;
+pub mod files;
 pub mod items;
 pub mod messages;
 mod migrate;

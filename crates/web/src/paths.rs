@@ -11,6 +11,7 @@ pub(crate) const LOGOUT: &str = "/logout";
 pub(crate) const QUERY: &str = "/query";
 pub(crate) const VERIFY: &str = "/verify";
 pub(crate) const MY_CASES: &str = "/my/cases";
+pub(crate) const MY_FILES: &str = "/my/files";
 pub(crate) const ABOUT: &str = "/about";
 pub(crate) const POWER_LIST: &str = "/lists/power";
 pub(crate) const POWER_CSV: &str = "/lists/power.csv";
@@ -54,6 +55,10 @@ pub(crate) fn verify(code: &str) -> String {
 
 pub(crate) fn paper(code: &str) -> String {
     format!("/papers/{}", encoded(code))
+}
+
+pub(crate) fn my_file(id: &str) -> String {
+    format!("{MY_FILES}/{}", encoded(id))
 }
 
 pub(crate) fn hall_case(id: &CaseId) -> String {

@@ -5,6 +5,7 @@
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;
+mod files;
 mod life;
 mod logins;
 mod outbox;

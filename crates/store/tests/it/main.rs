@@ -2,9 +2,11 @@
 
 #![cfg(test)]
 
+mod campaigns;
 mod chain;
 mod covered;
 mod engines;
+mod files;
 mod group;
 mod migrations;
 mod paging;

@@ -25,7 +25,7 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 8] = [
+const FILES: [&str; 11] = [
     "/static/{name}",
     "/lists/power.csv",
     "/lists/power.json",
@@ -34,6 +34,9 @@ const FILES: [&str; 8] = [
     "/metrics",
     "/papers/{paper}",
     "/my/cases/{region}/{number}/receipt.pdf",
+    "/my/files/uploads/{file}",
+    "/my/files/{file}/content",
+    "/my/files/{file}/view",
 ];
 
 #[test]

@@ -26,6 +26,7 @@ pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
         .replace("{paper}", paper.as_deref().unwrap_or("330106-0000000000000000"))
         .replace("{version}", "1")
         .replace("{name}", "tongban.css")
+        .replace("{file}", &world.file)
         .replace("{id}", &world.account(Who::Stranger).id.id)
         .replace("{number}", number)
 }
