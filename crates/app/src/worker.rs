@@ -1,5 +1,5 @@
 //! The background threads: one carries out recorded effects every second and clears what ran out
-//! hourly, one asks the scanner about files that wait.
+//! hourly, one asks the scanner about files that wait, one tends the search index.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -26,9 +26,12 @@ impl Worker {
     /// answer holds up nothing else.
     pub fn start(services: Arc<Services>) -> std::io::Result<Self> {
         let scanned = Arc::clone(&services);
+        let indexed = Arc::clone(&services);
         let threads = vec![
             every_second("worker", move |round| work(&services, round))?,
             every_second("scanner", move |_| scan(&scanned))?,
+            // A rebuild may take minutes and must hold nothing up.
+            every_second("index", move |_| tend_index(&indexed))?,
         ];
         Ok(Self { threads })
     }
@@ -43,6 +46,17 @@ impl Drop for Worker {
             let _ = thread.join();
         }
     }
+}
+
+/// Follows what is published, and rebuilds the index where that is due.
+fn tend_index(services: &Services) {
+    guarded(|| {
+        if let Some(size) = service::catalogue::tend(services, clock::now())? {
+            let (items, bytes) = (size.documents, size.bytes);
+            tracing::info!(items, bytes, "the search index was rebuilt");
+        }
+        Ok(())
+    });
 }
 
 /// Runs `round` again and again, with its number, until the sender is dropped.
@@ -74,6 +88,10 @@ fn work(services: &Services, round: u32) {
             tracing::debug!(papers, "papers were made");
         }
         if round == 0 {
+            let mended = service::catalogue::mend(services)?;
+            if mended > 0 {
+                tracing::warn!(mended, "rows of items were not as published and are mended");
+            }
             let dropped = service::files::sweep(services, now)?;
             tracing::debug!(dropped, "files that nobody wants were dropped");
             let ended = service::work::clear_sessions(services, now)?;

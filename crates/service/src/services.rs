@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::Db;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Waiting, live::Live};
 use crate::error::Result;
 use crate::papers::{Equipment, Workshop};
 use crate::passwords::{Cost, Passwords};
@@ -31,6 +31,8 @@ pub struct Services {
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) catalogue: Catalogue,
+    pub(crate) live: Live,
+    pub(crate) fruitless: Waiting,
     pub(crate) sessions: Sessions,
     pub(crate) papers: Workshop,
     secret: [u8; 32],
@@ -45,6 +47,8 @@ impl Services {
             passwords: Passwords::new(settings.cost)?,
             throttle: Throttle::default(),
             catalogue: Catalogue::default(),
+            live: Live::default(),
+            fruitless: Waiting::default(),
             sessions: Sessions::default(),
             papers: Workshop::default(),
             secret: settings.secret,

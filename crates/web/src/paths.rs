@@ -6,6 +6,8 @@ use domain::region::RegionCode;
 
 pub(crate) const HOME: &str = "/";
 pub(crate) const GUIDES: &str = "/guides";
+pub(crate) const SUGGEST: &str = "/guides/suggest";
+pub(crate) const SUGGEST_JSON: &str = "/guides/suggest.json";
 pub(crate) const LOGIN: &str = "/login";
 pub(crate) const LOGOUT: &str = "/logout";
 pub(crate) const QUERY: &str = "/query";

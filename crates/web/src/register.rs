@@ -25,6 +25,7 @@ register!(
     "portal/guides/list.html",
     "portal/guides/print.html",
     "portal/guides/show.html",
+    "portal/guides/suggest.html",
     "portal/home.html",
     "portal/lists/power.html",
     "portal/login.html",

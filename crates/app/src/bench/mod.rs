@@ -5,14 +5,17 @@
 //! Limit and product take turns, so that whatever else the machine does weighs on both.
 
 mod assess;
+mod catalogue;
 mod client;
 mod cpu;
 mod fixture;
+mod lists;
 mod load;
 mod machine;
 mod pages;
 mod postgres_limit;
 mod report;
+mod search;
 mod server;
 mod sqlite_limit;
 mod start;
@@ -35,6 +38,10 @@ pub struct Asked {
     pub database: Option<String>,
     /// Whether a rough look is enough.
     pub is_quick: bool,
+    /// How many items, in the scenarios that take a number.
+    pub items: Option<usize>,
+    /// The folder with the published items.
+    pub data: Option<PathBuf>,
     /// Where files are made; by default in the folder for temporary files.
     pub folder: Option<PathBuf>,
 }
@@ -46,6 +53,10 @@ pub enum Scenario {
     Submit,
     /// The assessment engine: uncertainty runs, a published index rebuilt, 13.8 million records
     Assess,
+    /// A list of a hundred items out of a million, by every set of filters
+    Lists,
+    /// Searches among many items, what they find, and the index rebuilt meanwhile
+    Search,
     /// Pages a second, public from the cache and behind a login, and their latency at half load
     Pages,
     /// Cold starts, memory when idle, the weight of the first page, the first demo
@@ -57,6 +68,8 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
     match asked.scenario {
         Scenario::Submit => submit::run(asked, say),
         Scenario::Assess => assess::run(asked, say),
+        Scenario::Lists => lists::run(asked, say),
+        Scenario::Search => search::run(asked, say),
         Scenario::Pages => pages::run(asked, say),
         Scenario::Start => start::run(asked, say),
     }

@@ -119,6 +119,7 @@ fn database(config: &Config, now: Instant, tell: &mut impl FnMut(&str, Finding))
         tell("outbox", outbox(&db, now));
         tell("papers", papers(&db, now));
         tell("accounts", accounts(&db));
+        tell("listings", listings(&db));
     }
 }
 
@@ -165,6 +166,29 @@ fn papers(db: &Db, now: Instant) -> Finding {
             let why = why.map(|why| format!("; first: {why}")).unwrap_or_default();
             let (waiting, failing) = (standing.waiting, standing.failing);
             (mark, format!("{waiting} papers wait to be made, {failing} of them failed{why}"))
+        }
+    }
+}
+
+/// Every published item must have its row for lists and search, of the same version.
+fn listings(db: &Db) -> Finding {
+    let seen = db.read(|tx| Ok((store::listings::count(tx)?, store::listings::unlike(tx, 100)?)));
+    let seen: store::Result<_> = seen;
+    match seen {
+        Err(why) => (Mark::Fail, format!("cannot be read: {why}")),
+        Ok((count, unlike)) if unlike.is_empty() => {
+            (Mark::Ok, format!("{count} items can be found, each as it is published"))
+        }
+        Ok((_, unlike)) => {
+            let first = &unlike[0];
+            let seen = format!(
+                "{} items cannot be found as they are published, first {} {}; a running server \
+                 mends this within an hour",
+                unlike.len(),
+                first.region,
+                first.code
+            );
+            (Mark::Warn, seen)
         }
     }
 }

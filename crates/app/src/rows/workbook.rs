@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader, Xlsx};
-use service::items::SourceRow;
+use service::items::{SourceRow, Unread};
 
 use super::named;
 
@@ -100,7 +100,7 @@ impl Grid {
         } else if self.names.is_empty() {
             self.names = cells;
         } else if cells.iter().skip(self.names.len()).any(|cell| !cell.is_empty()) {
-            self.rows.push((line, Err(cells.join("\t"))));
+            self.rows.push((line, Err(Unread::NoRow(cells.join("\t")))));
         } else {
             self.rows.push((line, Ok(named(&self.names, cells))));
         }

@@ -22,6 +22,8 @@ use crate::routes::{Face, Route, only_takes, shows, takes};
 pub(crate) const ROUTES: &[Route] = &[
     shows(paths::HOME, Face::Public, || get(home::show)),
     shows(paths::GUIDES, Face::Public, || get(guides::list)),
+    shows(paths::SUGGEST, Face::Public, || get(guides::suggest)),
+    shows(paths::SUGGEST_JSON, Face::Public, || get(guides::suggest_json)),
     shows("/guides/{region}/{code}", Face::Public, || get(guides::show)),
     shows("/guides/{region}/{code}/print", Face::Public, || get(guides::print)),
     shows("/guides/{region}/{code}/versions/{version}", Face::Public, || get(guides::version)),

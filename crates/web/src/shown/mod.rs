@@ -280,8 +280,8 @@ impl Desk<'_> {
 
     /// The name of an authority, by its credit code.
     pub(crate) fn org_name(&self, code: &domain::code::CreditCode) -> String {
-        let snapshot = service::catalogue::snapshot(self.sv, self.ctx.now);
-        let name = snapshot.ok().and_then(|s| s.orgs.get(code).map(|org| self.pick(&org.name)));
+        let orgs = service::catalogue::orgs(self.sv, self.ctx.now);
+        let name = orgs.ok().and_then(|orgs| orgs.get(code).map(|org| self.pick(&org.name)));
         name.unwrap_or_else(|| code.as_str().to_owned())
     }
 }

@@ -25,8 +25,9 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "/static/{name}",
+    "/guides/suggest.json",
     "/lists/power.csv",
     "/lists/power.json",
     "/healthz",
