@@ -13,6 +13,8 @@ pub(crate) struct Answer {
     status: StatusCode,
     kind: &'static str,
     body: String,
+    /// What is sent in the body's place where it is no text.
+    file: Option<Vec<u8>>,
     headers: Vec<(axum::http::HeaderName, String)>,
 }
 
@@ -28,7 +30,7 @@ impl Answer {
     }
 
     pub(crate) fn html(status: StatusCode, body: String) -> Self {
-        Self { status, kind: "text/html; charset=utf-8", body, headers: Vec::new() }
+        Self { status, kind: "text/html; charset=utf-8", body, file: None, headers: Vec::new() }
     }
 
     /// Sends the browser on, after a change or to another place.
@@ -45,12 +47,20 @@ impl Answer {
 
     /// Bytes of another kind than a page.
     pub(crate) fn text(kind: &'static str, body: String) -> Self {
-        Self { status: StatusCode::OK, kind, body, headers: Vec::new() }
+        Self { status: StatusCode::OK, kind, body, file: None, headers: Vec::new() }
+    }
+
+    /// A PDF file, to be looked at or kept under a name.
+    pub(crate) fn pdf(bytes: Vec<u8>, name: &str) -> Self {
+        let shown = format!("inline; filename=\"{name}\"");
+        let mut answer = Self::text("application/pdf", String::new());
+        answer.file = Some(bytes);
+        answer.with(axum::http::header::CONTENT_DISPOSITION, shown)
     }
 
     /// A fault for machines.
     pub(crate) fn problem(status: StatusCode, body: String) -> Self {
-        Self { status, kind: "application/problem+json", body, headers: Vec::new() }
+        Self { status, kind: "application/problem+json", body, file: None, headers: Vec::new() }
     }
 
     /// Adds a header.
@@ -91,7 +101,10 @@ impl Answer {
         for (name, value) in &asked.remember {
             self.cookie(site, name, value, Some(YEAR_S), true);
         }
-        let mut response = Response::new(Body::from(self.body));
+        let mut response = Response::new(match self.file {
+            Some(bytes) => Body::from(bytes),
+            None => Body::from(self.body),
+        });
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.kind));

@@ -276,6 +276,7 @@ impl<'a> Desk<'a> {
                 ("nav-about", paths::ABOUT),
                 ("nav-power", paths::POWER_LIST),
                 ("nav-query", paths::QUERY),
+                ("verify-heading", paths::VERIFY),
             ]
             .map(|(key, url)| Link { label: self.t(key), url: url.to_owned() })
             .into(),

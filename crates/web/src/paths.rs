@@ -11,6 +11,7 @@ pub(crate) const SUGGEST_JSON: &str = "/guides/suggest.json";
 pub(crate) const LOGIN: &str = "/login";
 pub(crate) const LOGOUT: &str = "/logout";
 pub(crate) const QUERY: &str = "/query";
+pub(crate) const VERIFY: &str = "/verify";
 pub(crate) const MY_CASES: &str = "/my/cases";
 pub(crate) const MY_FILES: &str = "/my/files";
 pub(crate) const ABOUT: &str = "/about";
@@ -51,6 +52,14 @@ pub(crate) fn my_case(id: &CaseId) -> String {
 
 pub(crate) fn my_case_deed(id: &CaseId, deed: &str) -> String {
     format!("/my/cases/{}/{}/{deed}", id.region, id.number)
+}
+
+pub(crate) fn verify(code: &str) -> String {
+    format!("/verify/{}", encoded(code))
+}
+
+pub(crate) fn paper(code: &str) -> String {
+    format!("/papers/{}", encoded(code))
 }
 
 pub(crate) fn my_file(id: &str) -> String {

@@ -34,6 +34,8 @@ register!(
     "portal/query/show.html",
     "portal/regions.html",
     "portal/results/sheet.html",
+    "portal/verify/form.html",
+    "portal/verify/show.html",
     "shared/desk.html",
     "shared/field.html",
     "shared/icon.html",

@@ -13,6 +13,7 @@ mod login;
 pub(crate) mod operator;
 mod query;
 mod regions;
+mod verify;
 
 use axum::routing::{get, post};
 
@@ -39,6 +40,9 @@ pub(crate) const ROUTES: &[Route] = &[
     takes(paths::LOGIN, Face::Public, || get(login::form).post(login::submit)),
     only_takes(paths::LOGOUT, Face::Public, || post(login::leave)),
     takes(paths::QUERY, Face::Public, || get(query::form).post(query::submit)),
+    shows(paths::VERIFY, Face::Public, || get(verify::form)),
+    shows("/verify/{paper}", Face::Public, || get(verify::show)),
+    shows("/papers/{paper}", Face::Applicant, || get(verify::file)),
     takes("/apply/{region}/{code}", Face::Applicant, || get(apply::form).post(apply::submit)),
     takes(paths::MY_FILES, Face::Applicant, || get(files::list).post(files::send)),
     only_takes("/my/files/uploads", Face::Applicant, || post(files::begin)),
@@ -51,6 +55,7 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::MY_CASES, Face::Applicant, || get(cases::list)),
     shows("/my/cases/{region}/{number}", Face::Applicant, || get(cases::show)),
     shows("/my/cases/{region}/{number}/receipt", Face::Applicant, || get(apply::receipt)),
+    shows("/my/cases/{region}/{number}/receipt.pdf", Face::Applicant, || get(apply::receipt_file)),
     takes("/my/cases/{region}/{number}/withdraw", Face::Applicant, || {
         get(cases::withdraw_form).post(cases::withdraw)
     }),

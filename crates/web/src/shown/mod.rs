@@ -3,6 +3,7 @@
 pub(crate) mod clock;
 pub(crate) mod desk_page;
 pub(crate) mod items;
+mod papers;
 pub(crate) mod results;
 pub(crate) mod sheet;
 
@@ -218,12 +219,10 @@ impl Desk<'_> {
         }
     }
 
-    /// A history, newest first. The applicant sees decisions and steps, not the authority's
-    /// inner opinions before there is a decision.
-    pub(crate) fn timeline(&self, history: &[Recorded], is_inside: bool) -> Vec<Entry> {
-        let shown =
-            history.iter().rev().filter(|recorded| is_inside || !recorded.event.is_internal());
-        shown.map(|recorded| self.entry(recorded, is_inside)).collect()
+    /// Whether a reader is told of an event. The applicant sees decisions and steps, not the
+    /// authority's inner opinions before there is a decision.
+    fn is_told(recorded: &Recorded, is_inside: bool) -> bool {
+        is_inside || !recorded.event.is_internal()
     }
 
     fn entry(&self, recorded: &Recorded, is_inside: bool) -> Entry {

@@ -289,6 +289,19 @@ impl World {
         Ctx { now: clock(), actor: Actor::System, entropy: entropy() }
     }
 
+    /// Does the worker's round: effects, then papers.
+    pub fn work(&self) {
+        let now = clock();
+        service::work::drain(&self.services, now).expect("the effects are carried out");
+        service::papers::make_due(&self.services, now).expect("the papers are made");
+    }
+
+    /// The code of the first paper of a case, once the worker has been there.
+    pub fn paper(&self, id: &CaseId) -> Option<String> {
+        let papers = service::papers::list(&self.system(), &self.services, id).ok()?;
+        papers.first().map(service::papers::shown_code)
+    }
+
     /// A case of the owner's in a state, brought there by those whose work it is.
     pub fn case(&self, state: State) -> CaseId {
         let sv = &self.services;
