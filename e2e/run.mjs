@@ -16,7 +16,7 @@ function option(name) {
 
 const only = option("--only");
 rmSync(OUT, { recursive: true, force: true });
-const parts = ["case", "ways", "faults", "desks"].map((name) => import(`./journeys/${name}.mjs`));
+const parts = ["case", "ways", "faults", "desks", "items"].map((name) => import(`./journeys/${name}.mjs`));
 const all = (await Promise.all(parts)).flatMap((part) => part.journeys);
 const chosen = all.filter(([name]) => !only || name.includes(only));
 if (chosen.length === 0) throw new Error(`no journey's name contains "${only}"`);

@@ -1,4 +1,5 @@
-//! The background thread: carries out recorded effects every second and clears sessions hourly.
+//! The background thread: carries out recorded effects every second, puts versions of items
+//! into force on their day, checks all items every night, and clears sessions hourly.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -12,6 +13,8 @@ use crate::clock;
 
 /// How long the thread rests between rounds.
 const REST: Duration = Duration::from_secs(1);
+/// Items are looked after once in so many rounds.
+const ROUNDS_A_MINUTE: u32 = 60;
 /// Sessions are cleared once in so many rounds.
 const ROUNDS_AN_HOUR: u32 = 3600;
 
@@ -53,6 +56,15 @@ fn work(services: &Services, round: u32) {
         let done = service::work::drain(services, now)?;
         if done > 0 {
             tracing::debug!(done, "effects were carried out");
+        }
+        if round % ROUNDS_A_MINUTE == 0 {
+            let taken = service::items::drafts::take_due(services, now)?;
+            if taken > 0 {
+                tracing::info!(taken, "versions of items took effect");
+            }
+            if let Some(items) = service::items::nightly::run_when_due(services, now)? {
+                tracing::info!(items, "the nightly check of items is done");
+            }
         }
         if round == 0 {
             let ended = service::work::clear_sessions(services, now)?;

@@ -8,6 +8,7 @@ use store::Db;
 
 use crate::catalogue::Catalogue;
 use crate::error::Result;
+use crate::items::Lists;
 use crate::passwords::{Cost, Passwords};
 use crate::sessions::Sessions;
 use crate::throttle::Throttle;
@@ -28,6 +29,7 @@ pub struct Services {
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) catalogue: Catalogue,
+    pub(crate) lists: Lists,
     pub(crate) sessions: Sessions,
     secret: [u8; 32],
 }
@@ -40,6 +42,7 @@ impl Services {
             passwords: Passwords::new(settings.cost)?,
             throttle: Throttle::default(),
             catalogue: Catalogue::default(),
+            lists: Lists::default(),
             sessions: Sessions::default(),
             secret: settings.secret,
         })

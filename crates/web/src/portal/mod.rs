@@ -6,6 +6,7 @@ mod cases;
 mod corrections;
 mod guides;
 mod home;
+mod items;
 mod lists;
 mod login;
 pub(crate) mod operator;
@@ -26,6 +27,18 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::POWER_LIST, Face::Public, || get(lists::power)),
     shows(paths::POWER_CSV, Face::Public, || get(lists::csv)),
     shows(paths::POWER_JSON, Face::Public, || get(lists::json)),
+    shows(paths::POWER_XLSX, Face::Public, || get(lists::xlsx)),
+    shows(paths::POWER_PRINT, Face::Public, || get(lists::print)),
+    shows(paths::DUTIES, Face::Public, || get(lists::duties)),
+    shows(paths::DUTIES_CSV, Face::Public, || get(lists::duties_csv)),
+    shows(paths::DUTIES_JSON, Face::Public, || get(lists::duties_json)),
+    shows(paths::DUTIES_XLSX, Face::Public, || get(lists::duties_xlsx)),
+    shows(paths::CHANGES, Face::Public, || get(lists::changes)),
+    shows(paths::CONSISTENCY, Face::Public, || get(lists::consistency)),
+    shows(paths::CONSISTENCY_CSV, Face::Public, || get(lists::consistency_csv)),
+    shows("/lists/catalogue/{base}", Face::Public, || get(items::implementations)),
+    shows("/guides/{region}/{code}/history", Face::Public, || get(items::show)),
+    shows("/guides/{region}/{code}/compare", Face::Public, || get(items::compare)),
     shows(paths::REGIONS, Face::Public, || get(regions::show)),
     shows(paths::ABOUT, Face::Public, || get(about::show)),
     takes(paths::LOGIN, Face::Public, || get(login::form).post(login::submit)),

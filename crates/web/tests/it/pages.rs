@@ -25,8 +25,20 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 6] =
-    ["/static/{name}", "/lists/power.csv", "/lists/power.json", "/healthz", "/readyz", "/metrics"];
+const FILES: [&str; 12] = [
+    "/static/{name}",
+    "/lists/power.csv",
+    "/lists/power.json",
+    "/lists/power.xlsx",
+    "/lists/responsibility.csv",
+    "/lists/responsibility.json",
+    "/lists/responsibility.xlsx",
+    "/lists/consistency.csv",
+    "/office/quality/evidence.jsonl",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+];
 
 #[test]
 fn every_page_is_whole_in_both_languages() {

@@ -23,6 +23,8 @@ pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
         .replace("{region}", HOME)
         .replace("{code}", &world.item.id.code)
         .replace("{version}", "1")
+        .replace("{page}", "basics")
+        .replace("{base}", &world.item.catalogue.base_code)
         .replace("{name}", "tongban.css")
         .replace("{id}", &world.account(Who::Stranger).id.id)
         .replace("{number}", number)
