@@ -1,6 +1,6 @@
-//! The background threads: one carries out recorded effects every second, looks at the clocks of
-//! cases every ten minutes and clears what ran out hourly, one asks the scanner about files that
-//! wait, one tends the search index.
+//! The background threads: one carries out recorded effects every second, looks after items every
+//! minute, looks at the clocks of cases every ten minutes and clears what ran out hourly, one asks
+//! the scanner about files that wait, one tends the search index.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -14,6 +14,8 @@ use crate::clock;
 
 /// How long a thread rests between rounds.
 const REST: Duration = Duration::from_secs(1);
+/// Items are looked after once in so many rounds.
+const ROUNDS_A_MINUTE: u32 = 60;
 /// What ran out is cleared once in so many rounds.
 const ROUNDS_AN_HOUR: u32 = 3600;
 /// The clocks of cases are looked at once in so many rounds.
@@ -94,6 +96,15 @@ fn work(services: &Services, round: u32) {
             let swept = service::work::sweep(services, now, clock::entropy())?;
             if swept.events > 0 {
                 tracing::info!(?swept, "the clocks of cases were looked at");
+            }
+        }
+        if round.is_multiple_of(ROUNDS_A_MINUTE) {
+            let taken = service::items::drafts::take_due(services, now)?;
+            if taken > 0 {
+                tracing::info!(taken, "versions of items took effect");
+            }
+            if let Some(items) = service::items::nightly::run_when_due(services, now)? {
+                tracing::info!(items, "the nightly check of items is done");
             }
         }
         if round == 0 {

@@ -9,6 +9,7 @@ use store::Db;
 use crate::cases::Calendars;
 use crate::catalogue::{Catalogue, Waiting, live::Live};
 use crate::error::Result;
+use crate::items::Lists;
 use crate::papers::{Equipment, Workshop};
 use crate::passwords::{Cost, Passwords};
 use crate::sessions::Sessions;
@@ -34,6 +35,7 @@ pub struct Services {
     pub(crate) catalogue: Catalogue,
     pub(crate) live: Live,
     pub(crate) fruitless: Waiting,
+    pub(crate) lists: Lists,
     pub(crate) sessions: Sessions,
     pub(crate) papers: Workshop,
     pub(crate) calendars: Calendars,
@@ -51,6 +53,7 @@ impl Services {
             catalogue: Catalogue::default(),
             live: Live::default(),
             fruitless: Waiting::default(),
+            lists: Lists::default(),
             sessions: Sessions::default(),
             papers: Workshop::default(),
             calendars: Calendars::default(),

@@ -2,6 +2,7 @@
 
 use domain::case::CaseId;
 use domain::identity::{Account, Role};
+use domain::item::ItemId;
 use domain::region::RegionCode;
 
 pub(crate) const HOME: &str = "/";
@@ -18,11 +19,25 @@ pub(crate) const ABOUT: &str = "/about";
 pub(crate) const POWER_LIST: &str = "/lists/power";
 pub(crate) const POWER_CSV: &str = "/lists/power.csv";
 pub(crate) const POWER_JSON: &str = "/lists/power.json";
+pub(crate) const POWER_XLSX: &str = "/lists/power.xlsx";
+pub(crate) const POWER_PRINT: &str = "/lists/power/print";
+pub(crate) const DUTIES: &str = "/lists/responsibility";
+pub(crate) const DUTIES_CSV: &str = "/lists/responsibility.csv";
+pub(crate) const DUTIES_JSON: &str = "/lists/responsibility.json";
+pub(crate) const DUTIES_XLSX: &str = "/lists/responsibility.xlsx";
+pub(crate) const CHANGES: &str = "/lists/changes";
+pub(crate) const CONSISTENCY: &str = "/lists/consistency";
+pub(crate) const CONSISTENCY_CSV: &str = "/lists/consistency.csv";
 pub(crate) const REGIONS: &str = "/regions";
 pub(crate) const HALL: &str = "/hall";
 pub(crate) const OFFICE: &str = "/office";
 pub(crate) const SUPERVISION: &str = "/office/supervision";
 pub(crate) const ITEMS: &str = "/office/items";
+pub(crate) const IMPORTS: &str = "/office/items/imports";
+pub(crate) const DRAFTS: &str = "/office/drafts";
+pub(crate) const NEW_DRAFT: &str = "/office/drafts/new";
+pub(crate) const QUALITY: &str = "/office/quality";
+pub(crate) const QUALITY_EVIDENCE: &str = "/office/quality/evidence.jsonl";
 pub(crate) const ASSESSMENT: &str = "/office/assessment";
 pub(crate) const CAMPAIGNS: &str = "/office/assessment/campaigns";
 pub(crate) const NEW_CAMPAIGN: &str = "/office/assessment/campaigns/new";
@@ -36,6 +51,18 @@ pub(crate) fn guide(region: RegionCode, code: &str) -> String {
 
 pub(crate) fn guide_version(region: RegionCode, code: &str, version: u32) -> String {
     format!("/guides/{region}/{}/versions/{version}", encoded(code))
+}
+
+pub(crate) fn guide_history(region: RegionCode, code: &str) -> String {
+    format!("/guides/{region}/{}/history", encoded(code))
+}
+
+pub(crate) fn guide_compare(region: RegionCode, code: &str) -> String {
+    format!("/guides/{region}/{}/compare", encoded(code))
+}
+
+pub(crate) fn catalogue_item(base_code: &str) -> String {
+    format!("/lists/catalogue/{}", encoded(base_code))
 }
 
 pub(crate) fn guide_print(region: RegionCode, code: &str) -> String {
@@ -98,6 +125,22 @@ pub(crate) fn appeal(region: RegionCode, id: &str, unit: &str, leaf: &str) -> St
     format!("/office/appeals/{region}/{}/{}/{}", encoded(id), encoded(unit), encoded(leaf))
 }
 
+pub(crate) fn office_item_deed(id: &ItemId, deed: &str) -> String {
+    format!("{}/{deed}", office_item(id.region, &id.code))
+}
+
+pub(crate) fn draft(id: &ItemId) -> String {
+    format!("/office/drafts/{}/{}", id.region, encoded(&id.code))
+}
+
+pub(crate) fn draft_deed(id: &ItemId, deed: &str) -> String {
+    format!("{}/{deed}", draft(id))
+}
+
+pub(crate) fn draft_page(id: &ItemId, page: &str) -> String {
+    format!("{}/pages/{page}", draft(id))
+}
+
 pub(crate) fn account(region: RegionCode, id: &str) -> String {
     format!("/office/accounts/{region}/{}", encoded(id))
 }
@@ -133,6 +176,8 @@ pub(crate) fn home_of(account: &Account) -> &'static str {
         SUPERVISION
     } else if has(Role::ItemEditor) {
         ITEMS
+    } else if has(Role::OrganisationOffice) || has(Role::LegalOffice) {
+        DRAFTS
     } else if has(Role::Assessor) {
         ASSESSMENT
     } else if has(Role::Administrator) {

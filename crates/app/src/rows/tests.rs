@@ -108,6 +108,77 @@ fn what_is_no_workbook_is_refused() {
     assert!(workbook::rows(bomb).unwrap_err().contains("512 MiB"));
 }
 
+#[test]
+fn a_workbook_cut_short_or_damaged_is_refused_and_never_a_panic() {
+    let whole = workbook_of(&[&["编码", "名称"], &["A1", "许可"]]);
+    for end in 0..whole.len() {
+        assert!(workbook::rows(whole[..end].to_vec()).is_err(), "cut at {end}");
+    }
+    for at in (0..whole.len()).step_by(7) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x55;
+        // Whatever is read, the program lives and the answer is a result.
+        let _ = workbook::rows(damaged);
+    }
+}
+
+#[test]
+fn a_workbook_with_entities_is_refused() {
+    let bomb = "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \
+                \"&a;&a;&a;&a;\">]><worksheet>&b;</worksheet>";
+    let padded = format!("{}{bomb}", " ".repeat(64 * 1024 - 4));
+    for text in [bomb, padded.as_str()] {
+        let bytes = archive(&[("xl/worksheets/sheet1.xml", text)]);
+        assert!(workbook::rows(bytes).unwrap_err().contains("document type"));
+    }
+}
+
+#[test]
+fn a_workbook_that_lies_about_its_size_is_not_believed() {
+    use std::io::Write;
+    let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = vec![b' '; 1024 * 1024];
+    for _ in 0..10 {
+        packer.write_all(&zeros).unwrap();
+    }
+    let packed = packer.finish().unwrap();
+    assert!(packed.len() < 64 * 1024, "it packs hundredfold");
+    let text = String::from_utf8(vec![b'x'; packed.len()]).unwrap();
+    let mut bytes = archive(&[("xl/sharedStrings.xml", &text)]);
+    let at = bytes.windows(4).position(|window| window == b"xxxx").unwrap();
+    bytes[at..at + packed.len()].copy_from_slice(&packed);
+    let entry = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+    bytes[entry + 10] = 8;
+    bytes[8] = 8;
+    let refused = archive::check_within(&bytes, 8 * 1024 * 1024).unwrap_err();
+    assert!(refused.contains("more than"), "{refused}");
+    assert!(workbook::rows(bytes).unwrap_err().contains("says"), "within the bound it is a lie");
+}
+
+#[test]
+fn a_sheet_wider_or_longer_than_a_table_is_refused() {
+    for at in ["ZZZ1", "AMK1", "A1048577"] {
+        let sheet = format!(
+            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
+             <sheetData><row r=\"1\"><c r=\"{at}\" t=\"inlineStr\"><is><t>x</t></is></c></row>\
+             </sheetData></worksheet>"
+        );
+        assert!(workbook::rows(workbook_with(&sheet)).is_err(), "{at}");
+    }
+}
+
+#[test]
+fn a_line_of_two_gigabytes_is_passed_over_in_little_memory() {
+    use std::io::Read;
+    let endless = std::io::repeat(b'x').take(2 * 1024 * 1024 * 1024);
+    let source = endless.chain(std::io::Cursor::new(b"\n{\"a\":\"b\"}\n".to_vec()));
+    let rows: Vec<SourceRow> = lines::rows(source).collect();
+    assert_eq!(rows.len(), 2);
+    assert!(matches!(&rows[0], (1, Err(Unread::NoRow(text))) if text.len() == 200));
+    assert_eq!(rows[1].0, 2);
+    assert!(rows[1].1.is_ok());
+}
+
 /// The least workbook there is: numbers as numbers, all else inline.
 fn workbook_of(rows: &[&[&str]]) -> Vec<u8> {
     let mut data = String::new();
@@ -123,9 +194,14 @@ fn workbook_of(rows: &[&[&str]]) -> Vec<u8> {
         data += "</row>";
     }
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    workbook_with(&format!("<worksheet xmlns=\"{main}\"><sheetData>{data}</sheetData></worksheet>"))
+}
+
+/// A workbook around one sheet.
+fn workbook_with(sheet: &str) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
-    let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{data}</sheetData></worksheet>");
     let book = format!(
         "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>\
          <sheet name=\"s\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
@@ -142,7 +218,7 @@ fn workbook_of(rows: &[&[&str]]) -> Vec<u8> {
         ("_rels/.rels", &root),
         ("xl/workbook.xml", &book),
         ("xl/_rels/workbook.xml.rels", &links),
-        ("xl/worksheets/sheet1.xml", &sheet),
+        ("xl/worksheets/sheet1.xml", sheet),
     ])
 }
 

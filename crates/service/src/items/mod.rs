@@ -2,6 +2,7 @@
 
 mod board;
 pub mod drafts;
+mod drawn;
 mod history;
 mod import;
 mod known;
@@ -12,6 +13,8 @@ pub(crate) mod record;
 mod trouble;
 
 pub use board::{Board, Inspected, board, inspect};
+pub(crate) use drawn::Lists;
+pub use drawn::{consistency_of, powers_of};
 pub use history::{
     History, Implementation, OnThatDay, Renewal, differences, history_of, implementations, log,
     renewals,
@@ -19,8 +22,7 @@ pub use history::{
 pub use import::{SourceRow, Unread, import, imports, rehearse};
 pub use known::all as known;
 pub use lint::{Checked, LintSummary, lint};
-pub(crate) use lists::each as each_of;
-pub use lists::{compare, consistency, history, power_list};
+pub use lists::{compare, consistency, each, history, power_list};
 pub use store::imports::Import;
 pub use store::items::VersionLine;
 pub use trouble::Trouble;

@@ -8,6 +8,7 @@ mod corrections;
 mod files;
 mod guides;
 mod home;
+mod items;
 mod lists;
 mod login;
 pub(crate) mod operator;
@@ -35,6 +36,18 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/results/{region}/{campaign}", Face::Public, || get(assessment::overview)),
     shows("/results/{region}/{campaign}/{unit}", Face::Public, || get(assessment::unit)),
     shows("/results/{region}/{campaign}/{unit}/{leaf}", Face::Public, || get(assessment::leaf)),
+    shows(paths::POWER_XLSX, Face::Public, || get(lists::xlsx)),
+    shows(paths::POWER_PRINT, Face::Public, || get(lists::print)),
+    shows(paths::DUTIES, Face::Public, || get(lists::duties)),
+    shows(paths::DUTIES_CSV, Face::Public, || get(lists::duties_csv)),
+    shows(paths::DUTIES_JSON, Face::Public, || get(lists::duties_json)),
+    shows(paths::DUTIES_XLSX, Face::Public, || get(lists::duties_xlsx)),
+    shows(paths::CHANGES, Face::Public, || get(lists::changes)),
+    shows(paths::CONSISTENCY, Face::Public, || get(lists::consistency)),
+    shows(paths::CONSISTENCY_CSV, Face::Public, || get(lists::consistency_csv)),
+    shows("/lists/catalogue/{base}", Face::Public, || get(items::implementations)),
+    shows("/guides/{region}/{code}/history", Face::Public, || get(items::show)),
+    shows("/guides/{region}/{code}/compare", Face::Public, || get(items::compare)),
     shows(paths::REGIONS, Face::Public, || get(regions::show)),
     shows(paths::ABOUT, Face::Public, || get(about::show)),
     takes(paths::LOGIN, Face::Public, || get(login::form).post(login::submit)),

@@ -4,6 +4,7 @@
 mod client;
 mod guards;
 mod html;
+mod item_life;
 mod places;
 mod torn;
 mod uploads;

@@ -25,7 +25,7 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 12] = [
+const FILES: [&str; 18] = [
     "/static/{name}",
     "/guides/suggest.json",
     "/lists/power.csv",
@@ -38,6 +38,12 @@ const FILES: [&str; 12] = [
     "/my/files/uploads/{file}",
     "/my/files/{file}/content",
     "/my/files/{file}/view",
+    "/lists/power.xlsx",
+    "/lists/responsibility.csv",
+    "/lists/responsibility.json",
+    "/lists/responsibility.xlsx",
+    "/lists/consistency.csv",
+    "/office/quality/evidence.jsonl",
 ];
 
 #[test]

@@ -26,6 +26,8 @@ pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
         .replace("{code}", &world.item.id.code)
         .replace("{paper}", paper.as_deref().unwrap_or("330106-0000000000000000"))
         .replace("{version}", "1")
+        .replace("{page}", "basics")
+        .replace("{base}", &world.item.catalogue.base_code)
         .replace("{name}", "tongban.css")
         .replace("{file}", &world.file)
         .replace("{id}", &world.account(Who::Stranger).id.id)

@@ -19,6 +19,7 @@ use domain::region::RegionCode;
 use domain::text::Bilingual;
 use domain::time::Instant;
 use service::cases::{self, Application};
+use service::items::drafts::Beginning;
 use service::people::{self, NewAccount};
 use service::{Cost, Services, Settings};
 use tokio::sync::oneshot;
@@ -51,6 +52,8 @@ pub enum Who {
     Assessor,
     Administrator,
     FarAdministrator,
+    OrganisationOffice,
+    LegalOffice,
 }
 
 impl Who {
@@ -75,6 +78,9 @@ impl Who {
         Self::FarAdministrator,
     ];
 
+    /// Those who approve items; the matrix of items speaks of them.
+    pub const OFFICES: [Self; 2] = [Self::OrganisationOffice, Self::LegalOffice];
+
     pub fn login(self) -> String {
         format!("{self:?}").to_lowercase()
     }
@@ -89,6 +95,8 @@ impl Who {
             Self::Approver | Self::FarApprover => Role::Approver,
             Self::Supervisor | Self::FarSupervisor => Role::Supervisor,
             Self::Editor => Role::ItemEditor,
+            Self::OrganisationOffice => Role::OrganisationOffice,
+            Self::LegalOffice => Role::LegalOffice,
             Self::Assessor => Role::Assessor,
             Self::Administrator | Self::FarAdministrator => Role::Administrator,
         })
@@ -211,9 +219,14 @@ impl World {
         let item = ItemVersion::sample();
         service::catalogue::publish(&services, START, item.clone(), Some(form()), "test").unwrap();
         let accounts = Who::ALL.into_iter().filter(|who| *who != Who::Nobody);
+        let accounts = accounts.chain(Who::OFFICES);
         let accounts: Vec<(Who, Account)> =
             accounts.map(|who| (who, account(&services, who))).collect();
         let file = file(&services, &accounts[0].1);
+
+        let ctx = Ctx { now: START, actor: Actor::System, entropy: entropy() };
+        let id = item.id.clone();
+        service::items::drafts::open(&ctx, &services, id, Beginning::Change).unwrap();
 
         let listener = std::net::TcpListener::bind(SocketAddr::from((at, 0))).unwrap();
         let address = SocketAddr::from(([127, 0, 0, 1], listener.local_addr().unwrap().port()));
