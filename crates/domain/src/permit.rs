@@ -1,5 +1,6 @@
 //! Who may do what to which: one function, asked by every use case before anything else.
 
+use crate::assessment::campaign::Unit;
 use crate::case::Case;
 use crate::identity::{Account, Actor, Role};
 use crate::region::RegionCode;
@@ -44,6 +45,10 @@ pub enum Deed<'a> {
     EditItems(RegionCode),
     /// Work with assessments.
     Assess,
+    /// Plan, freeze, compute and publish the campaigns of a region.
+    LeadCampaign(RegionCode),
+    /// Appeal against a result for a unit.
+    AppealFor(&'a Unit),
     /// Manage the accounts of a region.
     ManageAccounts(RegionCode),
 }
@@ -70,6 +75,8 @@ pub fn may(actor: &Actor, deed: Deed<'_>) -> Result<(), Denial> {
         Deed::Supervise(region) => within(account, Role::Supervisor, region),
         Deed::EditItems(region) => within(account, Role::ItemEditor, region),
         Deed::Assess => allow(account.has(Role::Assessor), Denial::Forbidden),
+        Deed::LeadCampaign(region) => within(account, Role::Assessor, region),
+        Deed::AppealFor(unit) => allow(answers_for(account, unit), Denial::Forbidden),
         Deed::ManageAccounts(region) => within(account, Role::Administrator, region),
     }
 }
@@ -90,6 +97,18 @@ fn on_case(account: &Account, case: &Case, is_allowed: bool) -> Result<(), Denia
 fn within(account: &Account, role: Role, region: RegionCode) -> Result<(), Denial> {
     let holds = account.grants.iter().any(|g| g.role == role && g.region.contains(region));
     allow(holds, Denial::Forbidden)
+}
+
+/// Whoever edits the items of a unit answers for what is said of them.
+fn answers_for(account: &Account, unit: &Unit) -> bool {
+    let Some(region) = unit.region_code() else { return false };
+    account.grants.iter().any(|grant| {
+        let is_own = match (&grant.org, &unit.org) {
+            (None, _) => true,
+            (Some(own), org) => org.as_deref() == Some(own.as_str()),
+        };
+        grant.role == Role::ItemEditor && grant.region.contains(region) && is_own
+    })
 }
 
 fn owns(account: &Account, case: &Case) -> bool {

@@ -5,6 +5,7 @@
 //! become SQL.
 
 pub mod accounts;
+pub mod campaigns;
 #[macro_use]
 pub mod cases;
 pub mod chain;
@@ -12,12 +13,16 @@ mod db;
 mod dialect;
 mod documents;
 mod error;
+pub mod evidence;
+pub mod files;
 pub mod items;
 pub mod messages;
 mod migrate;
 pub mod organisations;
 pub mod outbox;
+pub mod papers;
 mod postgres;
+pub mod saved_filters;
 pub mod schema;
 pub mod sessions;
 mod sqlite;

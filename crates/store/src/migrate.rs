@@ -31,6 +31,13 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0001_foundation.sql"),
     },
     Migration { version: 6, name: "cases", sql: include_str!("../migrations/0006_cases.sql") },
+    Migration { version: 7, name: "papers", sql: include_str!("../migrations/0007_papers.sql") },
+    Migration {
+        version: 8,
+        name: "campaigns",
+        sql: include_str!("../migrations/0008_campaigns.sql"),
+    },
+    Migration { version: 9, name: "files", sql: include_str!("../migrations/0009_files.sql") },
 ];
 
 /// All migrations, in order.

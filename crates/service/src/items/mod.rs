@@ -8,6 +8,7 @@ mod lists;
 pub use board::{Board, Inspected, board, inspect};
 pub use import::{SourceRow, import, rehearse};
 pub use lint::{Checked, LintSummary, lint};
+pub(crate) use lists::each as each_of;
 pub use lists::{compare, consistency, history, power_list};
 pub use store::items::VersionLine;
 

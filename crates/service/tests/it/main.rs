@@ -5,9 +5,11 @@
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;
+mod files;
 mod life;
 mod logins;
 mod outbox;
+mod papers;
 mod properties;
 mod queries;
 mod races;

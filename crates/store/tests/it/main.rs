@@ -3,12 +3,15 @@
 #![cfg(test)]
 
 mod case_life;
+mod campaigns;
 mod chain;
 mod covered;
 mod engines;
+mod files;
 mod group;
 mod migrations;
 mod paging;
+mod papers;
 mod people;
 mod records;
 mod sample;
