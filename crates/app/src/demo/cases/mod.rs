@@ -2,14 +2,18 @@
 //! use cases by the people whose work it is, at moments that lie in the past.
 
 mod answers;
+mod stages;
 mod time;
 
 pub use answers::fill;
 
-use domain::case::{Case, CaseId, Channel, CorrectionNotice, Decision, Opinion};
+use domain::case::{
+    Case, CaseId, Channel, CorrectionNotice, Decision, DeliveryWay, Opinion, Procedure, Proposal,
+};
 use domain::code::CreditCode;
 use domain::identity::{Account, Actor, Role};
 use domain::item::ItemVersion;
+use domain::lists::SpecialProcedure;
 use domain::time::Instant;
 use jiff::ToSpan;
 use service::cases::Application;
@@ -18,108 +22,8 @@ use service::{Error, Services};
 use super::people::{Desk, People};
 use super::pick::Pick;
 use super::{Progress, ctx, forms};
+use stages::{OVERDUE, OVERDUE_AGE, STAGES, Stage, Step};
 use time::Moments;
-
-/// How far a case has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    Submitted,
-    AwaitCorrection,
-    Supplemented,
-    Accepted,
-    InReview,
-    AwaitDecision,
-    Returned,
-    Granted,
-    GrantedAfterCorrection,
-    Refused,
-    NotAccepted,
-    Withdrawn,
-}
-
-/// One step on the way.
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    RequestCorrection,
-    Supplement,
-    Accept,
-    Decline,
-    Withdraw,
-    StartReview,
-    Review { is_for_grant: bool },
-    Return,
-    Decide { is_granted: bool },
-}
-
-impl Stage {
-    /// The steps that lead there from the submission.
-    fn steps(self) -> &'static [Step] {
-        use Step::{
-            Accept, Decide, Decline, RequestCorrection, Return, Review, StartReview, Supplement,
-            Withdraw,
-        };
-        match self {
-            Self::Submitted => &[],
-            Self::AwaitCorrection => &[RequestCorrection],
-            Self::Supplemented => &[RequestCorrection, Supplement],
-            Self::Accepted => &[Accept],
-            Self::InReview => &[Accept, StartReview],
-            Self::AwaitDecision => &[Accept, StartReview, Review { is_for_grant: true }],
-            Self::Returned => &[Accept, StartReview, Review { is_for_grant: true }, Return],
-            Self::Granted => {
-                &[Accept, StartReview, Review { is_for_grant: true }, Decide { is_granted: true }]
-            }
-            Self::GrantedAfterCorrection => &[
-                RequestCorrection,
-                Supplement,
-                Accept,
-                StartReview,
-                Review { is_for_grant: true },
-                Decide { is_granted: true },
-            ],
-            Self::Refused => {
-                &[Accept, StartReview, Review { is_for_grant: false }, Decide { is_granted: false }]
-            }
-            Self::NotAccepted => &[Decline],
-            Self::Withdrawn => &[Accept, Withdraw],
-        }
-    }
-
-    /// How many working days ago a case at this stage was submitted: the least, and how many
-    /// days it may vary.
-    fn age(self) -> (u32, u32) {
-        match self {
-            Self::Submitted => (0, 2),
-            Self::AwaitCorrection => (2, 3),
-            Self::Supplemented | Self::Accepted => (2, 2),
-            Self::InReview => (3, 2),
-            Self::AwaitDecision | Self::Returned => (4, 1),
-            Self::Granted | Self::Refused => (8, 22),
-            Self::GrantedAfterCorrection => (12, 18),
-            Self::NotAccepted | Self::Withdrawn => (5, 20),
-        }
-    }
-}
-
-/// The stages of the cases, and how many are at each.
-const STAGES: [(Stage, u32); 12] = [
-    (Stage::Submitted, 8),
-    (Stage::AwaitCorrection, 4),
-    (Stage::Supplemented, 2),
-    (Stage::Accepted, 7),
-    (Stage::InReview, 7),
-    (Stage::AwaitDecision, 6),
-    (Stage::Returned, 1),
-    (Stage::Granted, 15),
-    (Stage::GrantedAfterCorrection, 3),
-    (Stage::Refused, 3),
-    (Stage::NotAccepted, 3),
-    (Stage::Withdrawn, 2),
-];
-
-/// Cases whose promised day went by: so many working days ago, still in review.
-const OVERDUE_AGE: u32 = 14;
-const OVERDUE: u32 = 2;
 
 /// One case to be played.
 struct Story<'a> {
@@ -200,11 +104,16 @@ impl<'a> Choice<'a> {
         let pool =
             if n.is_multiple_of(2) || self.others.is_empty() { &self.own } else { &self.others };
         // Cases that are still open need an item with some days to go.
-        let is_open = stage.steps().len() < 4 && stage != Stage::NotAccepted;
+        let is_open = (stage.steps().len() < 4
+            && !matches!(stage, Stage::NotAccepted | Stage::NotNeeded))
+            || matches!(stage, Stage::Suspended | Stage::Terminated);
+        let gives_document = |item: &ItemVersion| domain::case::Plan::of(item).gives_document;
+        let is_issued = stage.steps().iter().any(|step| matches!(step, Step::Issue));
         let fitting: Vec<_> = pool
             .iter()
             .filter(|(item, _)| !is_open || working_days(item) >= 5)
             .filter(|(item, _)| age < OVERDUE_AGE || !is_open || working_days(item) + 4 < age)
+            .filter(|(item, _)| !is_issued || gives_document(item))
             .filter(|(item, _)| self.applicants(item).next().is_some())
             .collect();
         if fitting.is_empty() {
@@ -328,6 +237,26 @@ impl Story<'_> {
                 let reason = text(texts::RETURNED, pick);
                 deed::return_to_officer(&as_staff(approver), sv, id, seen, reason)
             }
+            Step::StartPreCheck
+            | Step::SayNotNeeded
+            | Step::ProposeHearing
+            | Step::ProposeEnd
+            | Step::Approve
+            | Step::Issue
+            | Step::Deliver
+            | Step::Confirm
+            | Step::Archive => {
+                let role = match step {
+                    Step::ProposeHearing | Step::ProposeEnd => officer,
+                    Step::Approve => approver,
+                    _ => clerk,
+                };
+                let by = match step {
+                    Step::Archive => ctx(at, Actor::System),
+                    _ => as_staff(role),
+                };
+                further(&by, sv, step, id, seen)
+            }
             Step::Decide { is_granted } => {
                 let of = if is_granted { texts::GRANTED } else { texts::REFUSED };
                 let decision = Decision { is_granted, reasons: text(of, pick) };
@@ -337,8 +266,48 @@ impl Story<'_> {
     }
 }
 
+/// The steps beyond acceptance, examination and decision.
+fn further(
+    by: &domain::ctx::Ctx,
+    sv: &Services,
+    step: Step,
+    id: &CaseId,
+    seen: u32,
+) -> service::Result<Case> {
+    use service::cases as deed;
+    let procedure = || Procedure {
+        kind: SpecialProcedure::Hearing,
+        reason: texts::HEARING.to_owned(),
+        expected_days: 15,
+    };
+    match step {
+        Step::StartPreCheck => deed::start_pre_check(by, sv, id, seen),
+        Step::SayNotNeeded => deed::say_not_needed(by, sv, id, seen, texts::NOT_NEEDED.to_owned()),
+        Step::ProposeHearing => {
+            deed::propose(by, sv, id, seen, Proposal::Suspend { procedure: procedure() })
+        }
+        Step::ProposeEnd => {
+            deed::propose(by, sv, id, seen, Proposal::Terminate { reason: texts::ENDED.to_owned() })
+        }
+        Step::Issue => deed::issue(by, sv, id, seen),
+        Step::Deliver => deed::deliver(by, sv, id, seen, DeliveryWay::Window),
+        Step::Confirm => deed::confirm_delivery(by, sv, id, seen, texts::PROOF.to_owned()),
+        Step::Archive => {
+            // The head of the chain covers everything that was recorded of the case.
+            let digest = sv.db.read(|tx| store::cases::head(tx, id))?;
+            deed::archive(by, sv, id, seen, digest)
+        }
+        // Every other step is taken before it comes here.
+        _ => deed::approve(by, sv, id, seen),
+    }
+}
+
 /// What people write; content of the demo's records, like names.
 mod texts {
+    pub const HEARING: &str = "申请事项直接涉及他人重大利益，依法告知并组织听证。";
+    pub const NOT_NEEDED: &str = "该事项依法不需要取得行政许可，申请人可以直接从事。";
+    pub const ENDED: &str = "申请人已经依法终止，办件无法继续办理。";
+    pub const PROOF: &str = "窗口签收（演示）";
     pub const DECLINED: &[&str] = &[
         "申请事项不属于本机关职权范围，请向有权机关提出申请。",
         "该事项依法不需要取得行政许可，无需办理。",
