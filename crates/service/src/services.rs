@@ -1,6 +1,7 @@
 //! The opened things every use case works with.
 
 use domain::case::CaseId;
+use domain::text::Bilingual;
 use domain::time::Instant;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -9,6 +10,7 @@ use store::Db;
 use crate::catalogue::Catalogue;
 use crate::error::Result;
 use crate::passwords::{Cost, Passwords};
+use crate::people::{Official, Provider};
 use crate::sessions::Sessions;
 use crate::throttle::Throttle;
 
@@ -21,6 +23,13 @@ pub struct Settings {
     pub cost: Cost,
 }
 
+/// Rules that an operator chooses.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Policy {
+    /// Whether staff must show a second factor at every login.
+    pub staff_needs_factor: bool,
+}
+
 /// Everything a use case may reach.
 pub struct Services {
     /// The database.
@@ -29,6 +38,8 @@ pub struct Services {
     pub(crate) throttle: Throttle,
     pub(crate) catalogue: Catalogue,
     pub(crate) sessions: Sessions,
+    pub(crate) policy: Policy,
+    pub(crate) official: Option<Official>,
     secret: [u8; 32],
 }
 
@@ -41,8 +52,25 @@ impl Services {
             throttle: Throttle::default(),
             catalogue: Catalogue::default(),
             sessions: Sessions::default(),
+            policy: Policy::default(),
+            official: None,
             secret: settings.secret,
         })
+    }
+
+    /// The same services under other rules.
+    pub fn with_policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// The same services with an identity provider that people may log in by.
+    pub fn with_provider(self, provider: Provider) -> Self {
+        Self { official: Some(Official::new(provider)), ..self }
+    }
+
+    /// The identity provider's name, if people may log in by one.
+    pub fn provider_name(&self) -> Option<&Bilingual> {
+        self.official.as_ref().map(|official| &official.provider.name)
     }
 
     /// Opens the database that `url` names, brings its schema up to date and opens the services
@@ -71,7 +99,7 @@ impl Services {
         store::chain::digest(&self.mac(parts))
     }
 
-    fn mac(&self, parts: &[&str]) -> [u8; 32] {
+    pub(crate) fn mac(&self, parts: &[&str]) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("any length is a key");
         for part in parts {
             mac.update(&(part.len() as u64).to_le_bytes());

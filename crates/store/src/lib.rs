@@ -4,14 +4,20 @@
 //! what the database said. Statements are `&'static str`, so that no text from outside can ever
 //! become SQL.
 
+pub mod account_events;
 pub mod accounts;
 pub mod cases;
 pub mod chain;
+pub mod consents;
 mod db;
+pub mod delegations;
 mod dialect;
 mod documents;
 mod error;
+pub mod factors;
+pub mod identities;
 pub mod items;
+pub mod looks;
 pub mod messages;
 mod migrate;
 pub mod organisations;

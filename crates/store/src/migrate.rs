@@ -24,11 +24,18 @@ pub struct Standing {
     pub needed: i64,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "foundation",
-    sql: include_str!("../migrations/0001_foundation.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "foundation",
+        sql: include_str!("../migrations/0001_foundation.sql"),
+    },
+    Migration {
+        version: 3,
+        name: "identity",
+        sql: include_str!("../migrations/0003_identity.sql"),
+    },
+];
 
 /// All migrations, in order.
 pub fn migrations() -> &'static [Migration] {

@@ -40,6 +40,7 @@ impl From<service::Error> for Fault {
             Error::NotFound(_) | Error::NotOnline => Self::NotFound,
             Error::LogIn => Self::LogIn,
             Error::Forbidden => Self::Forbidden,
+            Error::PurposeNeeded => Self::Forbidden,
             Error::Overtaken { .. } | Error::ChangedMeanwhile => Self::Overtaken,
             Error::Throttled { retry_after_s } => Self::Throttled { retry_after_s },
             Error::YearUnpublished { year } => Self::YearUnpublished { year },
@@ -51,6 +52,11 @@ impl From<service::Error> for Fault {
             | Error::Answers(_)
             | Error::KeyReused
             | Error::LoginTaken
+            | Error::RolesConflict(..)
+            | Error::FactorRefused
+            | Error::LevelNeeded { .. }
+            | Error::Wrong(..)
+            | Error::Provider(_)
             | Error::PasswordShort { .. } => Self::Unprocessable,
         }
     }
@@ -180,6 +186,7 @@ fn render(site: &Site, asked: &Asked, page: &ErrorPage) -> String {
         title: page.heading.clone(),
         csrf: String::new(),
         account: None,
+        acting: None,
         region: LayoutRegion { code: region.as_str().to_owned(), name, url: paths::REGIONS },
         nav: Vec::new(),
         notice: None,

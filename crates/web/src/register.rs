@@ -33,4 +33,5 @@ register!(
     "shared/field.html",
     "shared/icon.html",
     "shared/parts.html",
+    "shared/sheet.html",
 );

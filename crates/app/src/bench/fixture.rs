@@ -87,7 +87,6 @@ fn citizen(services: &Services, region: RegionCode, n: u16) -> anyhow::Result<(S
         grants: Vec::new(),
     };
     let id = service::people::create(&ctx(Actor::System), services, new.clone())?;
-    let account =
-        Account { id, name: new.name, holder: new.holder, phone: new.phone, grants: Vec::new() };
+    let account = service::people::show(&ctx(Actor::System), services, &id)?.account;
     Ok((login, account))
 }

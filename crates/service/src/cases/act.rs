@@ -5,11 +5,11 @@ use domain::case::{
 };
 use domain::ctx::Ctx;
 use domain::form::Answers;
-use domain::identity::Role;
+use domain::identity::{Actor, Role};
 use domain::permit::{Deed, may};
 use store::Tx;
 
-use crate::cases::{due, submit::outbox, who};
+use crate::cases::{applicant_role, due, submit::outbox, who};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -109,9 +109,9 @@ impl Seat {
         }
     }
 
-    fn key(self) -> &'static str {
+    fn key(self, actor: &Actor) -> &'static str {
         match self {
-            Self::Applicant => "applicant",
+            Self::Applicant => applicant_role(actor),
             Self::Window => Role::WindowClerk.key(),
             Self::Officer => Role::Officer.key(),
             Self::Approver => Role::Approver.key(),
@@ -140,7 +140,7 @@ fn act(
         let recorded = Recorded {
             seq: case.revision + 1,
             at: ctx.now,
-            who: who(&ctx.actor, seat.key()),
+            who: who(&ctx.actor, seat.key(&ctx.actor)),
             event: decided.event,
         };
         let next =

@@ -149,6 +149,7 @@ fn organisations<'a>(items: impl Iterator<Item = &'a ItemVersion>) -> Vec<Organi
 fn by(actor: &Actor) -> String {
     match actor {
         Actor::Account(account) => account.id.id.clone(),
+        Actor::Agent(agent) => agent.account.id.id.clone(),
         Actor::System | Actor::Nobody => "import".to_owned(),
     }
 }

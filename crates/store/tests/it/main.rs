@@ -6,6 +6,7 @@ mod chain;
 mod covered;
 mod engines;
 mod group;
+mod identity;
 mod migrations;
 mod paging;
 mod people;

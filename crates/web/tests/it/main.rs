@@ -11,6 +11,7 @@ mod world;
 mod cases;
 mod csrf;
 mod hostile;
+mod identity;
 mod login;
 mod masking;
 mod matrix;
