@@ -8,6 +8,7 @@ use service::{Cost, Policy, Services, Settings};
 use store::Db;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::clamd::Place;
 use crate::config::Config;
 use crate::exit::{Kind, failure};
 use crate::worker::Worker;
@@ -35,8 +36,11 @@ pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 /// Opens the services over a database that is up to date.
 pub fn services(db: Db, config: &Config, cost: Cost) -> anyhow::Result<Arc<Services>> {
     let secret = secret::load(&config.secret_path())?;
-    let services = Services::open(db, &Settings { secret, cost })?
+    let mut services = Services::open(db, &Settings { secret, cost })?
         .with_policy(Policy { staff_needs_factor: config.login.staff_needs_factor });
+    services.files.bytes_max = config.files.bytes_max;
+    services.files.person_bytes_max = config.files.person_bytes_max;
+    services.files.scanner = config.files.scanner.clone().map(Place::scanner);
     Ok(Arc::new(match provider::of(&config.login.provider)? {
         Some(provider) => services.with_provider(provider),
         None => services,

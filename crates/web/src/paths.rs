@@ -22,6 +22,7 @@ pub(crate) const MY_DATA_JSON: &str = "/my/data/download";
 pub(crate) const HALL_IDENTITY: &str = "/hall/identity";
 pub(crate) const QUERY: &str = "/query";
 pub(crate) const MY_CASES: &str = "/my/cases";
+pub(crate) const MY_FILES: &str = "/my/files";
 pub(crate) const ABOUT: &str = "/about";
 pub(crate) const POWER_LIST: &str = "/lists/power";
 pub(crate) const POWER_CSV: &str = "/lists/power.csv";
@@ -57,6 +58,10 @@ pub(crate) fn my_case(id: &CaseId) -> String {
 
 pub(crate) fn my_case_deed(id: &CaseId, deed: &str) -> String {
     format!("/my/cases/{}/{}/{deed}", id.region, id.number)
+}
+
+pub(crate) fn my_file(id: &str) -> String {
+    format!("{MY_FILES}/{}", encoded(id))
 }
 
 pub(crate) fn hall_case(id: &CaseId) -> String {

@@ -19,6 +19,8 @@ register!(
     "portal/cases/list.html",
     "portal/cases/show.html",
     "portal/cases/withdraw.html",
+    "portal/files/list.html",
+    "portal/files/show.html",
     "portal/guides/body.html",
     "portal/guides/list.html",
     "portal/guides/print.html",

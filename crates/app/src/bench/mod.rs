@@ -9,6 +9,7 @@ mod client;
 mod cpu;
 mod fixture;
 mod load;
+mod login;
 mod machine;
 mod pages;
 mod postgres_limit;
@@ -46,6 +47,8 @@ pub enum Scenario {
     Submit,
     /// The assessment engine: uncertainty runs, a published index rebuilt, 13.8 million records
     Assess,
+    /// A rush of first logins at the same instant, and what others feel of it
+    Login,
     /// Pages a second, public from the cache and behind a login, and their latency at half load
     Pages,
     /// Cold starts, memory when idle, the weight of the first page, the first demo
@@ -57,6 +60,7 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
     match asked.scenario {
         Scenario::Submit => submit::run(asked, say),
         Scenario::Assess => assess::run(asked, say),
+        Scenario::Login => login::run(asked, say),
         Scenario::Pages => pages::run(asked, say),
         Scenario::Start => start::run(asked, say),
     }

@@ -48,6 +48,8 @@ pub(crate) async fn form(State(site): State<Arc<Site>>, asked: Asked) -> Respons
 }
 
 pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    let waiting = Arc::clone(&site);
+    let _turn = waiting.logins.acquire().await;
     change(site, asked, |desk| {
         let next = Some(desk.asked.field("next")).filter(|next| paths::is_local(next));
         let login = Login {

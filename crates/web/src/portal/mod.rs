@@ -4,6 +4,7 @@ mod about;
 mod apply;
 mod cases;
 mod corrections;
+mod files;
 mod guides;
 mod home;
 mod level;
@@ -53,6 +54,14 @@ pub(crate) const ROUTES: &[Route] = &[
     only_takes(paths::LOGOUT, Face::Public, || post(login::leave)),
     takes(paths::QUERY, Face::Public, || get(query::form).post(query::submit)),
     takes("/apply/{region}/{code}", Face::Applicant, || get(apply::form).post(apply::submit)),
+    takes(paths::MY_FILES, Face::Applicant, || get(files::list).post(files::send)),
+    only_takes("/my/files/uploads", Face::Applicant, || post(files::begin)),
+    shows("/my/files/uploads/{file}", Face::Applicant, || {
+        get(files::stands).head(files::stands).patch(files::append)
+    }),
+    takes("/my/files/{file}", Face::Applicant, || get(files::show).post(files::change_one)),
+    shows("/my/files/{file}/content", Face::Applicant, || get(files::content)),
+    shows("/my/files/{file}/view", Face::Applicant, || get(files::view)),
     shows(paths::MY_CASES, Face::Applicant, || get(cases::list)),
     shows("/my/cases/{region}/{number}", Face::Applicant, || get(cases::show)),
     shows("/my/cases/{region}/{number}/receipt", Face::Applicant, || get(apply::receipt)),

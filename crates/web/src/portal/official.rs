@@ -33,10 +33,30 @@ pub(crate) async fn begin(State(site): State<Arc<Site>>, asked: Asked) -> Respon
 }
 
 /// Sends the browser to the provider, or says why that cannot be.
-pub(super) fn away(desk: &Desk<'_>, next: &str) -> Result<Answer, Fault> {
+fn away(desk: &Desk<'_>, next: &str) -> Result<Answer, Fault> {
     match people::begin_official(&desk.ctx, desk.sv, next, &back_url(desk)) {
         Ok(away) => {
             let mut answer = Answer::to(away.url);
+            answer.cookie(desk.site, OFFICIAL_COOKIE, &away.kept, Some(KEPT_S), true);
+            Ok(answer)
+        }
+        Err(service::Error::Provider(fault)) => failed(desk, fault),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A page that leads to the provider: a form of ours must not be answered by another site.
+pub(super) fn way(desk: &Desk<'_>) -> Result<Answer, Fault> {
+    match people::begin_official(&desk.ctx, desk.sv, paths::MY_SECURITY, &back_url(desk)) {
+        Ok(away) => {
+            let part = Part {
+                id: "way",
+                title: desk.t("official-way"),
+                links: vec![Link { label: desk.t("official-go"), url: away.url }],
+                ..Part::default()
+            };
+            let sheet = Sheet::new(desk.t("official-link"), vec![part]);
+            let mut answer = sheet.draw(desk, StatusCode::OK)?;
             answer.cookie(desk.site, OFFICIAL_COOKIE, &away.kept, Some(KEPT_S), true);
             Ok(answer)
         }

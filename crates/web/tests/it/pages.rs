@@ -25,7 +25,7 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 10] = [
+const FILES: [&str; 13] = [
     "/static/{name}",
     "/lists/power.csv",
     "/lists/power.json",
@@ -37,6 +37,9 @@ const FILES: [&str; 10] = [
     "/login/second",
     "/login/official",
     "/login/official/back",
+    "/my/files/uploads/{file}",
+    "/my/files/{file}/content",
+    "/my/files/{file}/view",
 ];
 
 #[test]

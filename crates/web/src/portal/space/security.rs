@@ -42,7 +42,7 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
             "password" => password(desk, &who).map(|()| None),
             "end" => people::end_session(ctx, sv, desk.asked.field("session")).map(|()| None),
             "end-others" => people::end_other_sessions(ctx, sv, &who).map(|_| None),
-            "link" => return official::away(desk, paths::MY_SECURITY),
+            "link" => return official::way(desk),
             "unlink" => people::unlink(ctx, sv).map(|()| None),
             _ => return Err(Fault::BadRequest),
         };
