@@ -24,7 +24,8 @@ if (chosen.length === 0) throw new Error(`no journey's name contains "${only}"`)
 
 const server = await startServer(option("--program") ?? "target/debug/tongban");
 const browser = await startBrowser();
-const world = { url: server.url, browser, accounts, people: [], seen: new Set() };
+const program = option("--program") ?? "target/debug/tongban";
+const world = { url: server.url, program, browser, accounts, people: [], seen: new Set() };
 const lost = [];
 for (const [name, journey] of chosen) {
   const begun = Date.now();

@@ -7,15 +7,15 @@ import { join } from "node:path";
 const START_MS_MAX = 120_000;
 
 /** Starts the demo and answers `{ url, stop }`; or uses the one that TONGBAN_URL names. */
-export async function startServer(program) {
-  if (process.env.TONGBAN_URL) {
+export async function startServer(program, { port = 0, args: more = [], env: own = {} } = {}) {
+  if (process.env.TONGBAN_URL && port === 0) {
     return { url: process.env.TONGBAN_URL.replace(/\/$/, ""), stop: async () => {} };
   }
   const folder = mkdtempSync(join(tmpdir(), "tongban-journeys-"));
-  const args = ["demo", "--fresh", "--data-dir", folder, "--port", "0"];
+  const args = ["demo", "--fresh", "--data-dir", folder, "--port", String(port), ...more];
   // Settings of whoever runs the journeys are not settings of the demo.
   const isOurs = ([name]) => !name.startsWith("TONGBAN_");
-  const env = Object.fromEntries(Object.entries(process.env).filter(isOurs));
+  const env = { ...Object.fromEntries(Object.entries(process.env).filter(isOurs)), ...own };
   const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   let heard = "";
   const url = await new Promise((resolve, reject) => {

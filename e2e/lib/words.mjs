@@ -6,7 +6,8 @@ const FOLDER = new URL("../../crates/web/locales/", import.meta.url);
 
 function read(lang) {
   const words = new Map();
-  for (const line of readFileSync(new URL(`${lang}.ftl`, FOLDER), "utf8").split("\n")) {
+  const text = [`${lang}.ftl`, `${lang}-code.ftl`].map((name) => readFileSync(new URL(name, FOLDER), "utf8"));
+  for (const line of text.join("\n").split("\n")) {
     const match = /^([a-z][a-z0-9-]*) = (.+)$/.exec(line);
     if (match) words.set(match[1], match[2].trim());
   }

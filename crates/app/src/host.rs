@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use service::{Cost, Services, Settings};
+use service::{Cost, Policy, Services, Settings};
 use store::Db;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -12,7 +12,7 @@ use crate::clamd::Place;
 use crate::config::Config;
 use crate::exit::{Kind, failure};
 use crate::worker::Worker;
-use crate::{clock, secret};
+use crate::{clock, provider, secret};
 
 /// The variable that makes password hashing cheap for tests; no server open to people takes it.
 pub const HASH_MEMORY: &str = "TONGBAN_HASH_MEMORY_KIB";
@@ -36,11 +36,15 @@ pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 /// Opens the services over a database that is up to date.
 pub fn services(db: Db, config: &Config, cost: Cost) -> anyhow::Result<Arc<Services>> {
     let secret = secret::load(&config.secret_path())?;
-    let mut services = Services::open(db, &Settings { secret, cost })?;
+    let mut services = Services::open(db, &Settings { secret, cost })?
+        .with_policy(Policy { staff_needs_factor: config.login.staff_needs_factor });
     services.files.bytes_max = config.files.bytes_max;
     services.files.person_bytes_max = config.files.person_bytes_max;
     services.files.scanner = config.files.scanner.clone().map(Place::scanner);
-    Ok(Arc::new(services))
+    Ok(Arc::new(match provider::of(&config.login.provider)? {
+        Some(provider) => services.with_provider(provider),
+        None => services,
+    }))
 }
 
 /// Serves until the process is told to stop, then finishes the requests under way.

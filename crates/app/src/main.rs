@@ -12,6 +12,7 @@ mod host;
 mod logs;
 mod open;
 mod progress;
+mod provider;
 mod rows;
 mod secret;
 mod tables;

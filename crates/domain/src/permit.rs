@@ -2,7 +2,7 @@
 
 use crate::assessment::campaign::Unit;
 use crate::case::Case;
-use crate::identity::{Account, Actor, Role};
+use crate::identity::{Account, Actor, Agent, Role, excludes};
 use crate::item::Desk;
 use crate::region::RegionCode;
 
@@ -22,6 +22,10 @@ pub enum Denial {
 pub enum Deed<'a> {
     /// Apply for an item for oneself or one's firm.
     Apply,
+    /// Apply for one item, by its code.
+    ApplyFor(&'a str),
+    /// Let somebody act for oneself or one's principal, or end that.
+    Delegate,
     /// See one's own cases.
     ListOwnCases,
     /// Read a case.
@@ -60,6 +64,8 @@ pub enum Deed<'a> {
     AppealFor(&'a Unit),
     /// Manage the accounts of a region.
     ManageAccounts(RegionCode),
+    /// Record that somebody of a region showed who they are.
+    ProveIdentity(RegionCode),
 }
 
 /// Decides whether `actor` may do `deed`.
@@ -68,9 +74,12 @@ pub fn may(actor: &Actor, deed: Deed<'_>) -> Result<(), Denial> {
         Actor::System => return Ok(()),
         Actor::Nobody => return Err(Denial::LogIn),
         Actor::Account(account) => account,
+        Actor::Agent(agent) => return agent_may(agent, deed),
     };
     match deed {
-        Deed::Apply | Deed::ListOwnCases => allow(account.is_applicant(), Denial::Forbidden),
+        Deed::Apply | Deed::ApplyFor(_) | Deed::Delegate | Deed::ListOwnCases => {
+            allow(account.is_applicant(), Denial::Forbidden)
+        }
         Deed::ReadCase(case) => allow(may_read(account, case), Denial::Hidden),
         Deed::ActAsApplicant(case) => on_case(account, case, owns(account, case)),
         Deed::Receive(case) => on_case(account, case, staffs(account, Role::WindowClerk, case)),
@@ -91,6 +100,23 @@ pub fn may(actor: &Actor, deed: Deed<'_>) -> Result<(), Denial> {
         Deed::LeadCampaign(region) => within(account, Role::Assessor, region),
         Deed::AppealFor(unit) => allow(answers_for(account, unit), Denial::Forbidden),
         Deed::ManageAccounts(region) => within(account, Role::Administrator, region),
+        Deed::ProveIdentity(region) => within(account, Role::WindowClerk, region),
+    }
+}
+
+/// Whoever acts for another does what an applicant does, within the delegation, and nothing else.
+fn agent_may(agent: &Agent, deed: Deed<'_>) -> Result<(), Denial> {
+    let is_own = |case: &Case| owns(&agent.principal, case) && agent.covers(&case.item_code);
+    match deed {
+        Deed::Apply | Deed::ListOwnCases => allow(agent.holds, Denial::Forbidden),
+        Deed::ApplyFor(item_code) => allow(agent.covers(item_code), Denial::Forbidden),
+        Deed::ReadCase(case) | Deed::ActAsApplicant(case) => allow(is_own(case), Denial::Hidden),
+        Deed::Delegate => {
+            let may_grant = agent.holds && agent.delegation.capacity.may_grant_on();
+            allow(may_grant, Denial::Forbidden)
+        }
+        Deed::Receive(_) | Deed::Examine(_) | Deed::Decide(_) => Err(Denial::Hidden),
+        _ => Err(Denial::Forbidden),
     }
 }
 
@@ -135,7 +161,9 @@ fn on_case(account: &Account, case: &Case, is_allowed: bool) -> Result<(), Denia
 
 fn within(account: &Account, role: Role, region: RegionCode) -> Result<(), Denial> {
     let holds = account.grants.iter().any(|g| g.role == role && g.region.contains(region));
-    allow(holds, Denial::Forbidden)
+    // Separation of duties holds in use too: roles given before a rule came do not get past it.
+    let is_apart = !account.grants.iter().any(|grant| excludes(grant.role, role));
+    allow(holds && is_apart, Denial::Forbidden)
 }
 
 /// Whoever edits the items of a unit answers for what is said of them.
@@ -156,6 +184,7 @@ fn owns(account: &Account, case: &Case) -> bool {
 
 fn staffs(account: &Account, role: Role, case: &Case) -> bool {
     account.has_for(role, case.id.region, &case.org)
+        && !account.grants.iter().any(|grant| excludes(grant.role, role))
 }
 
 /// An officer of any department that has a step of the case.

@@ -2,7 +2,10 @@
 
 use domain::case::{Refusal, State};
 use domain::form::FieldFault;
+use domain::identity::{Level, Role};
 use domain::permit::Denial;
+
+use crate::people::ProviderFault;
 
 /// The outcome of every use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -61,6 +64,29 @@ pub enum Error {
         /// The fewest characters it must have.
         min: usize,
     },
+    /// Two roles that one person may not hold together.
+    #[error("one person may not hold the roles {0:?} and {1:?} together")]
+    RolesConflict(Role, Role),
+    /// The second factor was wrong, used before or out of date; which of them is not said.
+    #[error("the second factor was refused")]
+    FactorRefused,
+    /// The item asks for a higher real-name level than the applicant has.
+    #[error("the item needs level {needed:?}, the applicant has {has:?}")]
+    LevelNeeded {
+        /// What the item asks for.
+        needed: Level,
+        /// What the applicant has.
+        has: Level,
+    },
+    /// The record may be looked at only with a purpose, which has not been given.
+    #[error("a purpose is needed")]
+    PurposeNeeded,
+    /// A field of a small form is wrong: its name, and a stable word for what is wrong with it.
+    #[error("{0}: {1}")]
+    Wrong(&'static str, &'static str),
+    /// The identity provider could not be used.
+    #[error("the identity provider: {0:?}")]
+    Provider(ProviderFault),
     /// Somebody else changed the record after it was shown.
     #[error("the record was changed meanwhile")]
     ChangedMeanwhile,

@@ -1,6 +1,7 @@
 //! The opened things every use case works with.
 
 use domain::case::CaseId;
+use domain::text::Bilingual;
 use domain::time::Instant;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -12,6 +13,7 @@ use crate::error::Result;
 use crate::items::Lists;
 use crate::papers::{Equipment, Workshop};
 use crate::passwords::{Cost, Passwords};
+use crate::people::{Official, Provider};
 use crate::sessions::Sessions;
 use crate::throttle::Throttle;
 
@@ -22,6 +24,13 @@ pub struct Settings {
     pub secret: [u8; 32],
     /// The cost of password hashing.
     pub cost: Cost,
+}
+
+/// Rules that an operator chooses.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Policy {
+    /// Whether staff must show a second factor at every login.
+    pub staff_needs_factor: bool,
 }
 
 /// Everything a use case may reach.
@@ -37,6 +46,8 @@ pub struct Services {
     pub(crate) fruitless: Waiting,
     pub(crate) lists: Lists,
     pub(crate) sessions: Sessions,
+    pub(crate) policy: Policy,
+    pub(crate) official: Option<Official>,
     pub(crate) papers: Workshop,
     pub(crate) calendars: Calendars,
     secret: [u8; 32],
@@ -55,10 +66,27 @@ impl Services {
             fruitless: Waiting::default(),
             lists: Lists::default(),
             sessions: Sessions::default(),
+            policy: Policy::default(),
+            official: None,
             papers: Workshop::default(),
             calendars: Calendars::default(),
             secret: settings.secret,
         })
+    }
+
+    /// The same services under other rules.
+    pub fn with_policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// The same services with an identity provider that people may log in by.
+    pub fn with_provider(self, provider: Provider) -> Self {
+        Self { official: Some(Official::new(provider)), ..self }
+    }
+
+    /// The identity provider's name, if people may log in by one.
+    pub fn provider_name(&self) -> Option<&Bilingual> {
+        self.official.as_ref().map(|official| &official.provider.name)
     }
 
     /// Opens the database that `url` names, brings its schema up to date and opens the services
@@ -93,7 +121,7 @@ impl Services {
         store::chain::digest(&self.mac(parts))
     }
 
-    fn mac(&self, parts: &[&str]) -> [u8; 32] {
+    pub(crate) fn mac(&self, parts: &[&str]) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("any length is a key");
         for part in parts {
             mac.update(&(part.len() as u64).to_le_bytes());

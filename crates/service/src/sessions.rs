@@ -59,16 +59,18 @@ impl Sessions {
         session: Session,
         now: Instant,
         before: u64,
-    ) {
+    ) -> Arc<Session> {
+        let session = Arc::new(session);
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if held.epoch != before {
-            return;
+            return session;
         }
         if held.by_token.len() >= SESSIONS_MAX {
             held.by_token.clear();
         }
-        let known = Known { session: Arc::new(session), read_at: now };
+        let known = Known { session: Arc::clone(&session), read_at: now };
         held.by_token.insert((region, token_hash), known);
+        session
     }
 
     /// Drops one session, once it has ended in the store.
@@ -88,7 +90,7 @@ impl Sessions {
 
 #[cfg(test)]
 mod tests {
-    use domain::identity::{Account, AccountId, Holder};
+    use domain::identity::{Account, AccountId, Holder, Level};
     use store::accounts::Stored;
 
     use super::*;
@@ -101,11 +103,12 @@ mod tests {
             holder: Holder::Staff,
             phone: None,
             grants: Vec::new(),
+            level: Level::Matched,
         };
         let stored =
             Stored { account, login: "a".to_owned(), password: String::new(), is_disabled: false };
         let at = Instant::from_millis(0);
-        Session { stored, seen_at: at, expires_at: at.plus_millis(10_000) }
+        Session { stored, seen_at: at, expires_at: at.plus_millis(10_000), acting: None }
     }
 
     #[test]

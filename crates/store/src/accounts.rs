@@ -1,7 +1,7 @@
 //! Accounts of people, firms and staff, and the logins that lead to them.
 
 use domain::code::{CitizenNumber, CreditCode};
-use domain::identity::{Account, AccountId, Grant, Holder, Role};
+use domain::identity::{Account, AccountId, Grant, Holder, Level, Role};
 use domain::region::RegionCode;
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -42,8 +42,8 @@ const INSERT_LOGIN: &str = "
 const INSERT: &str = "
     insert into accounts (
         region, id, login, name, holder, holder_code, phone, grants, password, is_disabled,
-        created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        created_at, level)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
 /// Adds an account; a login that is taken is a conflict.
 pub fn insert(tx: &mut Tx<'_>, stored: &Stored, now: Instant) -> Result<()> {
@@ -63,6 +63,7 @@ pub fn insert(tx: &mut Tx<'_>, stored: &Stored, now: Instant) -> Result<()> {
         &stored.password,
         stored.is_disabled,
         now.millis(),
+        i64::from(account.level.number()),
     ];
     tx.execute(INSERT, &args).map(drop)
 }
@@ -77,9 +78,86 @@ pub fn update(tx: &mut Tx<'_>, id: &AccountId, grants: &[Grant], is_disabled: bo
     tx.execute(UPDATE, &args![id.region.as_str(), &id.id, grants_document(grants), is_disabled])
 }
 
+const SET_LEVEL: &str = "
+    update accounts
+    set level = $3
+    where region = $1 and id = $2";
+
+/// Saves how surely an account belongs to whom it names.
+pub fn set_level(tx: &mut Tx<'_>, id: &AccountId, level: Level) -> Result<u64> {
+    tx.execute(SET_LEVEL, &args![id.region.as_str(), &id.id, i64::from(level.number())])
+}
+
+const SET_PROFILE: &str = "
+    update accounts
+    set phone = $3, is_large = $4
+    where region = $1 and id = $2";
+
+/// Saves what holders change of their own account.
+pub fn set_profile(
+    tx: &mut Tx<'_>,
+    id: &AccountId,
+    phone: Option<&str>,
+    is_large: bool,
+) -> Result<u64> {
+    tx.execute(SET_PROFILE, &args![id.region.as_str(), &id.id, phone, is_large])
+}
+
+const IS_LARGE: &str = "
+    select is_large
+    from accounts
+    where region = $1 and id = $2";
+
+/// Whether the holder wants large type.
+pub fn is_large(tx: &mut Tx<'_>, id: &AccountId) -> Result<bool> {
+    let args = args![id.region.as_str(), &id.id];
+    Ok(tx.find("accounts", IS_LARGE, &args, |row| row.flag(0, "is_large"))?.unwrap_or_default())
+}
+
+const SET_PASSWORD: &str = "
+    update accounts
+    set password = $3
+    where region = $1 and id = $2";
+
+/// Saves another password hash.
+pub fn set_password(tx: &mut Tx<'_>, id: &AccountId, hash: &str) -> Result<u64> {
+    tx.execute(SET_PASSWORD, &args![id.region.as_str(), &id.id, hash])
+}
+
+const FORGET_LOGIN: &str = "
+    delete from logins
+    where region = $1 and account = $2";
+
+const CLOSE: &str = "
+    update accounts
+    set login = $3, name = $4, phone = null, grants = '[]', password = '', is_disabled = 1,
+        is_large = 0, closed_at = $5
+    where region = $1 and id = $2";
+
+/// Closes an account for good: nobody can log in to it, and what the law does not keep is gone.
+/// The number that the law's records refer to stays, closed to everybody but those records.
+pub fn close(tx: &mut Tx<'_>, id: &AccountId, name: &str, now: Instant) -> Result<u64> {
+    tx.execute(FORGET_LOGIN, &args![id.region.as_str(), &id.id])?;
+    let login = format!("closed-{}", id.id);
+    tx.execute(CLOSE, &args![id.region.as_str(), &id.id, login, name, now.millis()])
+}
+
+const FIND_BY_NUMBER: &str = "
+    select region, id, login, name, holder, holder_code, phone, grants, password, is_disabled,
+           level
+    from accounts
+    where holder_code = $1 and closed_at is null
+    order by region, id
+    limit 20";
+
+/// The open accounts of a citizen number or a credit code.
+pub fn find_by_number(tx: &mut Tx<'_>, number: &str) -> Result<Vec<Stored>> {
+    tx.all("accounts", FIND_BY_NUMBER, &args![number], row_to_stored)
+}
+
 const FIND_BY_LOGIN: &str = "
     select a.region, a.id, a.login, a.name, a.holder, a.holder_code, a.phone, a.grants,
-           a.password, a.is_disabled
+           a.password, a.is_disabled, a.level
     from logins l
     join accounts a on a.region = l.region and a.id = l.account
     where l.login = $1";
@@ -90,7 +168,8 @@ pub fn find_by_login(tx: &mut Tx<'_>, login: &str) -> Result<Option<Stored>> {
 }
 
 const FIND: &str = "
-    select region, id, login, name, holder, holder_code, phone, grants, password, is_disabled
+    select region, id, login, name, holder, holder_code, phone, grants, password, is_disabled,
+           level
     from accounts
     where region = $1 and id = $2";
 
@@ -100,7 +179,8 @@ pub fn find(tx: &mut Tx<'_>, id: &AccountId) -> Result<Option<Stored>> {
 }
 
 const LIST: &str = "
-    select region, id, login, name, holder, holder_code, phone, grants, password, is_disabled
+    select region, id, login, name, holder, holder_code, phone, grants, password, is_disabled,
+           level
     from accounts
     where region between $1 and $2 and (region, id) > ($3, $4)
       and (cast($5 as text) = '' or grants like $5)
@@ -185,10 +265,20 @@ pub(crate) fn row_to_stored(row: &Row) -> Result<Stored> {
             holder,
             phone: row.text_or_none(6, "phone")?,
             grants: row.parsed(7, "grants", |_| grants.ok_or("no such role or place"))?,
+            level: level(row)?,
         },
         login: row.text(2, "login")?,
         password: row.text(8, "password")?,
         is_disabled: row.flag(9, "is_disabled")?,
+    })
+}
+
+fn level(row: &Row) -> Result<Level> {
+    let found = Level::from_number(row.int(10, "level")?);
+    found.ok_or_else(|| crate::error::Error::Corrupt {
+        table: "accounts",
+        column: "level",
+        why: "no such level".to_owned(),
     })
 }
 

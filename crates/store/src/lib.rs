@@ -4,6 +4,7 @@
 //! what the database said. Statements are `&'static str`, so that no text from outside can ever
 //! become SQL.
 
+pub mod account_events;
 pub mod accounts;
 pub mod appeals;
 pub mod campaigns;
@@ -11,14 +12,18 @@ pub mod campaigns;
 pub mod cases;
 pub mod catalogue;
 pub mod chain;
+pub mod consents;
 mod db;
+pub mod delegations;
 mod dialect;
 mod documents;
 pub mod durations;
 mod error;
 pub mod evidence;
+pub mod factors;
 pub mod files;
 pub mod fruitless;
+pub mod identities;
 pub mod imports;
 pub mod item_drafts;
 pub mod item_files;
@@ -26,6 +31,7 @@ pub mod item_log;
 pub mod item_quality;
 pub mod items;
 pub mod listings;
+pub mod looks;
 pub mod messages;
 mod migrate;
 pub mod organisations;

@@ -69,3 +69,12 @@ pub fn list(tx: &mut Tx<'_>, account: &AccountId) -> Result<Vec<Message>> {
         })
     })
 }
+
+const DELETE_ALL: &str = "
+    delete from messages
+    where region = $1 and account = $2";
+
+/// Removes every message of an account that is closed.
+pub fn delete_all(tx: &mut Tx<'_>, account: &AccountId) -> Result<u64> {
+    tx.execute(DELETE_ALL, &args![account.region.as_str(), &account.id])
+}

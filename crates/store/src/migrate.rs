@@ -31,6 +31,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0001_foundation.sql"),
     },
     Migration { version: 2, name: "items", sql: include_str!("../migrations/0002_items.sql") },
+    Migration {
+        version: 3,
+        name: "identity",
+        sql: include_str!("../migrations/0003_identity.sql"),
+    },
     Migration { version: 5, name: "search", sql: include_str!("../migrations/0005_search.sql") },
     Migration { version: 6, name: "cases", sql: include_str!("../migrations/0006_cases.sql") },
     Migration { version: 7, name: "papers", sql: include_str!("../migrations/0007_papers.sql") },

@@ -238,6 +238,7 @@ entry-ask = Ask
 entry-ask-text = Telephone numbers and questions
 
 ## Log in
+acting-change = Change
 login-title = Log in
 login-lead = Log in to apply, follow your cases and send corrections.
 login-without = You can follow a case without an account:

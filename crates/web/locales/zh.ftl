@@ -178,6 +178,7 @@ entry-ask = 我要问
 entry-ask-text = 咨询电话与常见问题
 
 ## 登录
+acting-change = 更改
 login-title = 登录
 login-lead = 登录后可以提交申请、查看办件、补正材料。
 login-without = 没有账户也能查进度：

@@ -5,8 +5,11 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, Response, StatusCode};
 use domain::region::RegionCode;
 
-use crate::asked::{Asked, SESSION_COOKIE};
+use crate::asked::{Asked, SESSION_COOKIE, SIZE_COOKIE};
 use crate::site::Site;
+
+/// How long choices are remembered.
+const YEAR_S: i64 = 365 * 24 * 3600;
 
 /// A finished answer.
 pub(crate) struct Answer {
@@ -107,8 +110,13 @@ impl Answer {
         self.cookie(site, SESSION_COOKIE, "", Some(0), true);
     }
 
+    /// Remembers on this device whether large type is wanted.
+    pub(crate) fn remember_size(&mut self, site: &Site, is_large: bool) {
+        let size = if is_large { "large" } else { "normal" };
+        self.cookie(site, SIZE_COOKIE, size, Some(YEAR_S), true);
+    }
+
     pub(crate) fn respond(mut self, site: &Site, asked: &Asked) -> Response<Body> {
-        const YEAR_S: i64 = 365 * 24 * 3600;
         for (name, value) in &asked.remember {
             self.cookie(site, name, value, Some(YEAR_S), true);
         }

@@ -20,8 +20,9 @@ use crate::site::Site;
 
 pub(crate) const SESSION_COOKIE: &str = "tb_session";
 pub(crate) const VISITOR_COOKIE: &str = "tb_visitor";
+pub(crate) const OFFICIAL_COOKIE: &str = "tb_official";
 const LANG_COOKIE: &str = "tb_lang";
-const SIZE_COOKIE: &str = "tb_size";
+pub(crate) const SIZE_COOKIE: &str = "tb_size";
 const REGION_COOKIE: &str = "tb_region";
 
 /// More pairs than any form of ours has.
@@ -46,6 +47,8 @@ pub(crate) struct Asked {
     pub region: Option<RegionCode>,
     pub session: Option<(RegionCode, String)>,
     pub visitor: Option<String>,
+    /// What the browser keeps while it is at the identity provider.
+    pub official: Option<String>,
     pub source: String,
     pub agent: String,
     pub is_same_origin: bool,
@@ -136,6 +139,7 @@ impl Asked {
             visitor: cookie(VISITOR_COOKIE)
                 .filter(|v| v.len() == 64 && v.bytes().all(|b| b.is_ascii_hexdigit()))
                 .map(str::to_owned),
+            official: cookie(OFFICIAL_COOKIE).filter(|v| v.len() < 4000).map(str::to_owned),
             source: "unknown".to_owned(),
             agent: text(headers, &USER_AGENT).unwrap_or_default().chars().take(200).collect(),
             is_same_origin: is_same_origin(headers),

@@ -17,6 +17,7 @@ use minijinja::context;
 use minijinja::value::Serde;
 use serde::Serialize;
 use service::Services;
+use service::people::{Beginning, Proven};
 
 pub(crate) use crate::answer::Answer;
 use crate::asked::{Asked, VISITOR_COOKIE};
@@ -123,11 +124,10 @@ impl<'a> Desk<'a> {
     fn open(site: &'a Site, asked: &'a Asked) -> Result<Self, Fault> {
         let now = (site.setup.clock)();
         let entropy = (site.setup.entropy)();
-        let account = match &asked.session {
-            None => None,
-            Some((region, token)) => service::people::session(&site.services, now, *region, token)?,
+        let actor = match &asked.session {
+            None => Actor::Nobody,
+            Some((region, token)) => service::people::actor(&site.services, now, *region, token)?,
         };
-        let actor = account.map_or(Actor::Nobody, |account| Actor::Account(Box::new(account)));
         let ctx = Ctx { now, actor, entropy };
         let visitor = asked.visitor.clone().unwrap_or_else(|| ctx.token());
         Ok(Self { site, sv: &site.services, asked, ctx, visitor })
@@ -136,6 +136,25 @@ impl<'a> Desk<'a> {
     /// The account, or the fault that sends to the login.
     pub(crate) fn account(&self) -> Result<&Account, Fault> {
         self.ctx.actor.account().ok_or(Fault::LogIn)
+    }
+
+    /// Whoever holds the session's token, whether or not a second factor is still due.
+    pub(crate) fn proven(&self) -> Result<Option<Proven>, Fault> {
+        match &self.asked.session {
+            None => Ok(None),
+            Some((region, token)) => {
+                Ok(service::people::proven(&self.ctx, self.sv, *region, token)?)
+            }
+        }
+    }
+
+    /// What is noted of a session that begins now.
+    pub(crate) fn beginning(&self) -> Beginning {
+        Beginning {
+            agent: self.asked.agent.clone(),
+            source: self.asked.source.clone(),
+            ..Beginning::default()
+        }
     }
 
     /// The token a form of this session or visitor must carry.
@@ -232,7 +251,7 @@ impl<'a> Desk<'a> {
         // Forms of visitors carry a token too, so that a login cannot be forged.
         if self.ctx.actor == Actor::Nobody
             && self.asked.visitor.is_none()
-            && matches!(self.asked.path.as_str(), paths::LOGIN | paths::QUERY)
+            && matches!(self.asked.path.as_str(), paths::LOGIN | paths::LOGIN_SECOND | paths::QUERY)
         {
             answer.cookie(self.site, VISITOR_COOKIE, &self.visitor, None, true);
         }
@@ -256,6 +275,11 @@ impl<'a> Desk<'a> {
             title,
             csrf: self.csrf(),
             account: account.map(|account| self.layout_account(account)),
+            acting: self.ctx.actor.agent().map(|agent| {
+                let name = [("name", agent.principal.name.as_str().into())];
+                let key = if agent.holds { "acting-for" } else { "acting-for-over" };
+                Link { label: self.t_with(key, &name), url: paths::MY_DELEGATIONS.to_owned() }
+            }),
             region: LayoutRegion {
                 code: region.as_str().to_owned(),
                 name: self.region_name(region),
@@ -308,6 +332,7 @@ impl<'a> Desk<'a> {
         if account.is_none_or(Account::is_applicant) {
             links.extend([("nav-home", paths::HOME), ("nav-guides", paths::GUIDES)]);
             links.extend(account.map(|_| ("nav-cases", paths::MY_CASES)));
+            links.extend(account.map(|_| ("nav-space", paths::MY)));
             links.extend(account.map(|_| ("nav-files", paths::MY_FILES)));
             links.extend([
                 ("nav-query", paths::QUERY),
@@ -329,6 +354,7 @@ impl<'a> Desk<'a> {
                 (has(Role::Assessor), ("nav-assessment", paths::ASSESSMENT)),
                 (has(Role::Administrator), ("nav-accounts", paths::ACCOUNTS)),
                 (true, ("nav-guides", paths::GUIDES)),
+                (true, ("nav-space", paths::MY)),
             ];
             links.extend(faces.into_iter().filter_map(|(is_open, link)| is_open.then_some(link)));
         }

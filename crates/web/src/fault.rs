@@ -40,6 +40,7 @@ impl From<service::Error> for Fault {
             Error::NotFound(_) | Error::NotOnline => Self::NotFound,
             Error::LogIn => Self::LogIn,
             Error::Forbidden => Self::Forbidden,
+            Error::PurposeNeeded => Self::Forbidden,
             Error::Overtaken { .. } | Error::ChangedMeanwhile => Self::Overtaken,
             Error::File(domain::file::Refusal::TooLarge) => Self::TooLarge,
             Error::Throttled { retry_after_s } => Self::Throttled { retry_after_s },
@@ -58,6 +59,11 @@ impl From<service::Error> for Fault {
             | Error::LoginTaken
             | Error::CalendarFault { .. }
             | Error::Flow(_)
+            | Error::RolesConflict(..)
+            | Error::FactorRefused
+            | Error::LevelNeeded { .. }
+            | Error::Wrong(..)
+            | Error::Provider(_)
             | Error::PasswordShort { .. } => Self::Unprocessable,
         }
     }
@@ -187,6 +193,7 @@ fn render(site: &Site, asked: &Asked, page: &ErrorPage) -> String {
         title: page.heading.clone(),
         csrf: String::new(),
         account: None,
+        acting: None,
         region: LayoutRegion { code: region.as_str().to_owned(), name, url: paths::REGIONS },
         nav: Vec::new(),
         notice: None,

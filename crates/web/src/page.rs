@@ -144,6 +144,8 @@ pub(crate) struct Layout {
     pub title: String,
     pub csrf: String,
     pub account: Option<LayoutAccount>,
+    /// For whom the account acts, where it is not for itself.
+    pub acting: Option<Link>,
     pub region: LayoutRegion,
     pub nav: Vec<Tab>,
     pub notice: Option<Notice>,

@@ -11,6 +11,18 @@ pub(crate) const SUGGEST: &str = "/guides/suggest";
 pub(crate) const SUGGEST_JSON: &str = "/guides/suggest.json";
 pub(crate) const LOGIN: &str = "/login";
 pub(crate) const LOGOUT: &str = "/logout";
+pub(crate) const LOGIN_SECOND: &str = "/login/second";
+pub(crate) const OFFICIAL: &str = "/login/official";
+pub(crate) const OFFICIAL_BACK: &str = "/login/official/back";
+pub(crate) const MY: &str = "/my";
+pub(crate) const MY_SECURITY: &str = "/my/security";
+pub(crate) const MY_DELEGATIONS: &str = "/my/delegations";
+pub(crate) const MY_LOOKS: &str = "/my/looks";
+pub(crate) const MY_CONSENTS: &str = "/my/consents";
+pub(crate) const MY_MESSAGES: &str = "/my/messages";
+pub(crate) const MY_DATA: &str = "/my/data";
+pub(crate) const MY_DATA_JSON: &str = "/my/data/download";
+pub(crate) const HALL_IDENTITY: &str = "/hall/identity";
 pub(crate) const QUERY: &str = "/query";
 pub(crate) const VERIFY: &str = "/verify";
 pub(crate) const MY_CASES: &str = "/my/cases";
@@ -95,6 +107,10 @@ pub(crate) fn my_file(id: &str) -> String {
 
 pub(crate) fn hall_case(id: &CaseId) -> String {
     format!("/hall/cases/{}/{}", id.region, id.number)
+}
+
+pub(crate) fn case_look(desk: &str, id: &CaseId) -> String {
+    format!("/{desk}/cases/{}/{}/look", id.region, id.number)
 }
 
 pub(crate) fn office_case(id: &CaseId) -> String {

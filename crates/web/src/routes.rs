@@ -21,6 +21,8 @@ use crate::{api, hall, office, portal, statics};
 pub enum Face {
     /// Everybody, logged in or not.
     Public,
+    /// Whoever has logged in.
+    Account,
     /// Applicants.
     Applicant,
     /// Window clerks.

@@ -88,6 +88,9 @@ impl std::fmt::Display for StartFault {
 
 impl std::error::Error for StartFault {}
 
+/// As many as hash at once by default, and as many again that read and write meanwhile.
+const LOGINS_AT_ONCE: usize = 4;
+
 /// The opened site.
 pub struct Site {
     pub(crate) services: Arc<Services>,
@@ -98,6 +101,9 @@ pub struct Site {
     pub(crate) cache: Cache,
     pub(crate) metrics: Metrics,
     pub(crate) places: Semaphore,
+    /// Logins worked on at once. They wait for each other here and not in the places that all
+    /// requests share, so that a rush of logins leaves the pages free.
+    pub(crate) logins: Semaphore,
     pub(crate) asset_version: String,
     pub(crate) is_secure: bool,
 }
@@ -114,6 +120,7 @@ pub fn site(services: Arc<Services>, setup: Setup) -> Result<Arc<Site>, StartFau
         cache: Cache::default(),
         metrics: Metrics::default(),
         places: Semaphore::new(setup.limits.blocking_max.max(1)),
+        logins: Semaphore::new(LOGINS_AT_ONCE),
         asset_version: crate::statics::version(),
         is_secure: setup.base_url.starts_with("https://"),
         setup,

@@ -189,7 +189,7 @@ fn process(args: &[&str]) -> anyhow::Result<(f64, f64, String)> {
     Ok((took, peak_kib / 1024.0, said))
 }
 
-fn high_water_kib(status: &Path) -> f64 {
+pub fn high_water_kib(status: &Path) -> f64 {
     let text = std::fs::read_to_string(status).unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().split(' ').next()?.parse().ok()).unwrap_or_default()

@@ -46,10 +46,20 @@ pub fn sqlite_url(folder: &Path) -> String {
 impl Fixture {
     /// Fills the database that the URL names, which must be empty.
     pub fn create(url: &str, connections: usize, citizens: u16) -> anyhow::Result<Self> {
+        // Logging in is not what is measured: passwords get the cheapest hash.
+        let cost = Cost { memory_kib: 64, passes: 1, at_once: 2 };
+        Self::create_hashing(url, connections, citizens, cost)
+    }
+
+    /// The same with hashing that costs what it is told to.
+    pub fn create_hashing(
+        url: &str,
+        connections: usize,
+        citizens: u16,
+        cost: Cost,
+    ) -> anyhow::Result<Self> {
         let db = Db::open(url, &Options { connections, ..Options::default() })?;
         db.migrate(clock::now().millis())?;
-        // Logging in is not what is measured here: passwords get the cheapest hash.
-        let cost = Cost { memory_kib: 64, passes: 1, at_once: 2 };
         let secret = clock::entropy()[..32].try_into().expect("32 bytes of 64");
         let services = Arc::new(Services::open(db, &Settings { secret, cost })?);
         let items = demo::items::read(&demo::items::Source::BuiltIn)?;
@@ -87,7 +97,6 @@ fn citizen(services: &Services, region: RegionCode, n: u16) -> anyhow::Result<(S
         grants: Vec::new(),
     };
     let id = service::people::create(&ctx(Actor::System), services, new.clone())?;
-    let account =
-        Account { id, name: new.name, holder: new.holder, phone: new.phone, grants: Vec::new() };
+    let account = service::people::show(&ctx(Actor::System), services, &id)?.account;
     Ok((login, account))
 }

@@ -13,6 +13,7 @@ mod fixture;
 mod grow;
 mod lists;
 mod load;
+mod login;
 mod machine;
 mod pages;
 mod postgres_limit;
@@ -69,6 +70,8 @@ pub enum Scenario {
     Inbox,
     /// What the clock has to do among 1,000,000 open cases
     Sweep,
+    /// A rush of first logins at the same instant, and what others feel of it
+    Login,
     /// Pages a second, public from the cache and behind a login, and their latency at half load
     Pages,
     /// Cold starts, memory when idle, the weight of the first page, the first demo
@@ -86,6 +89,7 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
         Scenario::Grow => grow::run(asked, say),
         Scenario::Inbox => grow::run_inbox(asked, say),
         Scenario::Sweep => sweep::run(asked, say),
+        Scenario::Login => login::run(asked, say),
         Scenario::Pages => pages::run(asked, say),
         Scenario::Start => start::run(asked, say),
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use domain::identity::Level;
 use domain::region::RegionCode;
 
 use crate::clamd::Place;
@@ -33,10 +34,36 @@ pub struct Config {
     pub limits: web::Limits,
     /// How the log is written.
     pub log: Log,
+    /// Who may log in how.
+    pub login: Login,
     /// Threads that serve connections; by default one for each processor.
     pub workers: Option<usize>,
     /// A font file with characters that the embedded face of papers lacks.
     pub papers_font: Option<PathBuf>,
+}
+
+/// Who may log in how.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// Whether staff must show a second factor.
+    pub staff_needs_factor: bool,
+    /// The identity provider; none where its issuer is not set.
+    pub provider: Provider,
+}
+
+/// An identity provider by OpenID Connect.
+#[derive(Clone, Debug, Default)]
+pub struct Provider {
+    /// Its issuer identifier.
+    pub issuer: Option<String>,
+    /// Our client id there.
+    pub client_id: String,
+    /// A file with our secret there.
+    pub secret_file: Option<PathBuf>,
+    /// What people call it, in Chinese and in English with a bar between.
+    pub name: String,
+    /// Its `acr` values with the real-name level of each: `acr=3 acr=2`.
+    pub levels: Vec<(String, Level)>,
 }
 
 /// Which files are taken, and what scans them.
@@ -61,7 +88,7 @@ pub struct Log {
 
 /// The keys, as they are written in the file; the environment has them in capitals with
 /// `TONGBAN_` in front and `_` for the dot.
-pub const KEYS: [&str; 20] = [
+pub const KEYS: [&str; 26] = [
     "database",
     "listen",
     "base_url",
@@ -77,6 +104,12 @@ pub const KEYS: [&str; 20] = [
     "limits.idle_s",
     "limits.body_bytes_max",
     "limits.blocking_max",
+    "login.staff_needs_factor",
+    "login.issuer",
+    "login.client_id",
+    "login.client_secret_file",
+    "login.provider_name",
+    "login.provider_levels",
     "log.format",
     "log.filter",
     "workers",
@@ -114,6 +147,7 @@ impl Default for Config {
                 }
             },
             limits: web::Limits::default(),
+            login: Login { staff_needs_factor: true, provider: Provider::default() },
             log: Log { is_json: false, filter: "info".to_owned() },
             workers: None,
             papers_font: None,
@@ -185,6 +219,20 @@ impl Config {
             "limits.idle_s" => limits.idle_s = seconds(value)?,
             "limits.body_bytes_max" => limits.body_bytes_max = count(value)?,
             "limits.blocking_max" => limits.blocking_max = count(value)?,
+            "login.staff_needs_factor" => {
+                self.login.staff_needs_factor = match value {
+                    "true" => true,
+                    "false" => false,
+                    _ => return Err("must be true or false"),
+                };
+            }
+            "login.issuer" => self.login.provider.issuer = Some(issuer(value)?),
+            "login.client_id" => value.clone_into(&mut self.login.provider.client_id),
+            "login.client_secret_file" => {
+                self.login.provider.secret_file = Some(PathBuf::from(value));
+            }
+            "login.provider_name" => value.clone_into(&mut self.login.provider.name),
+            "login.provider_levels" => self.login.provider.levels = levels(value)?,
             "log.format" => {
                 self.log.is_json = match value {
                     "json" => true,
@@ -274,6 +322,23 @@ fn talkative(filter: &str) -> Option<&str> {
         let root = target.split(['[', ':']).next().unwrap_or_default();
         is_loud && !OWN.contains(&root)
     })
+}
+
+/// The address of an issuer: over TLS, or on this machine.
+fn issuer(value: &str) -> Result<String, &'static str> {
+    match value.starts_with("https://") || url::is_loopback(value) {
+        true => Ok(value.to_owned()),
+        false => Err("must be an https:// address"),
+    }
+}
+
+fn levels(value: &str) -> Result<Vec<(String, Level)>, &'static str> {
+    let one = |pair: &str| {
+        let (acr, number) = pair.rsplit_once('=')?;
+        Some((acr.to_owned(), Level::from_number(number.parse().ok()?)?))
+    };
+    let all: Option<Vec<_>> = value.split_whitespace().map(one).collect();
+    all.ok_or("must be acr values with levels from 0 to 4: gold=3 silver=2")
 }
 
 fn count(value: &str) -> Result<usize, &'static str> {

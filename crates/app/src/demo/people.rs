@@ -170,13 +170,7 @@ fn create_all(
 
 fn create_one(sv: &Services, now: Instant, new: &NewAccount) -> service::Result<Account> {
     let id = service::people::create(&ctx(now, Actor::System), sv, new.clone())?;
-    Ok(Account {
-        id,
-        name: new.name.clone(),
-        holder: new.holder.clone(),
-        phone: new.phone.clone(),
-        grants: new.grants.clone(),
-    })
+    Ok(service::people::show(&ctx(now, Actor::System), sv, &id)?.account)
 }
 
 /// An account visitors may use.

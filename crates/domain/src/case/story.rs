@@ -38,6 +38,7 @@ pub fn account(id: &str, grants: Vec<(Role, &str)>) -> Account {
         holder,
         phone: None,
         grants: grants.collect(),
+        level: crate::identity::Level::Matched,
     }
 }
 

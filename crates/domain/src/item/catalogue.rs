@@ -163,6 +163,7 @@ impl CatalogueItem {
             outcomes: Vec::new(),
             service: ServiceForm { objects: self.objects.clone(), ..ServiceForm::default() },
             online: Online::default(),
+            level: None,
             places: Vec::new(),
             hours: None,
             contact: Contact::default(),

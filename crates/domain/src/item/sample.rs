@@ -54,6 +54,7 @@ impl ItemVersion {
             outcomes: vec![outcome()],
             service: service(),
             online: online(),
+            level: None,
             places: vec![place()],
             hours: Some(both(
                 "工作日上午9:00至12:00，下午13:30至17:00",

@@ -127,6 +127,9 @@ pub struct ItemVersion {
     /// What can be done without coming.
     #[serde(default)]
     pub online: Online,
+    /// The real-name level, 0 to 4, that applicants must have; none for the lowest of an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<u8>,
     /// 办理地点.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<Place>,

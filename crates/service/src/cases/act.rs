@@ -11,7 +11,7 @@ use domain::permit::{Deed, may};
 
 use crate::cases::book::{Loaded, load};
 use crate::cases::submit::outbox;
-use crate::cases::who;
+use crate::cases::{applicant_role, who};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -100,6 +100,14 @@ fn deed(seat: Seat, case: &Case) -> Option<Deed<'_>> {
     }
 }
 
+/// The word for the seat in a record; an applicant's seat says whether somebody acts for another.
+fn role_key(seat: Seat, actor: &Actor) -> &'static str {
+    match seat {
+        Seat::Applicant => applicant_role(actor),
+        other => other.key(),
+    }
+}
+
 /// The seat in which the actor may do what the table lets these seats do.
 pub(super) fn seat(ctx: &Ctx, case: &Case, seats: &[Seat]) -> Result<Seat> {
     if ctx.actor == Actor::System {
@@ -151,7 +159,7 @@ fn go(ctx: &Ctx, sv: &Services, loaded: Loaded, action: Action) -> Result<Option
     let recorded = Recorded {
         seq: loaded.case.revision + 1,
         at: ctx.now,
-        who: who(&ctx.actor, seat.key()),
+        who: who(&ctx.actor, role_key(seat, &ctx.actor)),
         event,
     };
     let next = step(Some(loaded.case), &id, &recorded)

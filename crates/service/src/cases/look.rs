@@ -6,7 +6,7 @@ use domain::case::{Case, CaseId, Recorded, State};
 use domain::clock::Reading;
 use domain::code::CreditCode;
 use domain::ctx::Ctx;
-use domain::identity::{Account, Role};
+use domain::identity::{Account, Purpose, Role};
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
@@ -41,12 +41,33 @@ pub struct Shown {
 pub fn show(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     let (case, history) = load(sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&case))?;
+    crate::people::note_look(ctx, sv, &case, None)?;
     shown(ctx, sv, case, history)
+}
+
+/// Records that the actor looks at a case for a purpose they chose.
+pub fn look_for(ctx: &Ctx, sv: &Services, id: &CaseId, purpose: Purpose) -> Result<()> {
+    let (case, _) = load(sv, id)?;
+    crate::people::note_look(ctx, sv, &case, Some(purpose))
+}
+
+/// A case that somebody found changed while they acted on it; that was their task a moment ago.
+pub fn show_overtaken(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
+    let (case, history) = load(sv, id)?;
+    may(&ctx.actor, Deed::ReadCase(&case))?;
+    crate::people::note_look(ctx, sv, &case, Some(Purpose::Task))?;
+    shown(ctx, sv, case, history)
+}
+
+/// Fails unless the actor may read the case.
+pub fn check_may_read(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<()> {
+    let (case, _) = load(sv, id)?;
+    Ok(may(&ctx.actor, Deed::ReadCase(&case))?)
 }
 
 /// One's own case with its history; anybody else's does not exist here, whatever one's role.
 pub fn show_own(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
-    let account = ctx.actor.account().ok_or(Error::LogIn)?;
+    let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
     let (case, history) = load(sv, id)?;
     if case.applicant != account.id {
         return Err(Error::NotFound("case"));
@@ -84,11 +105,26 @@ fn load(sv: &Services, id: &CaseId) -> Result<(Case, Vec<Recorded>)> {
 /// The applicant's own cases, newest first.
 pub fn list_own(ctx: &Ctx, sv: &Services, before: Option<&str>, limit: u32) -> Result<Vec<Case>> {
     may(&ctx.actor, Deed::ListOwnCases)?;
-    let account = ctx.actor.account().ok_or(Error::LogIn)?;
-    Ok(sv.db.read(|tx| store::cases::list_own(tx, &account.id, before, limit))?)
+    let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
+    let page = |before: Option<&str>| {
+        sv.db.read(|tx| store::cases::list_own(tx, &account.id, before, limit))
+    };
+    let Some(agent) = ctx.actor.agent() else { return Ok(page(before)?) };
+    // Whoever acts for somebody in some items sees the cases on these only.
+    let (mut found, mut before) = (Vec::new(), before.map(str::to_owned));
+    loop {
+        let cases = page(before.as_deref())?;
+        before = cases.last().map(|case| case.id.number.clone());
+        let is_last = cases.len() < limit as usize;
+        found.extend(cases.into_iter().filter(|case| agent.covers(&case.item_code)));
+        if is_last || found.len() >= limit as usize {
+            found.truncate(limit as usize);
+            return Ok(found);
+        }
+    }
 }
 
-/// The account's messages, newest first.
+/// The account's messages, newest first; nobody reads those of whom they act for.
 pub fn messages(ctx: &Ctx, sv: &Services) -> Result<Vec<Message>> {
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
     Ok(sv.db.read(|tx| store::messages::list(tx, &account.id))?)

@@ -28,11 +28,11 @@ pub use desk::{
     open_tasks, remove_label, say, talk, with_notes, workload,
 };
 pub use look::{
-    Inbox, Overview, Progress, Shown, check_own, check_region, inbox, list_own, messages,
-    notice_due, overview, query, show, show_own,
+    Inbox, Overview, Progress, Shown, check_may_read, check_own, check_region, inbox, list_own,
+    look_for, messages, notice_due, overview, query, show, show_overtaken, show_own,
 };
 pub use receipt::{Receipt, receipt};
-pub use submit::{Application, first_answers, submit};
+pub use submit::{Application, check_level, first_answers, submit};
 
 use domain::case::Who;
 use domain::ctx::Ctx;
@@ -44,6 +44,11 @@ pub(crate) fn span(region: RegionCode) -> (String, String) {
     let code = region.as_str();
     let stem = code.trim_end_matches("00");
     (code.to_owned(), format!("{stem:9<6}"))
+}
+
+/// The role of whoever acts on the applicant's side: the applicant, or in what capacity for them.
+fn applicant_role(actor: &Actor) -> &'static str {
+    actor.agent().map_or("applicant", |agent| agent.delegation.capacity.key())
 }
 
 /// Who stands behind an event, acting in `role`.

@@ -37,7 +37,7 @@ pub fn receipt(ctx: &Ctx, sv: &Services, id: &CaseId, base_url: &str) -> Result<
         Ok::<_, store::Error>((case, store::cases::first_hash(tx, id)?))
     })?;
     may(&ctx.actor, Deed::ReadCase(&case))?;
-    if ctx.actor.account().is_none_or(|account| account.id != case.applicant) {
+    if ctx.actor.applicant().is_none_or(|account| account.id != case.applicant) {
         return Err(Error::NotFound("case"));
     }
     let item = catalogue::version(sv, id.region, &case.item_code, case.item_version)?.item.clone();

@@ -7,12 +7,13 @@ use domain::code::CreditCode;
 use domain::ctx::Ctx;
 use domain::form::{Answers, Prefill, Schema};
 use domain::identity::{Account, Holder};
+use domain::item::ItemVersion;
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use sha2::{Digest, Sha256};
 use store::Statement;
 
-use crate::cases::{calendars, who};
+use crate::cases::{applicant_role, calendars, who};
 use crate::catalogue;
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -34,10 +35,11 @@ pub struct Application {
 
 /// Makes a case of an application (T1). The same key with the same content gives the same case.
 pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<CaseId> {
-    may(&ctx.actor, Deed::Apply)?;
-    let account = ctx.actor.account().ok_or(Error::LogIn)?;
+    may(&ctx.actor, Deed::ApplyFor(&application.item_code))?;
+    let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
 
     let published = catalogue::published(sv, ctx.now, application.region, &application.item_code)?;
+    check_level(ctx, &published.item)?;
     let form = published.form.as_ref().ok_or(Error::NotOnline)?;
     let org = CreditCode::parse(&published.item.authority.uscc).map_err(|_| Error::NotOnline)?;
     let answers = form.check(&application.answers).map_err(Error::Answers)?;
@@ -73,6 +75,14 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
     Err(Error::Unavailable("every case number that was drawn is taken".to_owned()))
 }
 
+/// Fails unless whoever acts has the real-name level that the item asks for. Where somebody acts
+/// for another it is their own that counts: it is they who were seen.
+pub fn check_level(ctx: &Ctx, item: &ItemVersion) -> Result<()> {
+    let account = ctx.actor.account().ok_or(Error::LogIn)?;
+    let (needed, has) = (crate::people::required_level(item), account.level);
+    if has < needed { Err(Error::LevelNeeded { needed, has }) } else { Ok(()) }
+}
+
 /// How many case numbers are drawn before a submission is given up.
 const NUMBERS: u32 = 4;
 
@@ -94,8 +104,12 @@ fn recorded(
     (key, body): (&str, &str),
 ) -> Result<(CaseId, Vec<Statement>)> {
     let (id, decided) = domain::case::submit(ctx, account, submission)?;
-    let recorded =
-        Recorded { seq: 1, at: ctx.now, who: who(&ctx.actor, "applicant"), event: decided.event };
+    let recorded = Recorded {
+        seq: 1,
+        at: ctx.now,
+        who: who(&ctx.actor, applicant_role(&ctx.actor)),
+        event: decided.event,
+    };
     let case = step(None, &id, &recorded).expect("a submission is a first event");
     // The key comes first: a repeated submission is refused before anything was written.
     let number = &id.number;

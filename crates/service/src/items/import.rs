@@ -151,11 +151,9 @@ impl Place<'_> {
 
 /// What the history of imports keeps.
 fn history_line(ctx: &Ctx, (source, mapping): (&str, &Mapping), report: &Report) -> Import {
-    let (region, by) = match &ctx.actor {
-        Actor::Account(account) => (account.id.region, account.name.clone()),
-        Actor::System | Actor::Nobody => {
-            (RegionCode::parse("000000").expect("six digits"), "system".to_owned())
-        }
+    let (region, by) = match ctx.actor.account() {
+        Some(account) => (account.id.region, account.name.clone()),
+        None => (RegionCode::parse("000000").expect("six digits"), "system".to_owned()),
     };
     let remark = |remark: &Remark| {
         serde_json::json!({
@@ -230,6 +228,7 @@ fn organisations<'a>(items: impl Iterator<Item = &'a ItemVersion>) -> Vec<Organi
 fn by(actor: &Actor) -> String {
     match actor {
         Actor::Account(account) => account.id.id.clone(),
+        Actor::Agent(agent) => agent.account.id.id.clone(),
         Actor::System | Actor::Nobody => "import".to_owned(),
     }
 }

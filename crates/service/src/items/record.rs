@@ -11,15 +11,13 @@ use crate::error::{Error, Result};
 
 /// Who stands behind an event, in the role acted in.
 pub(super) fn who(actor: &Actor, role: &str) -> Who {
-    match actor {
-        Actor::Account(account) => Who {
+    match actor.account() {
+        Some(account) => Who {
             account: Some(account.id.clone()),
             name: account.name.clone(),
             role: role.to_owned(),
         },
-        Actor::System | Actor::Nobody => {
-            Who { account: None, name: "system".to_owned(), role: "system".to_owned() }
-        }
+        None => Who { account: None, name: "system".to_owned(), role: "system".to_owned() },
     }
 }
 

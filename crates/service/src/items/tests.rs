@@ -56,6 +56,7 @@ fn editor(of: &str) -> Actor {
         holder: Holder::Staff,
         phone: None,
         grants: vec![Grant { role: Role::ItemEditor, region: region(of), org: None }],
+        level: domain::identity::Level::Matched,
     }))
 }
 

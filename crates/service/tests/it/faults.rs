@@ -163,7 +163,7 @@ fn people_and_items(base: &Base) {
     let ticket =
         sweep(&world, "log in", true, || people::log_in(&world.ctx(Actor::Nobody), sv, &login));
     let at = region(REGION);
-    sweep(&world, "session", false, || people::session(sv, world.now(), at, &ticket.token));
+    sweep(&world, "session", false, || people::actor(sv, world.now(), at, &ticket.token));
     let stored = people::show(&world.ctx(Actor::System), sv, &id).unwrap();
     let change =
         Change { seen: Some(people::rights(&stored)), grants: Vec::new(), is_disabled: true };

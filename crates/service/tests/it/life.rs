@@ -1,7 +1,7 @@
 //! Whole lives of cases, told from both sides of the counter.
 
 use domain::case::State;
-use domain::identity::Role;
+use domain::identity::{Purpose, Role};
 use service::cases;
 
 use crate::engines::{Base, on_both_engines};
@@ -140,6 +140,10 @@ fn each_sees_their_own_work_and_the_supervisor_sees_all(base: &Base) {
     let overview = cases::overview(&supervisor.ctx(&world), &world.sv, at).unwrap();
     assert_eq!(overview.overdue.len(), 3);
     for (_, id) in ids {
+        let ctx = supervisor.ctx(&world);
+        let unasked = cases::show(&ctx, &world.sv, &id).map(drop);
+        assert!(matches!(unasked, Err(service::Error::PurposeNeeded)), "{unasked:?}");
+        cases::look_for(&ctx, &world.sv, &id, Purpose::Supervision).unwrap();
         cases::show(&supervisor.ctx(&world), &world.sv, &id).unwrap();
     }
 }

@@ -96,12 +96,14 @@ fn strangers_are_told_there_is_no_such_case(base: &Base) {
     let world = World::new(base);
     let cast = world.cast();
     let id = cast.case_in(&world, State::AwaitDecision);
-    let all = [Role::WindowClerk, Role::Officer, Role::Approver, Role::Supervisor];
+    let all = [Role::WindowClerk, Role::Officer, Role::Approver];
     let strangers = [
         world.citizen("stranger"),
         world.staff_of("elsewhere", &all, "330105", None),
         world.staff_of("other-office", &all, "330106", Some("11450721MB15580811")),
-        world.staff("administrator", &[Role::Administrator, Role::ItemEditor, Role::Assessor]),
+        world.staff_of("far-supervisor", &[Role::Supervisor], "330105", None),
+        world.staff("administrator", &[Role::Administrator]),
+        world.staff("editor", &[Role::ItemEditor, Role::Assessor]),
     ];
     for stranger in &strangers {
         for deed in &Deed::ALL {

@@ -10,6 +10,7 @@ mod engines;
 mod files;
 mod finding;
 mod group;
+mod identity;
 mod item_life;
 mod migrations;
 mod paging;

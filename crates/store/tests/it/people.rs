@@ -96,7 +96,8 @@ fn live(db: &Db, token: &str, now_ms: i64, idle_since_ms: i64) -> Option<session
 
 fn open(db: &Db, account: &'static str, token: &'static str) {
     let ends = NOW.plus_millis(1000);
-    db.write(move |tx| sessions::insert(tx, &account_id(account), token, NOW, ends, "agent"))
+    let beginning = sessions::Beginning::default();
+    db.write(move |tx| sessions::insert(tx, &account_id(account), token, NOW, ends, &beginning))
         .unwrap();
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::case::{Case, CaseId, Channel, Due, Event, Recorded, Who, step};
 use domain::code::CreditCode;
-use domain::identity::{Account, AccountId, Grant, Holder, Role};
+use domain::identity::{Account, AccountId, Grant, Holder, Level, Role};
 use domain::item::ItemVersion;
 use domain::region::RegionCode;
 use domain::text::Bilingual;
@@ -39,6 +39,7 @@ pub fn citizen(id: &str) -> Stored {
             holder: Holder::Person { id_number },
             phone: Some("13800138000".to_owned()),
             grants: Vec::new(),
+            level: Level::Matched,
         },
         login: format!("login-{id}"),
         password: "$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$aGFzaA".to_owned(),

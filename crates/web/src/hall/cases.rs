@@ -17,6 +17,7 @@ use crate::field::FieldView;
 use crate::page::{Badge, Pager, Tab};
 use crate::paths;
 use crate::shown::desk_page::{Action, Count, DeskForm, Urls};
+use crate::shown::purpose;
 use crate::site::Site;
 
 /// The most cases an inbox shows at once.
@@ -103,6 +104,17 @@ pub(crate) async fn show(
     .await
 }
 
+/// Takes the purpose of a look, and shows the case.
+fn take_purpose(desk: &Desk<'_>, id: &CaseId) -> Result<Answer, Fault> {
+    desk.permit(domain::permit::Deed::OpenHall)?;
+    let Some(purpose) = purpose::chosen(desk) else {
+        cases::check_may_read(&desk.ctx, desk.sv, id)?;
+        return purpose::ask(desk, paths::case_look("hall", id), true);
+    };
+    cases::look_for(&desk.ctx, desk.sv, id, purpose)?;
+    Ok(Answer::to(paths::hall_case(id)))
+}
+
 pub(crate) async fn act(
     State(site): State<Arc<Site>>,
     Path((region, number, deed)): Path<(String, String, String)>,
@@ -110,6 +122,9 @@ pub(crate) async fn act(
 ) -> Response {
     change(site, asked, move |desk| {
         let id = desk.case_id(&region, &number)?;
+        if deed == "look" {
+            return take_purpose(desk, &id);
+        }
         let seen = desk.seen()?;
         let text = |name: &str| desk.asked.field(name).to_owned();
         let (outcome, done) = match deed.as_str() {
@@ -158,7 +173,12 @@ fn draw(
 ) -> Result<Answer, Fault> {
     // Applicants may read their case too, but not as the window sees it.
     desk.permit(domain::permit::Deed::OpenHall)?;
-    let shown = cases::show(&desk.ctx, desk.sv, id)?;
+    let shown = match cases::show(&desk.ctx, desk.sv, id) {
+        Err(service::Error::PurposeNeeded) => {
+            return purpose::ask(desk, paths::case_look("hall", id), false);
+        }
+        other => other?,
+    };
     let may_act = desk.may(domain::permit::Deed::Receive(&shown.case));
     let actions = match (shown.case.state, may_act) {
         (CaseState::Submitted | CaseState::PreCheck, true) => {

@@ -1,14 +1,16 @@
 //! The hall: the integrated window that receives applications.
 
 mod cases;
+mod identity;
 
 use axum::routing::{get, post};
 
 use crate::paths;
-use crate::routes::{Face, Route, only_takes, shows};
+use crate::routes::{Face, Route, only_takes, shows, takes};
 
 pub(crate) const ROUTES: &[Route] = &[
     shows(paths::HALL, Face::Hall, || get(cases::inbox)),
+    takes(paths::HALL_IDENTITY, Face::Hall, || get(identity::form).post(identity::submit)),
     shows("/hall/cases/{region}/{number}", Face::Hall, || get(cases::show)),
     only_takes("/hall/cases/{region}/{number}/{deed}", Face::Hall, || post(cases::act)),
 ];

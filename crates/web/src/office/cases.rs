@@ -18,6 +18,7 @@ use crate::field::{FieldView, OptionView};
 use crate::page::{Badge, Pager, Tab};
 use crate::paths;
 use crate::shown::desk_page::{Action, Count, DeskForm, Urls};
+use crate::shown::purpose;
 use crate::site::Site;
 
 /// The most cases an inbox shows at once.
@@ -129,6 +130,19 @@ pub(crate) async fn show(
     .await
 }
 
+/// Takes the purpose of a look, and shows the case.
+fn take_purpose(desk: &Desk<'_>, id: &CaseId) -> Result<Answer, Fault> {
+    if !desk.account()?.has(Role::Supervisor) {
+        desk.permit(Deed::OpenOffice)?;
+    }
+    let Some(purpose) = purpose::chosen(desk) else {
+        cases::check_may_read(&desk.ctx, desk.sv, id)?;
+        return purpose::ask(desk, paths::case_look("office", id), true);
+    };
+    cases::look_for(&desk.ctx, desk.sv, id, purpose)?;
+    Ok(Answer::to(paths::office_case(id)))
+}
+
 pub(crate) async fn act(
     State(site): State<Arc<Site>>,
     Path((region, number, deed)): Path<(String, String, String)>,
@@ -136,6 +150,9 @@ pub(crate) async fn act(
 ) -> Response {
     change(site, asked, move |desk| {
         let id = desk.case_id(&region, &number)?;
+        if deed == "look" {
+            return take_purpose(desk, &id);
+        }
         let seen = desk.seen()?;
         let (ctx, sv) = (&desk.ctx, desk.sv);
         let text = |name: &str| desk.asked.field(name).to_owned();
@@ -214,7 +231,12 @@ fn draw(
     if !me.has(Role::Supervisor) {
         desk.permit(Deed::OpenOffice)?;
     }
-    let shown = cases::show(&desk.ctx, desk.sv, id)?;
+    let shown = match cases::show(&desk.ctx, desk.sv, id) {
+        Err(service::Error::PurposeNeeded) => {
+            return purpose::ask(desk, paths::case_look("office", id), false);
+        }
+        other => other?,
+    };
     let case = &shown.case;
     let is_mine = case.officer.as_ref().is_none_or(|officer| *officer == me.id);
     let sheet = Sheet { desk, case, form: form.as_ref() };

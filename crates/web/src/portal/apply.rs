@@ -11,6 +11,7 @@ use serde::Serialize;
 use service::cases::{self, Application};
 use service::catalogue;
 
+use super::level;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
@@ -60,13 +61,18 @@ pub(crate) async fn form(
     asked: Asked,
 ) -> Response {
     look(site, asked, move |desk| {
-        let account = desk.account()?;
+        let applicant = desk.ctx.actor.applicant().ok_or(Fault::LogIn)?;
         let region = desk.region_of(&region)?;
         let published = catalogue::published(desk.sv, desk.ctx.now, region, &code)?;
         let form = published.form.as_ref().ok_or(Fault::NotFound)?;
-        domain::permit::may(&desk.ctx.actor, domain::permit::Deed::Apply)
+        domain::permit::may(&desk.ctx.actor, domain::permit::Deed::ApplyFor(&code))
             .map_err(service::Error::from)?;
-        let answers = cases::first_answers(form, account);
+        if let Err(service::Error::LevelNeeded { needed, has }) =
+            cases::check_level(&desk.ctx, &published.item)
+        {
+            return level::explain(desk, &published.item, needed, has);
+        }
+        let answers = cases::first_answers(form, applicant);
         let draft = Draft { answers: &answers, faults: &[], key: desk.ctx.id(0), note: None };
         draw(desk, StatusCode::OK, &published, &draft)
     })
@@ -93,6 +99,11 @@ pub(crate) async fn submit(
         let (faults, note) = match cases::submit(&desk.ctx, desk.sv, &application) {
             Ok(id) => return Ok(Answer::to(paths::my_case_deed(&id, "receipt"))),
             Err(service::Error::Answers(faults)) => (faults, None),
+            Err(service::Error::LevelNeeded { needed, has }) => {
+                let (region, code) = (application.region, &application.item_code);
+                let published = catalogue::published(desk.sv, desk.ctx.now, region, code)?;
+                return level::explain(desk, &published.item, needed, has);
+            }
             Err(service::Error::KeyReused) => (Vec::new(), Some(desk.t("form-key-reused"))),
             Err(other) => return Err(other.into()),
         };

@@ -180,9 +180,9 @@ pub(crate) async fn show(
 
 /// The identity of one's own case; somebody else's does not exist here, whatever one's role.
 pub(super) fn own(desk: &Desk<'_>, region: &str, number: &str) -> Result<CaseId, Fault> {
-    let account = desk.account()?;
+    let applicant = desk.ctx.actor.applicant().ok_or(Fault::LogIn)?;
     let id = desk.case_id(region, number)?;
-    cases::check_own(desk.sv, account, &id)?;
+    cases::check_own(desk.sv, applicant, &id)?;
     Ok(id)
 }
 

@@ -30,6 +30,7 @@ struct LoginPage {
     action_url: &'static str,
     next: Option<String>,
     query_url: &'static str,
+    official: Option<crate::page::Link>,
     fields: Vec<FieldView>,
     errors: Vec<FormError>,
     demo_accounts: Option<Vec<DemoView>>,
@@ -47,6 +48,8 @@ pub(crate) async fn form(State(site): State<Arc<Site>>, asked: Asked) -> Respons
 }
 
 pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    let waiting = Arc::clone(&site);
+    let _turn = waiting.logins.acquire().await;
     change(site, asked, |desk| {
         let next = Some(desk.asked.field("next")).filter(|next| paths::is_local(next));
         let login = Login {
@@ -62,7 +65,14 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
                     people::log_out(desk.sv, *region, token)?;
                 }
                 let home = paths::home_of(&ticket.account);
-                let mut answer = Answer::to(next.unwrap_or(home));
+                let mut answer = match ticket.needs_second {
+                    true => Answer::to(super::second::next_url(next.unwrap_or(home))),
+                    false => Answer::to(next.unwrap_or(home)),
+                };
+                let is_large = !ticket.needs_second && people::wants_large(desk.sv, &ticket)?;
+                if is_large {
+                    answer.remember_size(desk.site, true);
+                }
                 answer.start_session(desk.site, ticket.account.id.region, &ticket.token);
                 Ok(answer)
             }
@@ -118,6 +128,12 @@ fn draw(
         action_url: paths::LOGIN,
         next: next.map(str::to_owned),
         query_url: paths::QUERY,
+        official: desk.sv.provider_name().map(|name| {
+            let name = [("name", desk.pick(name).into())];
+            let next = next.map(|next| ("next", next));
+            let url = paths::with_query(paths::OFFICIAL, next.into_iter());
+            crate::page::Link { label: desk.t_with("official-login", &name), url }
+        }),
         fields: vec![account, password],
         errors,
         demo_accounts: (!demo.is_empty()).then_some(demo),

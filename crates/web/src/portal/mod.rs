@@ -9,11 +9,15 @@ mod files;
 mod guides;
 mod home;
 mod items;
+mod level;
 mod lists;
 mod login;
+mod official;
 pub(crate) mod operator;
 mod query;
 mod regions;
+mod second;
+mod space;
 mod verify;
 
 use axum::routing::{get, post};
@@ -51,6 +55,23 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::REGIONS, Face::Public, || get(regions::show)),
     shows(paths::ABOUT, Face::Public, || get(about::show)),
     takes(paths::LOGIN, Face::Public, || get(login::form).post(login::submit)),
+    takes(paths::LOGIN_SECOND, Face::Public, || get(second::form).post(second::submit)),
+    shows(paths::OFFICIAL, Face::Public, || get(official::begin)),
+    shows(paths::OFFICIAL_BACK, Face::Public, || get(official::back)),
+    takes(paths::MY, Face::Account, || get(space::overview_form).post(space::overview_submit)),
+    takes(paths::MY_SECURITY, Face::Account, || {
+        get(space::security_form).post(space::security_submit)
+    }),
+    takes(paths::MY_DELEGATIONS, Face::Applicant, || {
+        get(space::delegations_form).post(space::delegations_submit)
+    }),
+    shows(paths::MY_LOOKS, Face::Applicant, || get(space::looks_show)),
+    takes(paths::MY_CONSENTS, Face::Applicant, || {
+        get(space::consents_form).post(space::consents_submit)
+    }),
+    shows(paths::MY_MESSAGES, Face::Applicant, || get(space::messages_show)),
+    takes(paths::MY_DATA, Face::Applicant, || get(space::data_form).post(space::data_submit)),
+    shows(paths::MY_DATA_JSON, Face::Applicant, || get(space::download)),
     only_takes(paths::LOGOUT, Face::Public, || post(login::leave)),
     takes(paths::QUERY, Face::Public, || get(query::form).post(query::submit)),
     shows(paths::VERIFY, Face::Public, || get(verify::form)),

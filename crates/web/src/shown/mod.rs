@@ -2,13 +2,16 @@
 
 pub(crate) mod clock;
 pub(crate) mod desk_page;
+pub(crate) mod folio;
 pub(crate) mod items;
 mod papers;
+pub(crate) mod purpose;
 pub(crate) mod results;
 pub(crate) mod sheet;
 
 use axum::http::StatusCode;
 use domain::case::{Case, CaseId, Event, Proposal, Recorded, Refusal, State};
+use domain::identity::Capacity;
 use domain::lists::TimeUnit;
 use domain::text::Language;
 use domain::time::Instant;
@@ -179,7 +182,7 @@ impl Desk<'_> {
 
     /// The page that says somebody else acted first, with the state now.
     pub(crate) fn conflict(&self, id: &CaseId, case_url: String) -> Result<Answer, Fault> {
-        let shown = service::cases::show(&self.ctx, self.sv, id)?;
+        let shown = service::cases::show_overtaken(&self.ctx, self.sv, id)?;
         let last = shown.history.last();
         let fact = |key: &str, value: String| Fact { label: self.t(key), value };
         let kept = self.asked.form.iter().filter(|(name, value)| {
@@ -227,7 +230,8 @@ impl Desk<'_> {
 
     fn entry(&self, recorded: &Recorded, is_inside: bool) -> Entry {
         let key = recorded.event.key();
-        let is_applicant = recorded.who.role == "applicant";
+        let role = recorded.who.role.as_str();
+        let is_applicant = role == "applicant" || Capacity::from_key(role).is_some();
         let role_words = || match recorded.who.role.as_str() {
             "applicant" => self.t("fact-applicant"),
             role => self.t(&format!("role-{role}")),

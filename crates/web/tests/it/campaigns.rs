@@ -93,8 +93,8 @@ fn assessor(world: &World, login: &str) -> (Account, Session) {
         grants: vec![Grant { role: Role::Assessor, region: region(HOME), org: None }],
     };
     let id = people::create(&world.system(), &world.services, new.clone()).unwrap();
-    let account =
-        Account { id, name: new.name, holder: new.holder, phone: None, grants: new.grants };
+    let stored = people::show(&world.system(), &world.services, &id).unwrap();
+    let account = stored.account;
     let session = world.nobody();
     session.post("/login", &[("account", login), ("password", PASSWORD)]).expect(303);
     (account, session)

@@ -14,6 +14,7 @@ mod campaigns;
 mod cases;
 mod csrf;
 mod hostile;
+mod identity;
 mod login;
 mod masking;
 mod matrix;

@@ -83,6 +83,19 @@ GET /my/cases/{region}/{number}/withdraw granted          in  409 404 404 | 404 
 GET /my/cases/{region}/{number}/correct await-correction  in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 GET /my/cases/{region}/{number}/correct submitted         in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 
+GET /login/second - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
+GET /login/official - 404 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
+GET /login/official/back - 404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+GET /my - in 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /my/security - in 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /my/delegations - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+GET /my/looks - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+GET /my/consents - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+GET /my/messages - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+GET /my/data - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+GET /my/data/download - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/identity - in 403 403 403 | 200 403 403 403 403 | 200 403 403 | 403 403 | 403 403 | 403 403
+
 GET /hall -                                   in  403 403 403 | 200 403 403 403 403 | 200 403 403 | 403 403 | 403 403 | 403 403
 GET /hall/cases/{region}/{number} submitted   in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
 GET /hall/cases/{region}/{number} granted     in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
@@ -118,6 +131,15 @@ GET /office/accounts/new -          in  403 403 403 | 403 403 403 403 403 | 403 
 GET /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 403
 
 POST /login -                422 422 422 422 | 422 422 422 422 422 | 422 422 422 | 422 422 | 422 422 | 422 422
+POST /login/second - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
+POST /my - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
+POST /my/security - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
+POST /my/delegations - in 303 303 303 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+POST /my/consents - in 303 303 303 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+POST /my/data - in 422 422 422 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+POST /hall/identity - in 403 403 403 | 422 403 403 403 403 | 422 403 403 | 403 403 | 403 403 | 403 403
+POST /hall/cases/{region}/{number}/look granted in 403 403 403 | 303 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+POST /office/cases/{region}/{number}/look granted in 403 403 403 | 403 303 303 303 404 | 403 404 404 | 303 404 | 403 403 | 403 403
 POST /logout -               303 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 POST /query granted          200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 POST /api/v1/cases/query granted 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
@@ -233,7 +255,8 @@ fn everybody_gets_the_answer_that_the_matrix_says() {
             if got != *expected {
                 wrong.push(format!("{} {path} by {who:?}: {got}, not {expected}", row.method));
             }
-            let is_deed = row.method == "POST" && *expected == "303";
+            let is_deed =
+                row.method == "POST" && *expected == "303" && !row.path.ends_with("/look");
             if let (Some(id), false) = (&case, is_deed) {
                 assert_eq!(Some(world.standing(id)), before, "{who:?} changed {path}");
             } else if let Some(id) = &case {
@@ -259,6 +282,14 @@ fn post(
             let id = world.case(State::Submitted);
             fields(&[("number", &id.shown()), ("code", &world.services.query_code(&id))])
         }
+        "second" => fields(&[("deed", "code"), ("code", "000000")]),
+        "my" => fields(&[("phone", "")]),
+        "security" => fields(&[("deed", "end-others")]),
+        "delegations" => fields(&[("deed", "leave")]),
+        "consents" => fields(&[("purpose", "reuse"), ("deed", "give")]),
+        "data" => fields(&[("deed", "close"), ("password", "wrong")]),
+        "identity" => fields(&[("deed", "raise")]),
+        "look" => fields(&[("purpose", "enquiry")]),
         "logout" | "withdraw" | "accept" | "start" => Vec::new(),
         "correct" if path.starts_with("/hall") => {
             fields(&[("defects", "请补交营业场所的平面布局照片"), ("answer_by", "2026-03-20")])
@@ -406,6 +437,13 @@ fn no_other_method_or_header_opens_a_closed_route() {
     assert_eq!(world.standing(&case), before);
 }
 
+/// Pages of people's records: each look at one is recorded, which is held in `looks`.
+const LOOKED: [&str; 3] = [
+    "/hall/cases/{region}/{number}",
+    "/office/cases/{region}/{number}",
+    "/office/accounts/{region}/{id}",
+];
+
 #[test]
 fn looking_changes_nothing() {
     let world = World::new();
@@ -422,6 +460,9 @@ fn looking_changes_nothing() {
             let path = filled(&world, route.path, Some(&case)).replace("{deed}", "accept");
             // What a post would carry does nothing in an address.
             let path = format!("{path}?version=2&reason=x&verdict=grant&decision=grant&csrf=x");
+            if LOOKED.contains(&route.path) {
+                continue;
+            }
             let status = session.get(&path).status;
             *seen.entry(status).or_insert(0) += 1;
             assert_eq!(world.written(), before, "GET {path} -> {status}");

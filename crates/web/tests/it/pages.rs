@@ -25,7 +25,7 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 18] = [
+const FILES: [&str; 22] = [
     "/static/{name}",
     "/guides/suggest.json",
     "/lists/power.csv",
@@ -35,6 +35,11 @@ const FILES: [&str; 18] = [
     "/metrics",
     "/papers/{paper}",
     "/my/cases/{region}/{number}/receipt.pdf",
+    "/my/data/download",
+    // Drawn for those who are half-way in; held in `factors` and `official`.
+    "/login/second",
+    "/login/official",
+    "/login/official/back",
     "/my/files/uploads/{file}",
     "/my/files/{file}/content",
     "/my/files/{file}/view",

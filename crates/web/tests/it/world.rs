@@ -200,12 +200,27 @@ impl World {
         Self::build(cost, [127, 0, 0, 1], |_| {})
     }
 
+    /// A world whose staff must show a second factor.
+    pub fn with_factors() -> Self {
+        let policy = service::Policy { staff_needs_factor: true };
+        Self::build_under(policy, CHEAP, [127, 0, 0, 1], |_| {})
+    }
+
     /// A world that listens on every address of this machine.
     pub fn on_every_address() -> Self {
         Self::build(CHEAP, [0, 0, 0, 0], |_| {})
     }
 
     fn build(cost: Cost, at: [u8; 4], change: impl FnOnce(&mut Setup)) -> Self {
+        Self::build_under(service::Policy::default(), cost, at, change)
+    }
+
+    fn build_under(
+        policy: service::Policy,
+        cost: Cost,
+        at: [u8; 4],
+        change: impl FnOnce(&mut Setup),
+    ) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         NOW.store(START.millis(), Ordering::SeqCst);
         let serial = DRAWN.fetch_add(1, Ordering::SeqCst);
@@ -214,7 +229,8 @@ impl World {
         std::fs::create_dir_all(&folder).unwrap();
         let settings = Settings { secret: [42; 32], cost };
         let url = format!("sqlite:{}", folder.join("world.db").display());
-        let services = Arc::new(Services::open_fresh(&url, START, &settings).unwrap());
+        let services = Services::open_fresh(&url, START, &settings).unwrap();
+        let services = Arc::new(services.with_policy(policy));
 
         let item = ItemVersion::sample();
         service::catalogue::publish(&services, START, item.clone(), Some(form()), "test").unwrap();
@@ -505,8 +521,8 @@ fn account(sv: &Services, who: Who) -> Account {
         grants: who.role().map(|role| Grant { role, region: place, org }).into_iter().collect(),
     };
     let ctx = Ctx { now: START, actor: Actor::System, entropy: entropy() };
-    let id = people::create(&ctx, sv, new.clone()).unwrap();
-    Account { id, name: new.name, holder: new.holder, phone: new.phone, grants: new.grants }
+    let id = people::create(&ctx, sv, new).unwrap();
+    people::show(&ctx, sv, &id).unwrap().account
 }
 
 fn form() -> Schema {

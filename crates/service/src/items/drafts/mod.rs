@@ -25,6 +25,7 @@ use crate::error::{Error, Result};
 fn name(actor: &Actor) -> String {
     match actor {
         Actor::Account(account) => format!("{}/{}", account.id.region, account.id.id),
+        Actor::Agent(agent) => format!("{}/{}", agent.account.id.region, agent.account.id.id),
         Actor::System => "system".to_owned(),
         Actor::Nobody => String::new(),
     }

@@ -9,7 +9,7 @@ use domain::identity::{AccountId, Grant, Holder};
 use service::people::{self, Change, StoredAccount};
 
 use super::form::FormPage;
-use super::{chosen_grant, grant_words, managed, org_field, region_field, role_field};
+use super::{chosen_grant, conflict, grant_words, managed, org_field, region_field, role_field};
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
@@ -40,6 +40,17 @@ pub(crate) async fn update(
     change(site, asked, move |desk| {
         let id = account_id(desk, &region, id)?;
         let stored = people::show(&desk.ctx, desk.sv, &id)?;
+        match desk.asked.query("deed") {
+            Some("reset-factors") => {
+                people::reset_factors(&desk.ctx, desk.sv, &id, desk.asked.field("note"))?;
+                return Ok(Answer::to_done(&paths::account(id.region, &id.id), "factors-reset"));
+            }
+            Some("end-sessions") => {
+                people::end_sessions_of(&desk.ctx, desk.sv, &id)?;
+                return Ok(Answer::to_done(&paths::account(id.region, &id.id), "sessions-ended"));
+            }
+            _ => {}
+        }
         let change = read(desk, &stored)?;
         match people::change(&desk.ctx, desk.sv, id.clone(), change) {
             Ok(()) => Ok(Answer::to_done(&paths::account(id.region, &id.id), "account-saved")),
@@ -47,6 +58,10 @@ pub(crate) async fn update(
                 let text = desk.t("account-changed-meanwhile");
                 let error = FormError { field: String::new(), text };
                 draw(desk, StatusCode::CONFLICT, &stored, vec![error])
+            }
+            Err(service::Error::RolesConflict(one, other)) => {
+                let error = FormError { field: String::new(), text: conflict(desk, one, other) };
+                draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &stored, vec![error])
             }
             Err(other) => Err(other.into()),
         }
@@ -108,7 +123,14 @@ fn draw(
         can_save: is_staff && !is_own,
         fields: if is_own { Vec::new() } else { fields },
         errors,
-        actions: if is_own { Vec::new() } else { vec![bar(desk, stored, &url)] },
+        actions: match is_own {
+            true => Vec::new(),
+            false => vec![
+                bar(desk, stored, &url),
+                deed(desk, "reset-factors", &url),
+                deed(desk, "end-sessions", &url),
+            ],
+        },
         action_url: url,
     };
     desk.page_with(status, "office/accounts/form.html", heading, page)
@@ -142,6 +164,21 @@ fn kept_field(desk: &Desk<'_>, stored: &StoredAccount) -> Option<FieldView> {
     field.hint = Some(desk.t("account-roles-hint"));
     field.required = false;
     (!options.is_empty()).then_some(FieldView { options, ..field })
+}
+
+/// An action on what surrounds the account.
+fn deed(desk: &Desk<'_>, key: &'static str, url: &str) -> Action {
+    Action {
+        key,
+        label: desk.t(&format!("account-{key}")),
+        tone: "danger",
+        hint: Some(desk.t(&format!("account-{key}-hint"))),
+        open: false,
+        action_url: paths::with_query(url, [("deed", key)].into_iter()),
+        submit_label: desk.t(&format!("account-{key}-button")),
+        fields: Vec::new(),
+        points: Vec::new(),
+    }
 }
 
 /// The action that bars the account or lets it in again.

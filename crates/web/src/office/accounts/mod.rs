@@ -92,6 +92,15 @@ fn chosen_grant(desk: &Desk<'_>) -> Result<Option<Grant>, Fault> {
     Ok(Some(Grant { role, region, org }))
 }
 
+/// Why two roles do not go together, in words.
+fn conflict(desk: &Desk<'_>, one: Role, other: Role) -> String {
+    let role = |role: Role| desk.t(&format!("role-{}", role.key()));
+    desk.t_with(
+        "account-roles-conflict",
+        &[("one", role(one).into()), ("other", role(other).into())],
+    )
+}
+
 /// A role with where it holds, in words.
 fn grant_words(desk: &Desk<'_>, grant: &Grant) -> String {
     let role = desk.t(&format!("role-{}", grant.role.key()));

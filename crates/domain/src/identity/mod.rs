@@ -1,5 +1,15 @@
 //! Who acts: people, firms, staff with their roles, and the system itself.
 
+mod delegation;
+mod duties;
+mod level;
+mod purpose;
+
+pub use delegation::{Agent, Capacity, Delegation, Scope, Standing};
+pub use duties::{conflict, excludes};
+pub use level::Level;
+pub use purpose::{Purpose, task_of};
+
 use crate::code::{CitizenNumber, CreditCode};
 use crate::region::RegionCode;
 
@@ -111,6 +121,8 @@ pub struct Account {
     pub phone: Option<String>,
     /// Roles of staff; empty for citizens and firms.
     pub grants: Vec<Grant>,
+    /// How surely the account belongs to whom it names.
+    pub level: Level,
 }
 
 impl Account {
@@ -143,14 +155,34 @@ pub enum Actor {
     System,
     /// A person, firm or member of staff who has logged in.
     Account(Box<Account>),
+    /// A person who has logged in and acts for somebody else.
+    Agent(Box<Agent>),
 }
 
 impl Actor {
-    /// The account, if someone has logged in.
+    /// The account that acts, if someone has logged in.
     pub fn account(&self) -> Option<&Account> {
         match self {
             Self::Account(account) => Some(account),
+            Self::Agent(agent) => Some(&agent.account),
             Self::Nobody | Self::System => None,
+        }
+    }
+
+    /// The account in whose name applications are made: the principal where somebody acts for
+    /// another, otherwise the one that acts.
+    pub fn applicant(&self) -> Option<&Account> {
+        match self {
+            Self::Agent(agent) => Some(&agent.principal),
+            Self::Account(_) | Self::Nobody | Self::System => self.account(),
+        }
+    }
+
+    /// The one who acts for another, if that is so.
+    pub fn agent(&self) -> Option<&Agent> {
+        match self {
+            Self::Agent(agent) => Some(agent),
+            Self::Account(_) | Self::Nobody | Self::System => None,
         }
     }
 }

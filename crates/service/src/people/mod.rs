@@ -1,118 +1,66 @@
-//! Logging in and out, and the administration of accounts.
+//! People: logging in, accounts and their roles, second factors, acting for others, and what
+//! everybody may know and do about their own data.
+
+mod closing;
+mod delegations;
+mod factors;
+mod levels;
+mod login;
+mod looks;
+mod official;
+mod passkeys;
+mod proven;
+mod seal;
+mod space;
+mod totp;
+
+pub use closing::{Kept, close, export, kept};
+pub use delegations::{
+    NewDelegation, act_as, delegations, delegations_for, grant, register, revoke, take_up,
+};
+pub use factors::{
+    Enrolment, Factors, add_app, add_passkey, app_enrolment, factors, new_codes, remove_factor,
+    reset_factors, second_by_code, second_by_passkey,
+};
+pub use levels::{raise_level, required_level};
+pub use login::{IDLE_MS, Login, SESSION_MS, Ticket, actor, log_in, log_out};
+pub use looks::{looks, note_look, purpose_needed};
+pub use official::{
+    Away, Came, Fetched, Official, Outgoing, Provider, ProviderFault, Return, begin_official,
+    finish_official, unlink,
+};
+pub use passkeys::{Made, RelyingParty, Used};
+pub use proven::{Proven, proven};
+pub use space::{
+    Purpose as ConsentPurpose, Space, change_password, change_profile, end_other_sessions,
+    end_session, end_sessions_of, has_consent, set_consent, space, wants_large,
+};
+pub use store::consents::Consent;
+pub use store::looks::Look;
+pub use store::sessions::Beginning;
 
 use domain::ctx::Ctx;
-use domain::identity::{Account, AccountId, Grant, Holder, Role};
+use domain::identity::{Account, AccountId, Grant, Holder, Level, Role, conflict};
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
-use domain::time::Instant;
+use store::account_events::AccountEvent;
 use store::accounts::Stored;
 pub use store::accounts::Stored as StoredAccount;
-use store::sessions::Session;
 
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::throttle::Limit;
 
-/// A session ends after this time whatever happens.
-pub const SESSION_MS: i64 = 12 * 3_600_000;
-/// A session ends when it has not been used for this time.
-pub const IDLE_MS: i64 = 2 * 3_600_000;
-/// Use is noted at most this often, so that reading pages does not write.
-const TOUCH_MS: i64 = 5 * 60_000;
-
-/// Wrong passwords for one login name before it must wait.
-const PER_LOGIN: Limit = Limit { tries: 10, window_ms: 15 * 60_000 };
-/// Wrong passwords from one source before it must wait.
-const PER_SOURCE: Limit = Limit { tries: 100, window_ms: 15 * 60_000 };
-
-/// What somebody types to log in, and from where.
-#[derive(Clone)]
-pub struct Login {
-    /// The login name.
-    pub login: String,
-    /// The password.
-    pub password: String,
-    /// The address it came from.
-    pub source: String,
-    /// The browser's name for itself, cut to a modest length.
-    pub agent: String,
-}
-
-/// A fresh session: what the browser keeps.
-#[derive(Clone)]
-pub struct Ticket {
-    /// The account.
-    pub account: Account,
-    /// The secret token; only its hash is stored.
-    pub token: String,
-}
-
-/// Checks login and password and opens a session.
-pub fn log_in(ctx: &Ctx, sv: &Services, login: &Login) -> Result<Ticket> {
-    let name = login.login.trim().to_lowercase();
-    let by_login = format!("login:{name}");
-    let by_source = format!("source:{}", login.source);
-    sv.throttle.check(&by_login, PER_LOGIN, ctx.now)?;
-    sv.throttle.check(&by_source, PER_SOURCE, ctx.now)?;
-
-    let found = sv.db.read(|tx| store::accounts::find_by_login(tx, &name))?;
-    let hash = found.as_ref().map(|stored| stored.password.as_str());
-    let fits = sv.passwords.fits(&login.password, hash);
-    let Some(stored) = found.filter(|stored| fits && !stored.is_disabled) else {
-        sv.throttle.count(&by_login, PER_LOGIN, ctx.now);
-        sv.throttle.count(&by_source, PER_SOURCE, ctx.now);
-        return Err(Error::LoginRefused);
-    };
-    sv.throttle.clear(&by_login);
-
-    let token = ctx.token();
-    let token_hash = store::chain::digest(token.as_bytes());
-    let account = stored.account;
-    let (id, now, agent) = (account.id.clone(), ctx.now, login.agent.clone());
-    sv.db.write(move |tx| {
-        store::sessions::insert(tx, &id, &token_hash, now, now.plus_millis(SESSION_MS), &agent)
-    })?;
-    Ok(Ticket { account, token })
-}
-
-/// The account behind a token, if its session lives.
-pub fn session(
-    sv: &Services,
-    now: Instant,
-    region: RegionCode,
-    token: &str,
-) -> Result<Option<Account>> {
-    let token_hash = store::chain::digest(token.as_bytes());
-    let idle_since = now.plus_millis(-IDLE_MS);
-    let lives = |session: &Session| session.expires_at > now && session.seen_at > idle_since;
-    if let Some(known) = sv.sessions.get(region, &token_hash, now) {
-        return Ok(lives(&known).then(|| known.stored.account.clone()));
+/// The entry of an account's log that says what the actor did to it.
+pub(super) fn event(ctx: &Ctx, n: u8, about: &str, note: String) -> AccountEvent {
+    let by = ctx.actor.account();
+    AccountEvent {
+        id: ctx.id(n),
+        at: ctx.now,
+        by: by.map(|account| account.id.clone()),
+        by_name: by.map_or_else(|| "tongban".to_owned(), |account| account.name.clone()),
+        about: about.to_owned(),
+        note,
     }
-    let before = sv.sessions.epoch();
-    let found = sv.db.read(|tx| store::sessions::find(tx, region, &token_hash, now, idle_since))?;
-    let Some(session) = found else { return Ok(None) };
-    if now.millis_since(session.seen_at) > TOUCH_MS {
-        // Reading pages goes on while the database takes no writes.
-        let hash = token_hash.clone();
-        match sv.db.write(move |tx| store::sessions::touch(tx, region, &hash, now)) {
-            Err(fault) if fault.is_passing() => {
-                tracing::warn!(%fault, "the use of a session was not noted");
-            }
-            other => other?,
-        }
-    }
-    let account = session.stored.account.clone();
-    sv.sessions.put(region, token_hash, session, now, before);
-    Ok(Some(account))
-}
-
-/// Ends a session.
-pub fn log_out(sv: &Services, region: RegionCode, token: &str) -> Result<()> {
-    let token_hash = store::chain::digest(token.as_bytes());
-    let hash = token_hash.clone();
-    sv.db.write(move |tx| store::sessions::delete(tx, region, &hash))?;
-    sv.sessions.end(region, token_hash);
-    Ok(())
 }
 
 /// A new account, before it has an id.
@@ -142,10 +90,15 @@ pub const PASSWORD_MIN: usize = 8;
 impl NewAccount {
     /// The fewest characters its password must have.
     pub fn password_min(&self) -> usize {
-        match self.holder {
-            Holder::Staff => STAFF_PASSWORD_MIN,
-            Holder::Person { .. } | Holder::Firm { .. } => PASSWORD_MIN,
-        }
+        password_min(&self.holder)
+    }
+}
+
+/// The fewest characters of a holder's password.
+fn password_min(holder: &Holder) -> usize {
+    match holder {
+        Holder::Staff => STAFF_PASSWORD_MIN,
+        Holder::Person { .. } | Holder::Firm { .. } => PASSWORD_MIN,
     }
 }
 
@@ -158,6 +111,9 @@ pub fn create(ctx: &Ctx, sv: &Services, new: NewAccount) -> Result<AccountId> {
     // Roles are for staff: an applicant who worked here could act on their own case.
     if new.holder != Holder::Staff && !new.grants.is_empty() {
         return Err(Error::Forbidden);
+    }
+    if let Some((one, other)) = conflict(&new.grants) {
+        return Err(Error::RolesConflict(one, other));
     }
     let min = new.password_min();
     if new.password.chars().count() < min {
@@ -173,6 +129,8 @@ pub fn create(ctx: &Ctx, sv: &Services, new: NewAccount) -> Result<AccountId> {
             holder: new.holder,
             phone: new.phone,
             grants: new.grants,
+            // An administrator compares name and number with the register before.
+            level: Level::Matched,
         },
         login: new.login.trim().to_lowercase(),
         password,
@@ -248,7 +206,7 @@ pub fn change(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result
     if ctx.actor.account().is_some_and(|account| account.id == id) {
         return Err(Error::Forbidden);
     }
-    let actor = ctx.actor.clone();
+    let (actor, ctx) = (ctx.actor.clone(), ctx.clone());
     sv.db.write(move |tx| {
         let stored = store::accounts::find(tx, &id)?.ok_or(Error::NotFound("account"))?;
         if change.seen.as_ref().is_some_and(|seen| *seen != rights(&stored)) {
@@ -256,6 +214,9 @@ pub fn change(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result
         }
         if stored.account.holder != Holder::Staff && !change.grants.is_empty() {
             return Err(Error::Forbidden);
+        }
+        if let Some((one, other)) = conflict(&change.grants) {
+            return Err(Error::RolesConflict(one, other));
         }
         // What is given and what is taken away must both lie within the actor's reach; what
         // stays may not.
@@ -266,6 +227,13 @@ pub fn change(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result
             may(&actor, Deed::ManageAccounts(grant.region))?;
         }
         store::accounts::update(tx, &id, &change.grants, change.is_disabled)?;
+        let roles: Vec<&str> = change.grants.iter().map(|grant| grant.role.key()).collect();
+        let about = match (stored.is_disabled, change.is_disabled) {
+            (false, true) => "barred",
+            (true, false) => "let-in",
+            _ => "roles",
+        };
+        store::account_events::insert(tx, &id, &event(&ctx, 0, about, roles.join(" ")))?;
         store::sessions::delete_of_account(tx, &id)?;
         Ok(())
     })?;
@@ -276,5 +244,8 @@ pub fn change(ctx: &Ctx, sv: &Services, id: AccountId, change: Change) -> Result
 /// One account, for an administrator of its region.
 pub fn show(ctx: &Ctx, sv: &Services, id: &AccountId) -> Result<Stored> {
     may(&ctx.actor, Deed::ManageAccounts(id.region))?;
-    sv.db.read(|tx| store::accounts::find(tx, id))?.ok_or(Error::NotFound("account"))
+    let found = sv.db.read(|tx| store::accounts::find(tx, id))?;
+    let found = found.ok_or(Error::NotFound("account"))?;
+    looks::note_account_look(ctx, sv, id)?;
+    Ok(found)
 }

@@ -1,0 +1,64 @@
+//! Why staff look at a person's record. A look without a purpose does not happen.
+
+use super::{Account, Role};
+use crate::case::{Case, State};
+
+/// Why somebody looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Purpose {
+    /// It is their task: the case waits for them.
+    Task,
+    /// The applicant asked something.
+    Enquiry,
+    /// A complaint or an appeal is looked into.
+    Complaint,
+    /// Work is supervised or sampled.
+    Supervision,
+    /// A later case is compared.
+    Comparison,
+}
+
+impl Purpose {
+    /// All purposes.
+    pub const ALL: [Self; 5] =
+        [Self::Task, Self::Enquiry, Self::Complaint, Self::Supervision, Self::Comparison];
+
+    /// Those that people choose from; a task is known without asking.
+    pub const CHOICES: [Self; 4] =
+        [Self::Enquiry, Self::Complaint, Self::Supervision, Self::Comparison];
+
+    /// The stable word for records and word keys.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Task => "task",
+            Self::Enquiry => "enquiry",
+            Self::Complaint => "complaint",
+            Self::Supervision => "supervision",
+            Self::Comparison => "comparison",
+        }
+    }
+
+    /// The purpose that `key` stands for.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.key() == key)
+    }
+}
+
+/// The role in whose course this case waits for this account: then the purpose needs no asking.
+pub fn task_of(account: &Account, case: &Case) -> Option<Role> {
+    let roles: &[Role] = match case.state {
+        State::Submitted | State::PreCheck | State::AwaitCorrection => &[Role::WindowClerk],
+        State::Accepted | State::InReview | State::Suspended => &[Role::Officer],
+        State::AwaitDecision => &[Role::Approver],
+        State::Granted | State::Refused | State::Issuing | State::Delivering => {
+            &[Role::Officer, Role::WindowClerk]
+        }
+        State::Closed
+        | State::NotNeeded
+        | State::NotAccepted
+        | State::Withdrawn
+        | State::Terminated
+        | State::Archived => &[],
+    };
+    roles.iter().copied().find(|role| account.has_for(*role, case.id.region, &case.org))
+}

@@ -1,0 +1,94 @@
+//! The read log: no member of staff sees a person's record without an entry that says why, and the
+//! person sees the entries.
+
+use domain::case::Case;
+use domain::ctx::Ctx;
+use domain::identity::{Account, AccountId, Actor, Purpose, Role, task_of};
+use domain::permit::{Deed, may};
+use store::looks::Look;
+
+use super::login::SESSION_MS;
+use crate::error::{Error, Result};
+use crate::services::Services;
+
+/// Whether the actor must say why before this case is shown.
+pub fn purpose_needed(ctx: &Ctx, sv: &Services, case: &Case) -> Result<bool> {
+    match reader(ctx, case) {
+        None => Ok(false),
+        Some(account) => Ok(known_purpose(ctx, sv, account, case)?.is_none()),
+    }
+}
+
+/// Records that the actor looks at a case. `given` is the purpose they chose; without one it is
+/// the task that the case is to them, or what they gave within one session's time before.
+pub fn note_look(ctx: &Ctx, sv: &Services, case: &Case, given: Option<Purpose>) -> Result<()> {
+    may(&ctx.actor, Deed::ReadCase(case))?;
+    let Some(account) = reader(ctx, case) else { return Ok(()) };
+    let purpose = match given {
+        Some(purpose) => purpose,
+        None => known_purpose(ctx, sv, account, case)?.ok_or(Error::PurposeNeeded)?,
+    };
+    let role = task_of(account, case).or_else(|| reading_role(account, case));
+    let look = Look {
+        id: ctx.id(7),
+        at: ctx.now,
+        by: account.id.clone(),
+        by_name: account.name.clone(),
+        role: role.map_or("", Role::key).to_owned(),
+        case: Some(case.id.clone()),
+        purpose,
+    };
+    let of = case.applicant.clone();
+    Ok(sv.db.write(move |tx| store::looks::insert(tx, &of, &look))?)
+}
+
+/// Records that an administrator looks at an account.
+pub(super) fn note_account_look(ctx: &Ctx, sv: &Services, of: &AccountId) -> Result<()> {
+    let Some(account) = ctx.actor.account().filter(|account| account.id != *of) else {
+        return Ok(());
+    };
+    let look = Look {
+        id: ctx.id(7),
+        at: ctx.now,
+        by: account.id.clone(),
+        by_name: account.name.clone(),
+        role: Role::Administrator.key().to_owned(),
+        case: None,
+        purpose: Purpose::Task,
+    };
+    let of = of.clone();
+    Ok(sv.db.write(move |tx| store::looks::insert(tx, &of, &look))?)
+}
+
+/// The member of staff whose look must be recorded; none for applicants, their agents and the
+/// program itself.
+fn reader<'a>(ctx: &'a Ctx, case: &Case) -> Option<&'a Account> {
+    match &ctx.actor {
+        Actor::Account(account) if account.id != case.applicant => Some(account),
+        Actor::Account(_) | Actor::Agent(_) | Actor::Nobody | Actor::System => None,
+    }
+}
+
+fn known_purpose(
+    ctx: &Ctx,
+    sv: &Services,
+    account: &Account,
+    case: &Case,
+) -> Result<Option<Purpose>> {
+    if task_of(account, case).is_some() {
+        return Ok(Some(Purpose::Task));
+    }
+    let since = ctx.now.plus_millis(-SESSION_MS);
+    Ok(sv.db.read(|tx| store::looks::last_purpose(tx, &case.id, &account.id, since))?)
+}
+
+fn reading_role(account: &Account, case: &Case) -> Option<Role> {
+    let roles = [Role::WindowClerk, Role::Officer, Role::Approver, Role::Supervisor];
+    roles.into_iter().find(|role| account.has_for(*role, case.id.region, &case.org))
+}
+
+/// Who looked at the own record, the newest first, in keyset pages.
+pub fn looks(ctx: &Ctx, sv: &Services, before: Option<&str>, limit: u32) -> Result<Vec<Look>> {
+    let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
+    Ok(sv.db.read(|tx| store::looks::list(tx, &account.id, before, limit))?)
+}

@@ -1,0 +1,218 @@
+//! My space: what everybody may know and change about their own account.
+
+use domain::ctx::Ctx;
+use domain::identity::{Account, AccountId, Actor};
+use domain::permit::{Deed, may};
+use domain::time::Instant;
+use store::account_events::AccountEvent;
+use store::accounts::Stored;
+use store::consents::Consent;
+use store::sessions::Listed;
+
+use super::event;
+use super::login::{IDLE_MS, Ticket};
+use super::proven::Proven;
+use crate::error::{Error, Result};
+use crate::services::Services;
+
+/// The account with what surrounds it.
+pub struct Space {
+    /// The account with its login.
+    pub stored: Stored,
+    /// Whether large type is wanted.
+    pub is_large: bool,
+    /// The live sessions.
+    pub sessions: Vec<Listed>,
+    /// The identity providers that open the account, and since when.
+    pub identities: Vec<(String, Instant)>,
+    /// What was agreed to.
+    pub consents: Vec<Consent>,
+    /// What was done to the account.
+    pub events: Vec<AccountEvent>,
+}
+
+/// The own account; whoever acts for another sees their own all the same.
+pub fn space(ctx: &Ctx, sv: &Services) -> Result<Space> {
+    let id = own(ctx)?.id.clone();
+    let idle_since = ctx.now.plus_millis(-IDLE_MS);
+    let now = ctx.now;
+    sv.db.read(|tx| -> Result<Space> {
+        let stored = store::accounts::find(tx, &id)?.ok_or(Error::LogIn)?;
+        Ok(Space {
+            stored,
+            is_large: store::accounts::is_large(tx, &id)?,
+            sessions: store::sessions::list(tx, &id, now, idle_since)?,
+            identities: store::identities::list(tx, &id)?,
+            consents: store::consents::list(tx, &id)?,
+            events: store::account_events::list(tx, &id)?,
+        })
+    })
+}
+
+fn own(ctx: &Ctx) -> Result<&Account> {
+    ctx.actor.account().ok_or(Error::LogIn)
+}
+
+/// Whether whoever has just logged in wants large type on every device.
+pub fn wants_large(sv: &Services, ticket: &Ticket) -> Result<bool> {
+    Ok(sv.db.read(|tx| store::accounts::is_large(tx, &ticket.account.id))?)
+}
+
+/// Changes what holders may change themselves.
+pub fn change_profile(ctx: &Ctx, sv: &Services, phone: &str, is_large: bool) -> Result<()> {
+    let id = own(ctx)?.id.clone();
+    let phone = phone.trim();
+    if !phone.is_empty() && !domain::form::is_phone(phone) {
+        return Err(Error::Wrong("phone", "no-phone"));
+    }
+    let phone = (!phone.is_empty()).then(|| phone.to_owned());
+    let changed = event(ctx, 0, "profile-changed", String::new());
+    sv.db.write(move |tx| {
+        store::accounts::set_profile(tx, &id, phone.as_deref(), is_large)?;
+        store::account_events::insert(tx, &id, &changed)
+    })?;
+    sv.sessions.end_all();
+    Ok(())
+}
+
+/// Changes the password, which ends every other session.
+pub fn change_password(ctx: &Ctx, sv: &Services, who: &Proven, old: &str, new: &str) -> Result<()> {
+    if who.is_half {
+        return Err(Error::Forbidden);
+    }
+    let min = super::password_min(&who.account.holder);
+    if new.chars().count() < min {
+        return Err(Error::PasswordShort { min });
+    }
+    check_password(ctx, sv, who, old)?;
+    let salt: [u8; 16] = ctx.entropy[48..64].try_into().expect("sixteen bytes of 64");
+    let hash = sv.passwords.hash(new, &salt)?;
+    let (id, own) = (who.id(), who.token_hash.clone());
+    let changed = event(ctx, 0, "password-changed", String::new());
+    sv.db.write(move |tx| {
+        store::accounts::set_password(tx, &id, &hash)?;
+        store::sessions::delete_others(tx, &id, &own)?;
+        store::account_events::insert(tx, &id, &changed)
+    })?;
+    sv.sessions.end_all();
+    Ok(())
+}
+
+/// Fails unless this is the password; tries are limited as at the login.
+pub(super) fn check_password(ctx: &Ctx, sv: &Services, who: &Proven, password: &str) -> Result<()> {
+    let key = super::login::throttle_key(&who.login);
+    sv.throttle.check(&key, super::login::PER_LOGIN, ctx.now)?;
+    let found = sv.db.read(|tx| store::accounts::find(tx, &who.id()))?;
+    let hash = found.map(|stored| stored.password).filter(|hash| !hash.is_empty());
+    match sv.passwords.fits(password, hash.as_deref()) {
+        true => Ok(()),
+        false => {
+            sv.throttle.count(&key, super::login::PER_LOGIN, ctx.now);
+            Err(Error::LoginRefused)
+        }
+    }
+}
+
+/// Ends one of the own sessions, named by the hash of its token.
+pub fn end_session(ctx: &Ctx, sv: &Services, token_hash: &str) -> Result<()> {
+    let (id, hash) = (own(ctx)?.id.clone(), token_hash.to_owned());
+    let ended = sv.db.write(move |tx| store::sessions::delete_own(tx, &id, &hash))?;
+    sv.sessions.end_all();
+    if ended == 0 { Err(Error::NotFound("session")) } else { Ok(()) }
+}
+
+/// Ends every session of the own account but the one in use.
+pub fn end_other_sessions(ctx: &Ctx, sv: &Services, who: &Proven) -> Result<u64> {
+    let (id, hash) = (who.id(), who.token_hash.clone());
+    let ended = event(ctx, 0, "sessions-ended", String::new());
+    let count = sv.db.write(move |tx| {
+        let count = store::sessions::delete_others(tx, &id, &hash)?;
+        store::account_events::insert(tx, &id, &ended)?;
+        Ok::<_, store::Error>(count)
+    })?;
+    sv.sessions.end_all();
+    Ok(count)
+}
+
+/// Ends every session of an account: an administrator's deed.
+pub fn end_sessions_of(ctx: &Ctx, sv: &Services, id: &AccountId) -> Result<()> {
+    may(&ctx.actor, Deed::ManageAccounts(id.region))?;
+    let ended = event(ctx, 0, "sessions-ended", String::new());
+    let id = id.clone();
+    sv.db.write(move |tx| {
+        store::sessions::delete_of_account(tx, &id)?;
+        store::account_events::insert(tx, &id, &ended)
+    })?;
+    sv.sessions.end_all();
+    Ok(())
+}
+
+/// What people agree to apart from what the law asks of everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The notice on how personal data are handled was read (个人信息保护法 art. 17).
+    Notice,
+    /// Answers of earlier cases fill in later forms.
+    Reuse,
+    /// Messages about services one has not asked for.
+    Push,
+}
+
+impl Purpose {
+    /// All purposes.
+    pub const ALL: [Self; 3] = [Self::Notice, Self::Reuse, Self::Push];
+
+    /// The stable word for records and word keys.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Notice => "notice",
+            Self::Reuse => "reuse",
+            Self::Push => "push",
+        }
+    }
+
+    /// The purpose that `key` stands for.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.key() == key)
+    }
+
+    /// The version of the words that people agree to; new words need a new consent
+    /// (个人信息保护法 art. 14).
+    pub fn version(self) -> i64 {
+        match self {
+            Self::Notice | Self::Reuse | Self::Push => 1,
+        }
+    }
+}
+
+/// Whether the own consent for a purpose holds, to the words that are in force.
+pub fn has_consent(sv: &Services, account: &AccountId, purpose: Purpose) -> Result<bool> {
+    let all = sv.db.read(|tx| store::consents::list(tx, account))?;
+    Ok(all.iter().any(|consent| {
+        consent.purpose == purpose.key()
+            && consent.version == purpose.version()
+            && consent.withdrawn_at.is_none()
+    }))
+}
+
+/// Gives a consent or takes it back. A repeated one changes nothing.
+pub fn set_consent(ctx: &Ctx, sv: &Services, purpose: Purpose, is_given: bool) -> Result<()> {
+    let Actor::Account(account) = &ctx.actor else { return Err(Error::Forbidden) };
+    if has_consent(sv, &account.id, purpose)? == is_given {
+        return Ok(());
+    }
+    let (id, now) = (account.id.clone(), ctx.now);
+    let consent = Consent {
+        id: ctx.id(0),
+        purpose: purpose.key().to_owned(),
+        version: purpose.version(),
+        given_at: now,
+        withdrawn_at: None,
+    };
+    sv.db.write(move |tx| {
+        // An agreement to older words ends with the new one.
+        store::consents::withdraw(tx, &id, purpose.key(), now)?;
+        if is_given { store::consents::insert(tx, &id, &consent) } else { Ok(()) }
+    })?;
+    Ok(())
+}

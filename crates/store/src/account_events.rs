@@ -1,0 +1,75 @@
+//! What was done to an account: levels, roles, second factors, sessions; and by whom.
+
+use domain::identity::AccountId;
+use domain::region::RegionCode;
+use domain::time::Instant;
+
+use crate::args;
+use crate::db::Tx;
+use crate::error::Result;
+
+/// One thing that was done to an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountEvent {
+    /// Its id.
+    pub id: String,
+    /// When.
+    pub at: Instant,
+    /// By which account; none for the program itself.
+    pub by: Option<AccountId>,
+    /// The name of whoever did it.
+    pub by_name: String,
+    /// What: a stable word.
+    pub about: String,
+    /// What was noted with it.
+    pub note: String,
+}
+
+const INSERT: &str = "
+    insert into account_events (
+        region, account, id, at, by_region, by_account, by_name, about, note)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+/// Records what was done to an account.
+pub fn insert(tx: &mut Tx<'_>, account: &AccountId, event: &AccountEvent) -> Result<()> {
+    let by = event.by.as_ref();
+    let args = args![
+        account.region.as_str(),
+        &account.id,
+        &event.id,
+        event.at.millis(),
+        by.map(|by| by.region.as_str()),
+        by.map(|by| by.id.as_str()),
+        &event.by_name,
+        &event.about,
+        &event.note,
+    ];
+    tx.execute(INSERT, &args).map(drop)
+}
+
+const LIST: &str = "
+    select id, at, by_region, by_account, by_name, about, note
+    from account_events
+    where region = $1 and account = $2
+    order by id desc
+    limit 200";
+
+/// What was done to an account, the newest first.
+pub fn list(tx: &mut Tx<'_>, account: &AccountId) -> Result<Vec<AccountEvent>> {
+    tx.all("account_events", LIST, &args![account.region.as_str(), &account.id], |row| {
+        let by = match row.text_or_none(3, "by_account")? {
+            None => None,
+            Some(id) => {
+                Some(AccountId { region: row.parsed(2, "by_region", RegionCode::parse)?, id })
+            }
+        };
+        Ok(AccountEvent {
+            id: row.text(0, "id")?,
+            at: Instant::from_millis(row.int(1, "at")?),
+            by,
+            by_name: row.text(4, "by_name")?,
+            about: row.text(5, "about")?,
+            note: row.text(6, "note")?,
+        })
+    })
+}

@@ -1,0 +1,67 @@
+//! My space: one's own account, who acts for whom, who looked, what was agreed to, and the way out.
+
+mod consents;
+mod data;
+mod delegations;
+mod looks;
+mod overview;
+pub(super) mod security;
+
+pub(crate) use consents::{form as consents_form, submit as consents_submit};
+pub(crate) use data::{download, form as data_form, submit as data_submit};
+pub(crate) use delegations::{form as delegations_form, submit as delegations_submit};
+pub(crate) use looks::{messages as messages_show, show as looks_show};
+pub(crate) use overview::{form as overview_form, submit as overview_submit};
+pub(crate) use security::{form as security_form, submit as security_submit};
+
+use axum::http::StatusCode;
+
+use crate::desk::{Answer, Desk};
+use crate::fault::Fault;
+use crate::page::{FormError, Tab};
+use crate::paths;
+use crate::shown::folio::{Part, Sheet};
+
+/// The pages of the space, each with the word of its tab.
+const PAGES: [(&str, &str); 7] = [
+    ("space-overview", paths::MY),
+    ("space-security", paths::MY_SECURITY),
+    ("space-delegations", paths::MY_DELEGATIONS),
+    ("space-looks", paths::MY_LOOKS),
+    ("space-consents", paths::MY_CONSENTS),
+    ("space-messages", paths::MY_MESSAGES),
+    ("space-data", paths::MY_DATA),
+];
+
+/// A page of the space. Staff have only the first two.
+fn draw(
+    desk: &Desk<'_>,
+    status: StatusCode,
+    url: &'static str,
+    errors: Vec<FormError>,
+    parts: Vec<Part>,
+) -> Result<Answer, Fault> {
+    let is_applicant = desk.account()?.is_applicant();
+    let pages = PAGES.iter().take(if is_applicant { PAGES.len() } else { 2 });
+    let key = PAGES.iter().find(|(_, own)| *own == url).map_or("space-overview", |(key, _)| key);
+    let mut sheet = Sheet::new(desk.t(key), parts);
+    sheet.tabs = pages
+        .map(|(key, own)| Tab {
+            label: desk.t(key),
+            url: (*own).to_owned(),
+            current: *own == url,
+            count: None,
+        })
+        .collect();
+    sheet.tabs_label = desk.t("space-tabs");
+    sheet.errors = errors;
+    sheet.draw(desk, status)
+}
+
+/// Fails unless an applicant is logged in.
+fn check_applicant(desk: &Desk<'_>) -> Result<(), Fault> {
+    match desk.account()?.is_applicant() {
+        true => Ok(()),
+        false => Err(Fault::Forbidden),
+    }
+}
