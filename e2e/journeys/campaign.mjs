@@ -44,7 +44,7 @@ async function ratesEverything(world, scripts) {
   must((await page.locator("#f-quote").inputValue()).includes("一句话"), "the words were lost");
   for (let asked = 0; asked < 40; asked += 1) {
     if ((await page.locator("form.sheet-form").count()) === 0) break;
-    const title = await page.locator("h2").first().textContent();
+    const title = await page.locator(".sheet-part h2").first().textContent();
     const value = VALUES[title.trim().split(" ")[0]];
     must(value, `no value for ${title}`);
     await page.locator("input[name=state][value=measured]").check();

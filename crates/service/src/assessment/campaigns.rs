@@ -6,9 +6,9 @@ use domain::assessment::campaign::{
     Action, AnswerFault, AppealState, CampaignId, Holdings, PLAN_VERSION, Plan, Refusal, Stage,
     Standing, Unit, assign, check_plan, next,
 };
-use domain::assessment::{Definition, Evidence, Name};
+use domain::assessment::{Definition, Name};
 use domain::ctx::Ctx;
-use domain::identity::{Actor, Role};
+use domain::identity::Role;
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use jiff::civil::Date;
@@ -367,27 +367,6 @@ pub(super) fn meanwhile(error: store::Error) -> Error {
         store::Error::Conflict(_) => Error::ChangedMeanwhile,
         other => other.into(),
     }
-}
-
-/// Records put in place of collecting, for worlds that are made up; refused for any other.
-pub fn seeded(ctx: &Ctx, sv: &Services, id: &CampaignId, records: Vec<Evidence>) -> Result<()> {
-    if ctx.actor != Actor::System {
-        return Err(Error::Forbidden);
-    }
-    let now = ctx.now;
-    let id = id.clone();
-    sv.db.write(move |tx| {
-        let mut campaign = found(tx, &id)?;
-        let because = domain::assessment::campaign::Because::Collection;
-        if !campaign.plan.is_made_up || !campaign.stage.takes_evidence(because) {
-            return Err(Error::from(Refusal::WrongStage { stage: campaign.stage }));
-        }
-        store::evidence::append(tx, &mut campaign, &records, because, now)?;
-        campaign.revision += 1;
-        campaign.changed_at = now;
-        store::campaigns::save(tx, &campaign)?;
-        Ok(())
-    })
 }
 
 pub(super) fn account_word(id: &domain::identity::AccountId) -> String {

@@ -20,7 +20,7 @@ pub use assess::charts;
 use assess::profile::{SHIPPED, shipped};
 pub use assess::repro::{Finding, Report, Unknown, Verdict};
 pub use campaigns::{
-    NewCampaign, Profile, Progress, Shown, Wrong, advance, campaign, create, list, seeded,
+    NewCampaign, Profile, Progress, Shown, Wrong, advance, campaign, create, list,
 };
 pub use diagnosis::{Better, Diagnosis, Held, Lift, diagnose};
 pub use domain::assessment::{Band, Definition, Node};
@@ -29,7 +29,7 @@ use domain::permit::{Deed, may};
 pub use own::collect_own;
 pub use pairs::{Agreement, Pair};
 pub use rating::{Task, keep_draft, save_answer, task};
-pub use records::{Imported, import};
+pub use records::{Imported, import, seeded};
 pub use results::{Evidenced, Results, evidenced, published, published_list, results};
 pub use settling::{Difference, differences, settle};
 pub use store::campaigns::{Campaign, Event};

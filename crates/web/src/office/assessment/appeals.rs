@@ -109,13 +109,15 @@ fn one(
 ) -> Result<Part, Fault> {
     let campaign = &results.campaign;
     let unit = desk.unit_name(&campaign.plan, &appeal.unit);
-    let title = format!("{unit} · {}", desk.node_name(&campaign.definition, &appeal.leaf));
+    let lodged = desk.moment(appeal.lodged_at);
+    let leaf = desk.node_name(&campaign.definition, &appeal.leaf);
+    let title = format!("{unit} · {leaf} · {lodged}");
     let mut part = Part::new(&format!("appeal-{}", appeal.id), title);
     let fact = |key: &str, value: String| Fact { label: desk.t(&format!("results-{key}")), value };
     part.facts = vec![
         fact("state", desk.appeal_state(appeal.state).label),
         fact("grounds", appeal.grounds.clone()),
-        fact("lodged", desk.moment(appeal.lodged_at)),
+        fact("lodged", lodged),
         fact("answer-by", desk.moment(appeal.answer_by)),
     ];
     part.facts.extend(appeal.answer.clone().map(|answer| fact("answer", answer)));

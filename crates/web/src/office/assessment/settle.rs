@@ -119,7 +119,9 @@ fn one(
     let leaf = definition.nodes.iter().find(|node| node.id == target.leaf);
     let leaf = leaf.and_then(|node| node.leaf.as_ref()).ok_or(Fault::NotFound)?;
     let unit = desk.unit_name(&campaign.plan, &target.unit);
-    let title = format!("{unit} · {}", desk.node_name(definition, &target.leaf));
+    // Two items of a unit may differ on the same leaf: the number tells their parts apart.
+    let number = difference.id.trim_start_matches('0');
+    let title = format!("{number}. {unit} · {}", desk.node_name(definition, &target.leaf));
     let mut part = Part::new(&format!("difference-{}", difference.id), title);
     let sample = campaign.plan.sample.get(&target.unit).into_iter().flatten();
     let mut items = sample.filter(|one| format!("{}/{}", one.region, one.code) == target.item);
