@@ -35,5 +35,5 @@ register!(
     "shared/field.html",
     "shared/icon.html",
     "shared/parts.html",
-    "shared/sheet.html",
+    "shared/leaf.html",
 );

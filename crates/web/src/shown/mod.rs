@@ -3,8 +3,8 @@
 pub(crate) mod clock;
 pub(crate) mod desk_page;
 pub(crate) mod items;
+pub(crate) mod leaf;
 pub(crate) mod purpose;
-pub(crate) mod sheet;
 
 use axum::http::StatusCode;
 use domain::case::{Case, CaseId, Event, Recorded, Refusal, State};
