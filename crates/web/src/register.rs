@@ -53,6 +53,6 @@ register!(
     "shared/field.html",
     "shared/icon.html",
     "shared/parts.html",
-    "shared/folio.html",
     "shared/sheet.html",
+    "shared/leaf.html",
 );

@@ -17,7 +17,7 @@ use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
 use crate::field::{FieldView, OptionView};
 use crate::paths;
-use crate::shown::folio::{Part, Sheet, action, with_error};
+use crate::shown::leaf::{Part, Sheet, action, with_error};
 use crate::site::Site;
 
 /// The form that was wrong, the field, and the words.

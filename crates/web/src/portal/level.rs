@@ -8,7 +8,7 @@ use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
 use crate::page::{Fact, Link};
 use crate::paths;
-use crate::shown::folio::{Part, Sheet};
+use crate::shown::leaf::{Part, Sheet};
 
 /// The page that says what is missing.
 pub(super) fn explain(

@@ -13,7 +13,7 @@ use crate::desk::{Answer, Desk, look};
 use crate::fault::Fault;
 use crate::page::Link;
 use crate::paths;
-use crate::shown::folio::{Part, Sheet};
+use crate::shown::leaf::{Part, Sheet};
 use crate::site::Site;
 
 /// How long the browser keeps what it brings back.

@@ -14,7 +14,7 @@ use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::FormError;
 use crate::paths;
-use crate::shown::folio::{Part, Sheet, action, hidden, with_error};
+use crate::shown::leaf::{Part, Sheet, action, hidden, with_error};
 use crate::site::Site;
 
 pub(crate) async fn form(State(site): State<Arc<Site>>, asked: Asked) -> Response {

@@ -2,8 +2,8 @@
 
 pub(crate) mod clock;
 pub(crate) mod desk_page;
-pub(crate) mod folio;
 pub(crate) mod items;
+pub(crate) mod leaf;
 mod papers;
 pub(crate) mod purpose;
 pub(crate) mod results;

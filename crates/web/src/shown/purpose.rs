@@ -6,7 +6,7 @@ use domain::identity::Purpose;
 use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
 use crate::field::{FieldView, OptionView};
-use crate::shown::folio::{Part, Sheet, action, with_error};
+use crate::shown::leaf::{Part, Sheet, action, with_error};
 
 /// The page that asks; its form posts to `action_url`.
 pub(crate) fn ask(desk: &Desk<'_>, action_url: String, is_wrong: bool) -> Result<Answer, Fault> {

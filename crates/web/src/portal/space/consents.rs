@@ -13,7 +13,7 @@ use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
 use crate::page::Badge;
 use crate::paths;
-use crate::shown::folio::{Button, Part, Row, hidden};
+use crate::shown::leaf::{Button, Part, Row, hidden};
 use crate::site::Site;
 
 pub(crate) async fn form(State(site): State<Arc<Site>>, asked: Asked) -> Response {

@@ -17,7 +17,7 @@ use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::Badge;
 use crate::paths;
-use crate::shown::folio::{Button, Part, Row, action, hidden, with_error};
+use crate::shown::leaf::{Button, Part, Row, action, hidden, with_error};
 use crate::site::Site;
 
 pub(crate) async fn form(State(site): State<Arc<Site>>, asked: Asked) -> Response {

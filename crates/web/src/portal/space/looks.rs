@@ -12,7 +12,7 @@ use crate::asked::Asked;
 use crate::desk::{Desk, look};
 use crate::page::Link;
 use crate::paths;
-use crate::shown::folio::{Part, Row};
+use crate::shown::leaf::{Part, Row};
 use crate::site::Site;
 
 /// How many entries a page shows.

@@ -20,7 +20,7 @@ use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
 use crate::page::{FormError, Tab};
 use crate::paths;
-use crate::shown::folio::{Part, Sheet};
+use crate::shown::leaf::{Part, Sheet};
 
 /// The pages of the space, each with the word of its tab.
 const PAGES: [(&str, &str); 7] = [

@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::field::{FieldView, OptionView, masked};
 use crate::page::{Fact, Link};
 use crate::paths;
-use crate::shown::folio::{Part, Row, action, with_error};
+use crate::shown::leaf::{Part, Row, action, with_error};
 use crate::site::Site;
 
 pub(crate) async fn form(State(site): State<Arc<Site>>, asked: Asked) -> Response {

@@ -17,7 +17,7 @@ use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::{FormError, Link};
 use crate::paths;
-use crate::shown::folio::{Button, Part, Passkey, Row, Sheet, action, hidden, with_error};
+use crate::shown::leaf::{Button, Part, Passkey, Row, Sheet, action, hidden, with_error};
 use crate::site::Site;
 
 /// What was wrong with which form: its key, its field, and the words.

@@ -100,7 +100,7 @@ impl Sheet {
 
     pub(crate) fn draw(self, desk: &Desk<'_>, status: StatusCode) -> Result<Answer, Fault> {
         let title = self.heading.clone();
-        desk.page_with(status, "shared/folio.html", title, self)
+        desk.page_with(status, "shared/leaf.html", title, self)
     }
 }
 
