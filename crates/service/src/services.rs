@@ -8,6 +8,7 @@ use store::Db;
 
 use crate::catalogue::Catalogue;
 use crate::error::Result;
+use crate::forms::Forms;
 use crate::passwords::{Cost, Passwords};
 use crate::sessions::Sessions;
 use crate::throttle::Throttle;
@@ -29,6 +30,7 @@ pub struct Services {
     pub(crate) throttle: Throttle,
     pub(crate) catalogue: Catalogue,
     pub(crate) sessions: Sessions,
+    pub(crate) forms: Forms,
     secret: [u8; 32],
 }
 
@@ -41,6 +43,7 @@ impl Services {
             throttle: Throttle::default(),
             catalogue: Catalogue::default(),
             sessions: Sessions::default(),
+            forms: Forms::default(),
             secret: settings.secret,
         })
     }

@@ -24,11 +24,14 @@ pub struct Standing {
     pub needed: i64,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "foundation",
-    sql: include_str!("../migrations/0001_foundation.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "foundation",
+        sql: include_str!("../migrations/0001_foundation.sql"),
+    },
+    Migration { version: 4, name: "forms", sql: include_str!("../migrations/0004_forms.sql") },
+];
 
 /// All migrations, in order.
 pub fn migrations() -> &'static [Migration] {

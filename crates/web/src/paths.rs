@@ -10,6 +10,7 @@ pub(crate) const LOGIN: &str = "/login";
 pub(crate) const LOGOUT: &str = "/logout";
 pub(crate) const QUERY: &str = "/query";
 pub(crate) const MY_CASES: &str = "/my/cases";
+pub(crate) const MY_DRAFTS: &str = "/my/drafts";
 pub(crate) const ABOUT: &str = "/about";
 pub(crate) const POWER_LIST: &str = "/lists/power";
 pub(crate) const POWER_CSV: &str = "/lists/power.csv";
@@ -37,6 +38,14 @@ pub(crate) fn guide_print(region: RegionCode, code: &str) -> String {
 
 pub(crate) fn apply(region: RegionCode, code: &str) -> String {
     format!("/apply/{region}/{}", encoded(code))
+}
+
+pub(crate) fn apply_draft(region: RegionCode, code: &str, draft: &str) -> String {
+    format!("{}?draft={}", apply(region, code), encoded(draft))
+}
+
+pub(crate) fn my_draft_delete(draft: &str) -> String {
+    format!("/my/drafts/{}/delete", encoded(draft))
 }
 
 pub(crate) fn my_case(id: &CaseId) -> String {

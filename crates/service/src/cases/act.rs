@@ -50,11 +50,12 @@ pub fn supplement(
     answers: Answers,
     note: String,
 ) -> Result<Case> {
-    act(ctx, sv, id, seen, Seat::Applicant, move |_, tx, case| {
+    act(ctx, sv, id, seen, Seat::Applicant, move |ctx, tx, case| {
         let (region, code) = (case.id.region, &case.item_code);
         let published = store::items::find_version(tx, region, code, case.item_version)?;
         let form = published.and_then(|p| p.form).ok_or(Error::NotFound("form"))?;
-        let answers = form.check(&answers).map_err(Error::Answers)?;
+        let today = ctx.now.civil_date_in_china();
+        let answers = form.check(&answers, today).map_err(Error::Answers)?;
         Ok(Action::Supplement { answers, note })
     })
 }

@@ -5,6 +5,7 @@
 mod chain;
 mod covered;
 mod engines;
+mod forms;
 mod group;
 mod migrations;
 mod paging;

@@ -2,14 +2,19 @@
 
 mod about;
 mod apply;
+mod apply_compare;
+mod apply_held;
+mod apply_page;
 mod cases;
 mod corrections;
+mod drafts;
 mod guides;
 mod home;
 mod lists;
 mod login;
 pub(crate) mod operator;
 mod query;
+mod receipt;
 mod regions;
 
 use axum::routing::{get, post};
@@ -32,9 +37,11 @@ pub(crate) const ROUTES: &[Route] = &[
     only_takes(paths::LOGOUT, Face::Public, || post(login::leave)),
     takes(paths::QUERY, Face::Public, || get(query::form).post(query::submit)),
     takes("/apply/{region}/{code}", Face::Applicant, || get(apply::form).post(apply::submit)),
+    shows(paths::MY_DRAFTS, Face::Applicant, || get(drafts::list)),
+    only_takes("/my/drafts/{draft}/delete", Face::Applicant, || post(drafts::delete)),
     shows(paths::MY_CASES, Face::Applicant, || get(cases::list)),
     shows("/my/cases/{region}/{number}", Face::Applicant, || get(cases::show)),
-    shows("/my/cases/{region}/{number}/receipt", Face::Applicant, || get(apply::receipt)),
+    shows("/my/cases/{region}/{number}/receipt", Face::Applicant, || get(receipt::show)),
     takes("/my/cases/{region}/{number}/withdraw", Face::Applicant, || {
         get(cases::withdraw_form).post(cases::withdraw)
     }),

@@ -24,6 +24,7 @@ pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
         .replace("{code}", &world.item.id.code)
         .replace("{version}", "1")
         .replace("{name}", "tongban.css")
+        .replace("{draft}", "0190")
         .replace("{id}", &world.account(Who::Stranger).id.id)
         .replace("{number}", number)
 }
