@@ -1,4 +1,5 @@
-//! The background thread: carries out recorded effects every second and clears sessions hourly.
+//! The background threads: one carries out recorded effects every second and clears what ran out
+//! hourly, one asks the scanner about files that wait.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -10,57 +11,92 @@ use service::Services;
 
 use crate::clock;
 
-/// How long the thread rests between rounds.
+/// How long a thread rests between rounds.
 const REST: Duration = Duration::from_secs(1);
-/// Sessions are cleared once in so many rounds.
+/// What ran out is cleared once in so many rounds.
 const ROUNDS_AN_HOUR: u32 = 3600;
 
-/// The running thread; dropping it lets the round under way finish.
+/// The running threads; dropping them lets the rounds under way finish.
 pub struct Worker {
-    stop: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Worker {
-    /// Starts the thread.
+    /// Starts the threads. Files are scanned on one of their own, so that a scanner that does not
+    /// answer holds up nothing else.
     pub fn start(services: Arc<Services>) -> std::io::Result<Self> {
-        let (stop, stopped) = channel();
-        let thread = std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
-            let mut round = 0;
-            while stopped.recv_timeout(REST) == Err(RecvTimeoutError::Timeout) {
-                work(&services, round);
-                round = (round + 1) % ROUNDS_AN_HOUR;
-            }
-        })?;
-        Ok(Self { stop: Some(stop), thread: Some(thread) })
+        let scanned = Arc::clone(&services);
+        let threads = vec![
+            every_second("worker", move |round| work(&services, round))?,
+            every_second("scanner", move |_| scan(&scanned))?,
+        ];
+        Ok(Self { threads })
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
+        let (stops, threads): (Vec<_>, Vec<_>) = self.threads.drain(..).unzip();
+        drop(stops);
+        for thread in threads {
             // A panic was logged by the hook when it happened.
             let _ = thread.join();
         }
     }
 }
 
-/// One round. A panic ends the round and not the thread; the panic hook has logged it.
+/// Runs `round` again and again, with its number, until the sender is dropped.
+fn every_second(
+    name: &str,
+    round: impl Fn(u32) + Send + 'static,
+) -> std::io::Result<(Sender<()>, JoinHandle<()>)> {
+    let (stop, stopped) = channel();
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let mut n = 0;
+        while stopped.recv_timeout(REST) == Err(RecvTimeoutError::Timeout) {
+            round(n);
+            n = (n + 1) % ROUNDS_AN_HOUR;
+        }
+    })?;
+    Ok((stop, thread))
+}
+
+/// One round of work.
 fn work(services: &Services, round: u32) {
-    let outcome = catch_unwind(AssertUnwindSafe(|| -> service::Result<()> {
+    guarded(|| {
         let now = clock::now();
         let done = service::work::drain(services, now)?;
         if done > 0 {
             tracing::debug!(done, "effects were carried out");
         }
+        let papers = service::papers::make_due(services, now)?;
+        if papers > 0 {
+            tracing::debug!(papers, "papers were made");
+        }
         if round == 0 {
+            let dropped = service::files::sweep(services, now)?;
+            tracing::debug!(dropped, "files that nobody wants were dropped");
             let ended = service::work::clear_sessions(services, now)?;
             tracing::debug!(ended, "sessions that ran out were cleared");
         }
         Ok(())
-    }));
-    match outcome {
+    });
+}
+
+/// One round of scanning.
+fn scan(services: &Services) {
+    guarded(|| {
+        let scanned = service::files::scan_waiting(services, clock::now())?;
+        if scanned > 0 {
+            tracing::debug!(scanned, "files were scanned");
+        }
+        Ok(())
+    });
+}
+
+/// Runs one round. A panic ends the round and not the thread; the panic hook has logged it.
+fn guarded(round: impl FnOnce() -> service::Result<()>) {
+    match catch_unwind(AssertUnwindSafe(round)) {
         Ok(Ok(())) => {}
         Ok(Err(fault)) => tracing::warn!(%fault, "a round of background work failed"),
         Err(_) => tracing::error!("a round of background work panicked"),

@@ -6,6 +6,7 @@ pub mod case;
 pub mod clock;
 pub mod code;
 pub mod ctx;
+pub mod file;
 pub mod form;
 pub mod guide;
 pub mod identity;

@@ -1,7 +1,9 @@
 //! Who may do what to which: one function, asked by every use case before anything else.
 
+use crate::assessment::campaign::Unit;
 use crate::case::Case;
 use crate::identity::{Account, Actor, Role};
+use crate::item::Desk;
 use crate::region::RegionCode;
 
 /// Why a deed is not permitted.
@@ -40,8 +42,20 @@ pub enum Deed<'a> {
     Supervise(RegionCode),
     /// Edit the items of a region.
     EditItems(RegionCode),
+    /// Write the draft of an item: its region and the credit code of its authority.
+    EditItem(RegionCode, &'a str),
+    /// Approve the drafts of a region, or send them back, for one of the two offices.
+    ReviewItems(RegionCode, Desk),
+    /// Read the drafts of a region.
+    ReadDrafts(RegionCode),
+    /// See the results of quality checks of a region.
+    ReadQuality(RegionCode),
     /// Work with assessments.
     Assess,
+    /// Plan, freeze, compute and publish the campaigns of a region.
+    LeadCampaign(RegionCode),
+    /// Appeal against a result for a unit.
+    AppealFor(&'a Unit),
     /// Manage the accounts of a region.
     ManageAccounts(RegionCode),
 }
@@ -66,9 +80,41 @@ pub fn may(actor: &Actor, deed: Deed<'_>) -> Result<(), Denial> {
         }
         Deed::Supervise(region) => within(account, Role::Supervisor, region),
         Deed::EditItems(region) => within(account, Role::ItemEditor, region),
+        Deed::EditItem(region, org) => allow(may_edit(account, region, org), Denial::Forbidden),
+        Deed::ReviewItems(region, desk) => within(account, office(desk), region),
+        Deed::ReadDrafts(region) => one_of(account, &DRAFTERS, region),
+        Deed::ReadQuality(region) => one_of(account, &QUALITY_READERS, region),
         Deed::Assess => allow(account.has(Role::Assessor), Denial::Forbidden),
+        Deed::LeadCampaign(region) => within(account, Role::Assessor, region),
+        Deed::AppealFor(unit) => allow(answers_for(account, unit), Denial::Forbidden),
         Deed::ManageAccounts(region) => within(account, Role::Administrator, region),
     }
+}
+
+/// Who has to do with drafts of items.
+const DRAFTERS: [Role; 3] = [Role::ItemEditor, Role::OrganisationOffice, Role::LegalOffice];
+/// Who may see how good the items are.
+const QUALITY_READERS: [Role; 3] = [Role::ItemEditor, Role::Supervisor, Role::Assessor];
+
+/// The role of those who sit in an office.
+fn office(desk: Desk) -> Role {
+    match desk {
+        Desk::Organisation => Role::OrganisationOffice,
+        Desk::Legal => Role::LegalOffice,
+    }
+}
+
+fn may_edit(account: &Account, region: RegionCode, org: &str) -> bool {
+    account.grants.iter().any(|grant| {
+        grant.role == Role::ItemEditor
+            && grant.region.contains(region)
+            && grant.org.as_ref().is_none_or(|own| own.as_str() == org)
+    })
+}
+
+fn one_of(account: &Account, roles: &[Role], region: RegionCode) -> Result<(), Denial> {
+    let holds = account.grants.iter().any(|g| roles.contains(&g.role) && g.region.contains(region));
+    allow(holds, Denial::Forbidden)
 }
 
 fn allow(is_allowed: bool, otherwise: Denial) -> Result<(), Denial> {
@@ -87,6 +133,18 @@ fn on_case(account: &Account, case: &Case, is_allowed: bool) -> Result<(), Denia
 fn within(account: &Account, role: Role, region: RegionCode) -> Result<(), Denial> {
     let holds = account.grants.iter().any(|g| g.role == role && g.region.contains(region));
     allow(holds, Denial::Forbidden)
+}
+
+/// Whoever edits the items of a unit answers for what is said of them.
+fn answers_for(account: &Account, unit: &Unit) -> bool {
+    let Some(region) = unit.region_code() else { return false };
+    account.grants.iter().any(|grant| {
+        let is_own = match (&grant.org, &unit.org) {
+            (None, _) => true,
+            (Some(own), org) => org.as_deref() == Some(own.as_str()),
+        };
+        grant.role == Role::ItemEditor && grant.region.contains(region) && is_own
+    })
 }
 
 fn owns(account: &Account, case: &Case) -> bool {

@@ -25,6 +25,9 @@ pub enum Error {
     /// A rule of the procedure said no.
     #[error("refused: {0:?}")]
     Refused(Refusal),
+    /// A rule of the life of items said no.
+    #[error("the item was refused: {0:?}")]
+    Item(Box<crate::items::Trouble>),
     /// Some answers are missing or wrong.
     #[error("{} answers are missing or wrong", .0.len())]
     Answers(Vec<FieldFault>),
@@ -37,6 +40,15 @@ pub enum Error {
     /// The idempotency key was used for something else.
     #[error("the idempotency key was used for another submission")]
     KeyReused,
+    /// A file was not taken.
+    #[error("the file was not taken: {0:?}")]
+    File(domain::file::Refusal),
+    /// A file has another number of bytes than the sender or reader thinks.
+    #[error("the file stands at {bytes} bytes")]
+    FileStandsAt {
+        /// How many bytes are here.
+        bytes: u64,
+    },
     /// This item cannot be applied for on this platform.
     #[error("the item cannot be applied for online")]
     NotOnline,
@@ -52,6 +64,9 @@ pub enum Error {
     /// Somebody else changed the record after it was shown.
     #[error("the record was changed meanwhile")]
     ChangedMeanwhile,
+    /// A campaign of assessment does not take this.
+    #[error("the campaign does not take this: {0:?}")]
+    Assessment(crate::assessment::Wrong),
     /// Too many tries from one place.
     #[error("too many tries; come back in {retry_after_s} s")]
     Throttled {
@@ -79,6 +94,12 @@ impl From<store::Error> for Error {
             store::Error::Unavailable(why) => Self::Unavailable(why),
             other => Self::Internal(other.to_string()),
         }
+    }
+}
+
+impl From<crate::items::Trouble> for Error {
+    fn from(trouble: crate::items::Trouble) -> Self {
+        Self::Item(Box::new(trouble))
     }
 }
 

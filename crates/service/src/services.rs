@@ -9,6 +9,7 @@ use store::Db;
 use crate::catalogue::Catalogue;
 use crate::error::Result;
 use crate::forms::Forms;
+use crate::papers::{Equipment, Workshop};
 use crate::passwords::{Cost, Passwords};
 use crate::sessions::Sessions;
 use crate::throttle::Throttle;
@@ -26,11 +27,14 @@ pub struct Settings {
 pub struct Services {
     /// The database.
     pub db: Db,
+    /// What files are taken, and what scans them.
+    pub files: crate::files::Setup,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) catalogue: Catalogue,
     pub(crate) sessions: Sessions,
     pub(crate) forms: Forms,
+    pub(crate) papers: Workshop,
     secret: [u8; 32],
 }
 
@@ -39,11 +43,13 @@ impl Services {
     pub fn open(db: Db, settings: &Settings) -> Result<Self> {
         Ok(Self {
             db,
+            files: crate::files::Setup::default(),
             passwords: Passwords::new(settings.cost)?,
             throttle: Throttle::default(),
             catalogue: Catalogue::default(),
             sessions: Sessions::default(),
             forms: Forms::default(),
+            papers: Workshop::default(),
             secret: settings.secret,
         })
     }
@@ -54,6 +60,12 @@ impl Services {
         let db = Db::open(url, &store::Options::default())?;
         db.migrate(now.millis())?;
         Self::open(db, settings)
+    }
+
+    /// Says what the making of papers needs to know of the world; once, before the first is made.
+    /// False where it was said before.
+    pub fn equip(&self, equipment: Equipment) -> bool {
+        self.papers.equip(equipment)
     }
 
     /// Fails unless the database answers with the schema this program needs.

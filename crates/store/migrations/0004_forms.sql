@@ -1,4 +1,4 @@
--- Forms: drafts of applications, answers remembered by question, and forms being designed.
+-- Forms: drafts of applications, and answers remembered by question.
 
 create table drafts (
     region text not null,
@@ -22,14 +22,4 @@ create table remembered_answers (
     item_name text not null,
     at bigint not null,
     primary key (region, account, bank)
-);
-
-create table form_designs (
-    region text not null,
-    code text not null,
-    revision bigint not null,
-    form text not null,
-    changed_at bigint not null,
-    changed_by text not null,
-    primary key (region, code)
 );

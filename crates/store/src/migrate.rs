@@ -30,7 +30,15 @@ const MIGRATIONS: &[Migration] = &[
         name: "foundation",
         sql: include_str!("../migrations/0001_foundation.sql"),
     },
+    Migration { version: 2, name: "items", sql: include_str!("../migrations/0002_items.sql") },
     Migration { version: 4, name: "forms", sql: include_str!("../migrations/0004_forms.sql") },
+    Migration { version: 7, name: "papers", sql: include_str!("../migrations/0007_papers.sql") },
+    Migration {
+        version: 8,
+        name: "campaigns",
+        sql: include_str!("../migrations/0008_campaigns.sql"),
+    },
+    Migration { version: 9, name: "files", sql: include_str!("../migrations/0009_files.sql") },
 ];
 
 /// All migrations, in order.

@@ -22,6 +22,8 @@ register!(
     "portal/cases/show.html",
     "portal/cases/withdraw.html",
     "portal/drafts/list.html",
+    "portal/files/list.html",
+    "portal/files/show.html",
     "portal/guides/body.html",
     "portal/guides/list.html",
     "portal/guides/print.html",

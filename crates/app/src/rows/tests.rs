@@ -1,8 +1,13 @@
 use super::*;
 use domain::import::{RawRow, RawValue};
+use service::items::Unread;
+
+fn no_row(text: &str) -> Unread {
+    Unread::NoRow(text.to_owned())
+}
 
 /// The cells of a row, or the text of what is no row.
-type Shown = Result<Vec<(String, String)>, String>;
+type Shown = Result<Vec<(String, String)>, Unread>;
 
 fn table(rows: Vec<SourceRow>) -> Vec<(u64, Shown)> {
     let pairs = |row: RawRow| row.into_iter().map(|(name, value)| (name, value.shown())).collect();
@@ -19,8 +24,8 @@ fn lines_are_objects_and_bad_ones_are_named() {
     let rows: Vec<SourceRow> = lines::rows(std::io::Cursor::new(text.to_owned())).collect();
     let rows = table(rows);
     assert_eq!(rows[0], (1, Ok(pairs(&[("a", "甲"), ("b", "1、true、")]))));
-    assert_eq!(rows[1], (3, Err("[1]".to_owned())));
-    assert_eq!(rows[2], (4, Err("{\"a\":".to_owned())));
+    assert_eq!(rows[1], (3, Err(no_row("[1]"))));
+    assert_eq!(rows[2], (4, Err(no_row("{\"a\":"))));
     assert_eq!(rows[3], (5, Ok(pairs(&[("a", "")]))));
 }
 
@@ -38,12 +43,12 @@ fn a_stream_that_breaks_off_and_an_endless_line_are_told() {
     }
     let rows = table(lines::rows(Broken(false)).collect());
     assert_eq!(rows[0], (1, Ok(Vec::new())));
-    assert_eq!(rows[1], (2, Err("reading broke off: the disk is gone".to_owned())));
+    assert_eq!(rows[1], (2, Err(Unread::BrokenOff("the disk is gone".to_owned()))));
     assert_eq!(rows.len(), 2);
 
     let endless = format!("{{\"a\":\"{}\"}}\n{{}}\n", "x".repeat(5 * 1024 * 1024));
     let rows: Vec<SourceRow> = lines::rows(std::io::Cursor::new(endless)).collect();
-    assert_eq!(rows[0].1.as_ref().unwrap_err().len(), 200);
+    assert_eq!(rows[0].1.as_ref().unwrap_err(), &no_row(&format!("{{\"a\":\"{}", "x".repeat(194))));
     assert_eq!((rows[1].0, rows.len()), (2, 2));
 }
 
@@ -74,7 +79,7 @@ fn other_marks_between_values_are_found() {
 #[test]
 fn a_row_longer_than_the_heading_is_refused_alone() {
     let rows = table(separated::rows(b"a,b\n1,2,3\n4,5\n").unwrap());
-    assert_eq!(rows[0], (2, Err("1,2,3".to_owned())));
+    assert_eq!(rows[0], (2, Err(no_row("1,2,3"))));
     assert_eq!(rows[1].0, 3);
     assert!(separated::rows(b"").is_err());
 }

@@ -10,6 +10,7 @@
 
 mod compare;
 mod compile;
+mod edit;
 mod evaluate;
 mod fault;
 mod kind;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use compare::{Difference, Loss, differences, losses};
 pub use compile::{Form, SchemaFault, SchemaFaultKind};
+pub use edit::Way;
 pub use evaluate::{FieldState, FormState};
 pub use fault::{Fault, FieldFault};
 pub use kind::{Gives, Kind, Prefill};

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::case::Who;
 use domain::code::CreditCode;
 use domain::form::Schema;
 use domain::item::ItemVersion;
@@ -185,6 +186,7 @@ pub fn publish(
             store::organisations::save(tx, org)?;
         }
         let published = Published { item, form, published_at: now };
-        store::items::publish(tx, &published, &by)
+        let who = Who { account: None, name: by.clone(), role: "system".to_owned() };
+        crate::items::record::take_in(tx, &published, who, &by)
     })?)
 }

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 const PAGE_ROWS: u32 = 500;
 
 /// Hands every published item of a region, or of all, to `tell`.
-pub(super) fn each(
+pub(crate) fn each(
     db: &Db,
     region: Option<RegionCode>,
     mut tell: impl FnMut(&ItemVersion),

@@ -5,9 +5,12 @@
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;
+mod files;
+mod item_life;
 mod life;
 mod logins;
 mod outbox;
+mod papers;
 mod properties;
 mod queries;
 mod races;

@@ -1,11 +1,10 @@
-//! Drafts, remembered answers and forms being designed.
+//! Drafts of applications and remembered answers.
 
 use std::collections::BTreeMap;
 
-use domain::form::{Answers, Schema};
+use domain::form::Answers;
 use domain::text::Bilingual;
 use store::drafts::{self, Draft, Remembered};
-use store::forms::{self, Design};
 
 use crate::engines::{Base, on_both_engines};
 use crate::sample::{NOW, account_id, region};
@@ -14,7 +13,6 @@ on_both_engines!(
     a_draft_is_saved_over_the_revision_it_was_made_from_only,
     drafts_are_listed_for_their_owner_only,
     the_last_answer_to_a_question_is_remembered,
-    a_design_is_saved_over_the_revision_it_was_made_from_only,
 );
 
 fn draft(id: &str) -> Draft {
@@ -92,28 +90,4 @@ fn the_last_answer_to_a_question_is_remembered(base: &Base) {
     let recalled = db.read(|tx| drafts::recall(tx, &account_id("a"))).unwrap();
     assert_eq!(recalled, BTreeMap::from([("address".to_owned(), remembered("演示路2号"))]));
     assert!(db.read(|tx| drafts::recall(tx, &account_id("b"))).unwrap().is_empty());
-}
-
-fn a_design_is_saved_over_the_revision_it_was_made_from_only(base: &Base) {
-    let db = base.open();
-    let place = region("330106");
-    let design = |revision| Design {
-        revision,
-        form: Schema::sample(),
-        changed_at: NOW,
-        changed_by: "editor".to_owned(),
-    };
-    let save = |revision| {
-        let design = design(revision);
-        db.write(move |tx| forms::save_design(tx, place, "item", &design)).unwrap()
-    };
-    assert!(db.read(|tx| forms::find_design(tx, place, "item")).unwrap().is_none());
-    assert!(save(0));
-    assert!(!save(0), "somebody began already");
-    assert!(save(1));
-    assert!(!save(1));
-    let found = db.read(|tx| forms::find_design(tx, place, "item")).unwrap();
-    assert_eq!(found, Some(design(2)));
-    assert!(db.write(move |tx| forms::delete_design(tx, place, "item")).unwrap());
-    assert!(!db.write(move |tx| forms::delete_design(tx, place, "item")).unwrap());
 }

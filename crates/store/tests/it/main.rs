@@ -2,13 +2,17 @@
 
 #![cfg(test)]
 
+mod campaigns;
 mod chain;
 mod covered;
 mod engines;
+mod files;
 mod forms;
 mod group;
+mod item_life;
 mod migrations;
 mod paging;
+mod papers;
 mod people;
 mod records;
 mod sample;

@@ -8,6 +8,7 @@ mod apply_page;
 mod cases;
 mod corrections;
 mod drafts;
+mod files;
 mod guides;
 mod home;
 mod lists;
@@ -39,6 +40,14 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/apply/{region}/{code}", Face::Applicant, || get(apply::form).post(apply::submit)),
     shows(paths::MY_DRAFTS, Face::Applicant, || get(drafts::list)),
     only_takes("/my/drafts/{draft}/delete", Face::Applicant, || post(drafts::delete)),
+    takes(paths::MY_FILES, Face::Applicant, || get(files::list).post(files::send)),
+    only_takes("/my/files/uploads", Face::Applicant, || post(files::begin)),
+    shows("/my/files/uploads/{file}", Face::Applicant, || {
+        get(files::stands).head(files::stands).patch(files::append)
+    }),
+    takes("/my/files/{file}", Face::Applicant, || get(files::show).post(files::change_one)),
+    shows("/my/files/{file}/content", Face::Applicant, || get(files::content)),
+    shows("/my/files/{file}/view", Face::Applicant, || get(files::view)),
     shows(paths::MY_CASES, Face::Applicant, || get(cases::list)),
     shows("/my/cases/{region}/{number}", Face::Applicant, || get(cases::show)),
     shows("/my/cases/{region}/{number}/receipt", Face::Applicant, || get(receipt::show)),

@@ -6,6 +6,7 @@ mod guards;
 mod html;
 mod places;
 mod torn;
+mod uploads;
 mod world;
 
 mod cases;

@@ -25,8 +25,17 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 6] =
-    ["/static/{name}", "/lists/power.csv", "/lists/power.json", "/healthz", "/readyz", "/metrics"];
+const FILES: [&str; 9] = [
+    "/static/{name}",
+    "/lists/power.csv",
+    "/lists/power.json",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/my/files/uploads/{file}",
+    "/my/files/{file}/content",
+    "/my/files/{file}/view",
+];
 
 #[test]
 fn every_page_is_whole_in_both_languages() {

@@ -25,6 +25,7 @@ pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
         .replace("{version}", "1")
         .replace("{name}", "tongban.css")
         .replace("{draft}", "0190")
+        .replace("{file}", &world.file)
         .replace("{id}", &world.account(Who::Stranger).id.id)
         .replace("{number}", number)
 }

@@ -135,10 +135,23 @@ fn entropy() -> [u8; 64] {
     bytes
 }
 
+/// A small picture of the owner's.
+fn file(sv: &Services, owner: &Account) -> String {
+    let ctx =
+        Ctx { now: START, actor: Actor::Account(Box::new(owner.clone())), entropy: entropy() };
+    let bytes = crate::uploads::picture();
+    let id = service::files::begin(&ctx, sv, "户口簿.png", None).unwrap().id.id;
+    service::files::append(&ctx, sv, &id, 0, bytes).unwrap();
+    service::files::close(&ctx, sv, &id).unwrap();
+    id
+}
+
 pub struct World {
     pub services: Arc<Services>,
     pub address: SocketAddr,
     pub item: ItemVersion,
+    /// A file of the owner's, ready to use.
+    pub file: String,
     accounts: Vec<(Who, Account)>,
     folder: PathBuf,
     stop: Option<oneshot::Sender<()>>,
@@ -180,7 +193,9 @@ impl World {
         let item = ItemVersion::sample();
         service::catalogue::publish(&services, START, item.clone(), Some(form()), "test").unwrap();
         let accounts = Who::ALL.into_iter().filter(|who| *who != Who::Nobody);
-        let accounts = accounts.map(|who| (who, account(&services, who))).collect();
+        let accounts: Vec<(Who, Account)> =
+            accounts.map(|who| (who, account(&services, who))).collect();
+        let file = file(&services, &accounts[0].1);
 
         let listener = std::net::TcpListener::bind(SocketAddr::from((at, 0))).unwrap();
         let address = SocketAddr::from(([127, 0, 0, 1], listener.local_addr().unwrap().port()));
@@ -206,7 +221,7 @@ impl World {
             }))
         });
         let (stop, server) = (Some(stop), Some(server));
-        Self { services, address, item, accounts, folder, stop, server, _turn: turn }
+        Self { services, address, item, file, accounts, folder, stop, server, _turn: turn }
     }
 
     /// Tells the server to stop; the answer comes when it has.

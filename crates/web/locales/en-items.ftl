@@ -1,0 +1,4 @@
+# The life of items: drafts, approval, versions, quality
+
+role-organisation-office = Organisation office
+role-legal-office = Legal office
