@@ -73,6 +73,14 @@ pub(crate) fn office_item(region: RegionCode, code: &str) -> String {
     format!("/office/items/{region}/{}", encoded(code))
 }
 
+pub(crate) fn office_form(region: RegionCode, code: &str) -> String {
+    format!("{}/form", office_item(region, code))
+}
+
+pub(crate) fn office_form_preview(region: RegionCode, code: &str) -> String {
+    format!("{}/form/preview", office_item(region, code))
+}
+
 pub(crate) fn account(region: RegionCode, id: &str) -> String {
     format!("/office/accounts/{region}/{}", encoded(id))
 }

@@ -8,6 +8,8 @@ register!(
     "office/accounts/list.html",
     "office/assessment/show.html",
     "office/cases/show.html",
+    "office/forms/design.html",
+    "office/forms/preview.html",
     "office/inbox.html",
     "office/items/list.html",
     "office/items/show.html",

@@ -10,7 +10,7 @@ use domain::permit::{Deed, may};
 use store::items::Published;
 
 use crate::catalogue;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::items::drafts;
 use crate::services::Services;
 
@@ -41,6 +41,9 @@ pub fn save(ctx: &Ctx, sv: &Services, id: &ItemId, seen: u32, form: Schema) -> R
     may(&ctx.actor, Deed::EditItems(id.region))?;
     let mut seen = seen;
     if seen == 0 {
+        if sv.db.read(|tx| store::item_drafts::find(tx, id))?.is_some() {
+            return Err(Error::ChangedMeanwhile);
+        }
         drafts::open(ctx, sv, id.clone(), drafts::Beginning::Change)?;
         let begun = sv.db.read(|tx| store::item_drafts::find(tx, id))?;
         seen = begun.map_or(0, |stored| stored.draft.revision);

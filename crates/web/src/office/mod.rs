@@ -3,6 +3,9 @@
 mod accounts;
 mod assessment;
 mod cases;
+mod forms;
+mod forms_field;
+mod forms_preview;
 mod items;
 mod supervision;
 
@@ -18,6 +21,10 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::SUPERVISION, Face::Supervision, || get(supervision::show)),
     shows(paths::ITEMS, Face::Items, || get(items::list)),
     shows("/office/items/{region}/{code}", Face::Items, || get(items::show)),
+    takes("/office/items/{region}/{code}/form", Face::Items, || get(forms::show).post(forms::save)),
+    takes("/office/items/{region}/{code}/form/preview", Face::Items, || {
+        get(forms_preview::show).post(forms_preview::test)
+    }),
     shows(paths::ASSESSMENT, Face::Assessment, || get(assessment::show)),
     shows(paths::ACCOUNTS, Face::Accounts, || get(accounts::list)),
     takes("/office/accounts/new", Face::Accounts, || {

@@ -4,7 +4,6 @@
 //! post the same form to the same address and take the fields out of the page that comes back, so
 //! that both ways show the same.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -25,11 +24,8 @@ use crate::asked::Asked;
 use crate::desk::{Answer, Desk, look};
 use crate::fault::Fault;
 use crate::paths;
+use crate::sheet::{posted_answers, with_row_deed};
 use crate::site::Site;
-
-/// Names of posted fields that are not answers; no field of a form may have them. Names with a
-/// colon are ours, too.
-const OWN_FIELDS: [&str; 6] = ["csrf", "key", "deed", "revision", "version", "note"];
 
 pub(crate) async fn form(
     State(site): State<Arc<Site>>,
@@ -83,19 +79,19 @@ pub(crate) async fn submit(
         }
         let posted = Posted {
             revision: desk.asked.field("revision").parse().unwrap_or(0),
-            answers: answers(desk.asked),
+            answers: posted_answers(desk.asked),
             key,
         };
-        match deed.split_once(':') {
-            Some(("add", group)) => add_row(desk, &target, posted, group),
-            Some(("remove", row)) => remove_row(desk, &target, posted, row),
-            _ => match deed.as_str() {
-                "update" => posted.draw(desk, &target, None),
-                "save" => save(desk, &target, posted, false),
-                "autosave" => save(desk, &target, posted, true),
-                "merge" => apply_compare::merge(desk, &target, posted),
-                _ => hand_in(desk, &target, posted),
-            },
+        match deed.as_str() {
+            "update" => posted.draw(desk, &target, None),
+            "save" => save(desk, &target, posted, false),
+            "autosave" => save(desk, &target, posted, true),
+            "merge" => apply_compare::merge(desk, &target, posted),
+            _ if deed.contains(':') => {
+                let answers = with_row_deed(posted.answers, &deed);
+                Posted { answers, ..posted }.draw(desk, &target, None)
+            }
+            _ => hand_in(desk, &target, posted),
         }
     })
     .await
@@ -161,37 +157,6 @@ impl Posted {
     }
 }
 
-fn add_row(
-    desk: &Desk<'_>,
-    target: &Target,
-    mut posted: Posted,
-    group: &str,
-) -> Result<Answer, Fault> {
-    let field = target.form.schema().field_at(group).ok_or(Fault::BadRequest)?;
-    let limit = field.rows_limit() as usize;
-    let rows = posted.answers.entry(group.to_owned()).or_default();
-    let last = rows.iter().filter_map(|id| id.parse::<u32>().ok()).max().unwrap_or(0);
-    if rows.len() < limit {
-        rows.push(last.saturating_add(1).to_string());
-    }
-    posted.draw(desk, target, None)
-}
-
-fn remove_row(
-    desk: &Desk<'_>,
-    target: &Target,
-    mut posted: Posted,
-    row: &str,
-) -> Result<Answer, Fault> {
-    let (group, id) = row.split_once(':').ok_or(Fault::BadRequest)?;
-    if let Some(rows) = posted.answers.get_mut(group) {
-        rows.retain(|row| row != id);
-    }
-    let within = format!("{group}.{id}.");
-    posted.answers.retain(|path, _| !path.starts_with(&within));
-    posted.draw(desk, target, None)
-}
-
 fn save(
     desk: &Desk<'_>,
     target: &Target,
@@ -253,17 +218,6 @@ fn hand_in(desk: &Desk<'_>, target: &Target, posted: Posted) -> Result<Answer, F
         ..Filled::new(&application.answers, &posted.key)
     };
     draw(desk, target, &filled)
-}
-
-/// The answers among the posted fields.
-pub(super) fn answers(asked: &Asked) -> Answers {
-    let mut answers: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, value) in &asked.form {
-        if !OWN_FIELDS.contains(&name.as_str()) && !name.contains(':') {
-            answers.entry(name.clone()).or_default().push(value.clone());
-        }
-    }
-    answers
 }
 
 /// The status of a form that is shown again because it was refused.

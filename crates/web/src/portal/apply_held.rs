@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde::Serialize;
 use service::people::{self, Login};
 
-use super::apply::{Posted, Target, answers};
+use super::apply::{Posted, Target};
 use super::apply_compare::as_hidden;
 use super::apply_page::Hidden;
 use crate::desk::{Answer, Desk};
@@ -12,6 +12,7 @@ use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::FormError;
 use crate::paths;
+use crate::sheet::posted_answers;
 
 #[derive(Serialize)]
 struct HeldPage {
@@ -59,7 +60,7 @@ fn resume(desk: &Desk<'_>, region: &str, code: &str) -> Result<Answer, Fault> {
     let target = Target::open(desk, region, code)?;
     let posted = Posted {
         revision: desk.asked.field("revision").parse().unwrap_or(0),
-        answers: answers(desk.asked),
+        answers: posted_answers(desk.asked),
         key: desk.asked.field("key").chars().take(64).collect(),
     };
     posted.draw(desk, &target, Some(desk.t("held-back")))
@@ -77,7 +78,7 @@ fn draw(
     account.error = errors.first().map(|error| error.text.clone());
     let mut password = FieldView::new("login:password", "password", desk.t("login-password"));
     password.autocomplete = Some("current-password");
-    let typed = answers(desk.asked);
+    let typed = posted_answers(desk.asked);
     let own = ["key", "revision"]
         .map(|name| Hidden { name: name.to_owned(), value: desk.asked.field(name).to_owned() });
     let page = HeldPage {

@@ -18,7 +18,7 @@ use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::FormError;
 use crate::paths;
-use crate::sheet::{Node, Sheet};
+use crate::sheet::{Node, Sheet, posted_answers};
 use crate::site::Site;
 
 #[derive(Serialize)]
@@ -66,7 +66,7 @@ pub(crate) async fn submit(
 ) -> Response {
     change(site, asked, move |desk| {
         let id = own(desk, &region, &number)?;
-        let answers = super::apply::answers(desk.asked);
+        let answers = posted_answers(desk.asked);
         let note = desk.asked.field("note").to_owned();
         let (faults, note_error) =
             match cases::supplement(&desk.ctx, desk.sv, &id, desk.seen()?, answers.clone(), note) {

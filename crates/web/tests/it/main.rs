@@ -11,6 +11,7 @@ mod world;
 
 mod cases;
 mod csrf;
+mod drafts;
 mod hostile;
 mod login;
 mod masking;

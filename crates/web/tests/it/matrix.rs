@@ -68,6 +68,8 @@ GET /office/cases/{region}/{number} -         in  403 403 403 | 403 404 404 404 
 GET /office/supervision -                     in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
 GET /office/items -                 in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/items/{region}/{code} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/items/{region}/{code}/form/preview - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/items/{region}/{code}/form - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/assessment -            in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
 GET /office/accounts -              in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
 GET /office/accounts/new -          in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
@@ -87,6 +89,8 @@ POST /my/cases/{region}/{number}/withdraw granted          in  409 404 404 | 404
 POST /my/cases/{region}/{number}/correct await-correction  in  303 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 POST /my/cases/{region}/{number}/correct accepted          in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 
+POST /office/items/{region}/{code}/form -         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
+POST /office/items/{region}/{code}/form/preview - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 POST /hall/cases/{region}/{number}/accept submitted        in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /hall/cases/{region}/{number}/accept accepted         in  403 404 404 | 409 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /hall/cases/{region}/{number}/accept withdrawn        in  403 404 404 | 409 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
@@ -214,6 +218,8 @@ fn post(
             let stored = people::show(&world.system(), &world.services, id).unwrap();
             fields(&[("version", &people::rights(&stored))])
         }
+        "form" => fields(&[("revision", "0"), ("deed", "nothing")]),
+        "preview" | "delete" => Vec::new(),
         "files" | "uploads" => Vec::new(),
         _ if path.starts_with("/my/files/") => {
             fields(&[("deed", "keep"), ("kept_as", "本人户口簿")])
