@@ -7,6 +7,7 @@ pub mod cases;
 pub mod catalogue;
 mod error;
 pub mod files;
+pub mod forms;
 pub mod items;
 pub mod papers;
 mod passwords;

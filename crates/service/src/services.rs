@@ -10,6 +10,7 @@ use store::Db;
 use crate::cases::Calendars;
 use crate::catalogue::{Catalogue, Waiting, live::Live};
 use crate::error::Result;
+use crate::forms::Forms;
 use crate::items::Lists;
 use crate::papers::{Equipment, Workshop};
 use crate::passwords::{Cost, Passwords};
@@ -48,6 +49,7 @@ pub struct Services {
     pub(crate) sessions: Sessions,
     pub(crate) policy: Policy,
     pub(crate) official: Option<Official>,
+    pub(crate) forms: Forms,
     pub(crate) papers: Workshop,
     pub(crate) calendars: Calendars,
     secret: [u8; 32],
@@ -68,6 +70,7 @@ impl Services {
             sessions: Sessions::default(),
             policy: Policy::default(),
             official: None,
+            forms: Forms::default(),
             papers: Workshop::default(),
             calendars: Calendars::default(),
             secret: settings.secret,

@@ -17,6 +17,7 @@ mod db;
 pub mod delegations;
 mod dialect;
 mod documents;
+pub mod drafts;
 pub mod durations;
 mod error;
 pub mod evidence;

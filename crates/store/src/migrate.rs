@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "identity",
         sql: include_str!("../migrations/0003_identity.sql"),
     },
+    Migration { version: 4, name: "forms", sql: include_str!("../migrations/0004_forms.sql") },
     Migration { version: 5, name: "search", sql: include_str!("../migrations/0005_search.sql") },
     Migration { version: 6, name: "cases", sql: include_str!("../migrations/0006_cases.sql") },
     Migration { version: 7, name: "papers", sql: include_str!("../migrations/0007_papers.sql") },

@@ -121,7 +121,7 @@ pub(crate) async fn work_on<T: Send + 'static>(
 }
 
 impl<'a> Desk<'a> {
-    fn open(site: &'a Site, asked: &'a Asked) -> Result<Self, Fault> {
+    pub(crate) fn open(site: &'a Site, asked: &'a Asked) -> Result<Self, Fault> {
         let now = (site.setup.clock)();
         let entropy = (site.setup.entropy)();
         let actor = match &asked.session {
@@ -166,7 +166,15 @@ impl<'a> Desk<'a> {
         self.sv.token(&["csrf", secret])
     }
 
-    fn check_token(&self) -> Result<(), Fault> {
+    /// Whether a form of a visitor carries that visitor's token.
+    pub(crate) fn check_visitor_token(&self) -> Result<(), Fault> {
+        match self.asked.is_same_origin && self.asked.field("csrf") == self.csrf() {
+            true => Ok(()),
+            false => Err(Fault::Csrf),
+        }
+    }
+
+    pub(crate) fn check_token(&self) -> Result<(), Fault> {
         if !self.asked.is_same_origin {
             return Err(Fault::Csrf);
         }
@@ -251,7 +259,10 @@ impl<'a> Desk<'a> {
         // Forms of visitors carry a token too, so that a login cannot be forged.
         if self.ctx.actor == Actor::Nobody
             && self.asked.visitor.is_none()
-            && matches!(self.asked.path.as_str(), paths::LOGIN | paths::LOGIN_SECOND | paths::QUERY)
+            && (matches!(
+                self.asked.path.as_str(),
+                paths::LOGIN | paths::LOGIN_SECOND | paths::QUERY
+            ) || self.asked.path.starts_with("/apply/"))
         {
             answer.cookie(self.site, VISITOR_COOKIE, &self.visitor, None, true);
         }
@@ -332,6 +343,7 @@ impl<'a> Desk<'a> {
         if account.is_none_or(Account::is_applicant) {
             links.extend([("nav-home", paths::HOME), ("nav-guides", paths::GUIDES)]);
             links.extend(account.map(|_| ("nav-cases", paths::MY_CASES)));
+            links.extend(account.map(|_| ("nav-drafts", paths::MY_DRAFTS)));
             links.extend(account.map(|_| ("nav-space", paths::MY)));
             links.extend(account.map(|_| ("nav-files", paths::MY_FILES)));
             links.extend([

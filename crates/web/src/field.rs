@@ -1,11 +1,13 @@
-//! Form fields as pages draw them, and form faults as words.
+//! Inputs as pages draw them, and answers as people read them.
 
-use domain::form::{Answers, Fault, Field, FieldFault, Kind, Schema};
+use domain::form::{Answers, Field, Gives, Kind, Schema};
+use domain::lists::{CodeList, DocumentType};
+use domain::region::RegionCode;
 use domain::text::Language;
 use serde::Serialize;
 
 use crate::desk::Desk;
-use crate::page::{Fact, FormError};
+use crate::page::Fact;
 
 /// One option of a choice.
 #[derive(Clone, Debug, Serialize)]
@@ -73,35 +75,19 @@ pub(crate) struct AnswerGroup {
     pub rows: Vec<Fact>,
 }
 
-/// The fields of a form with what was answered and what is wrong.
-pub(crate) fn fields(
-    desk: &Desk<'_>,
-    schema: &Schema,
-    answers: &Answers,
-    faults: &[FieldFault],
-) -> Vec<FieldView> {
-    schema
-        .fields
-        .iter()
-        .map(|field| {
-            let fault = faults.iter().find(|f| f.field == field.key).map(|f| &f.fault);
-            view(desk, field, answers, fault)
-        })
-        .collect()
-}
-
-fn view(desk: &Desk<'_>, field: &Field, answers: &Answers, fault: Option<&Fault>) -> FieldView {
-    let values = answers.get(&field.key).cloned().unwrap_or_default();
+/// One field as an input, with what was answered.
+pub(crate) fn view(desk: &Desk<'_>, field: &Field, values: &[String]) -> FieldView {
     let (kind, inputmode) = match field.kind {
-        Kind::Text => ("text", None),
         Kind::LongText => ("textarea", None),
-        Kind::Number => ("number", Some("numeric")),
+        Kind::Number if field.decimals == 0 => ("number", Some("numeric")),
+        Kind::Number | Kind::Money => ("number", Some("decimal")),
         Kind::Date => ("date", None),
         Kind::Choice => ("choice", None),
         Kind::Multiple | Kind::Promise => ("multiple", None),
         Kind::Phone => ("tel", Some("tel")),
         Kind::IdNumber => ("id_number", None),
         Kind::CreditCode => ("credit_code", None),
+        _ => ("text", None),
     };
     let mut options: Vec<OptionView> = field
         .options
@@ -126,8 +112,8 @@ fn view(desk: &Desk<'_>, field: &Field, answers: &Answers, fault: Option<&Fault>
         label: desk.pick(&field.label),
         hint: field.hint.as_ref().map(|hint| desk.pick(hint)),
         value: values.first().cloned(),
-        values,
-        error: fault.map(|fault| fault_words(desk, field, fault)),
+        values: values.to_vec(),
+        error: None,
         required: field.is_required,
         autocomplete: match field.prefill {
             Some(domain::form::Prefill::Name) => Some("name"),
@@ -140,33 +126,6 @@ fn view(desk: &Desk<'_>, field: &Field, answers: &Answers, fault: Option<&Fault>
     }
 }
 
-/// The summary of everything wrong, in the order of the form.
-pub(crate) fn errors(desk: &Desk<'_>, schema: &Schema, faults: &[FieldFault]) -> Vec<FormError> {
-    faults
-        .iter()
-        .map(|fault| {
-            let field = schema.fields.iter().find(|field| field.key == fault.field);
-            let text = match field {
-                Some(field) => fault_words(desk, field, &fault.fault),
-                None => desk.t("form-fault-unknown"),
-            };
-            FormError { field: field.map(|f| f.key.clone()).unwrap_or_default(), text }
-        })
-        .collect()
-}
-
-fn fault_words(desk: &Desk<'_>, field: &Field, fault: &Fault) -> String {
-    let max = match fault {
-        Fault::TooLong { max } => i64::from(*max),
-        _ => 0,
-    };
-    let label = desk.pick(&field.label);
-    desk.t_with(
-        &format!("form-fault-{}", fault.key()),
-        &[("label", label.into()), ("max", max.into())],
-    )
-}
-
 /// Answers as read back to people; numbers of persons are masked for everybody but their holder.
 pub(crate) fn answer_groups(
     desk: &Desk<'_>,
@@ -174,20 +133,94 @@ pub(crate) fn answer_groups(
     answers: &Answers,
     is_own: bool,
 ) -> Vec<AnswerGroup> {
-    let rows = match schema {
-        None => Vec::new(),
-        Some(schema) => schema
-            .fields
-            .iter()
-            .filter_map(|field| {
-                let values = answers.get(&field.key)?;
-                let shown: Vec<String> =
-                    values.iter().map(|value| shown(desk, field, value, is_own)).collect();
-                Some(Fact { label: desk.pick(&field.label), value: shown.join(separator(desk)) })
-            })
-            .collect(),
-    };
-    vec![AnswerGroup { title: desk.t("case-form"), rows }]
+    let mut reader = Reader { desk, answers, is_own, groups: Vec::new() };
+    reader.open(desk.t("case-form"));
+    for field in schema.iter().flat_map(|schema| &schema.fields) {
+        reader.read(field, "");
+    }
+    // The first group stands even when it is empty, so that a case always shows its form.
+    let mut groups = reader.groups;
+    let has_more = groups.iter().skip(1).any(|group| !group.rows.is_empty());
+    let mut index = 0;
+    groups.retain(|group| {
+        index += 1;
+        !group.rows.is_empty() || (index == 1 && !has_more)
+    });
+    groups
+}
+
+/// Reads answers back in the order of the form.
+struct Reader<'a> {
+    desk: &'a Desk<'a>,
+    answers: &'a Answers,
+    is_own: bool,
+    groups: Vec<AnswerGroup>,
+}
+
+impl Reader<'_> {
+    fn open(&mut self, title: String) {
+        self.groups.push(AnswerGroup { title, rows: Vec::new() });
+    }
+
+    fn read(&mut self, field: &Field, within: &str) {
+        let path = format!("{within}{}", field.key);
+        let label = self.desk.pick(&field.label);
+        match field.kind {
+            Kind::Section => {
+                self.open(label);
+                field.fields.iter().for_each(|inner| self.read(inner, ""));
+            }
+            Kind::Group | Kind::Table => {
+                let rows: Vec<(String, String)> = match field.kind {
+                    Kind::Table => field
+                        .options
+                        .iter()
+                        .map(|row| (row.value.clone(), self.desk.pick(&row.label)))
+                        .collect(),
+                    _ => {
+                        let ids = self.answers.get(&path).into_iter().flatten();
+                        ids.zip(1..).map(|(id, n)| (id.clone(), n.to_string())).collect()
+                    }
+                };
+                for (id, title) in rows {
+                    self.open(format!("{label} {title}"));
+                    let within = format!("{path}.{id}.");
+                    field.fields.iter().for_each(|inner| self.read(inner, &within));
+                }
+                // What follows belongs to no row.
+                self.open(self.desk.t("case-form"));
+            }
+            Kind::Notice => {}
+            _ => self.answer(field, &path, label),
+        }
+    }
+
+    fn answer(&mut self, field: &Field, path: &str, label: String) {
+        let mut shown: Vec<String> = Vec::new();
+        for value in self.answers.get(path).into_iter().flatten() {
+            shown.push(self::shown(self.desk, field, value, self.is_own));
+        }
+        for (part, kind) in field.kind.parts() {
+            let values = self.answers.get(&format!("{path}.{part}"));
+            let of_part = Field { kind: *kind, ..field.clone() };
+            for value in values.into_iter().flatten() {
+                shown.push(match (field.kind, *part) {
+                    (Kind::IdDocument, "type") => document_type(self.desk, value),
+                    (Kind::IdDocument, "number") if !self.is_own => masked(value, 4, 3),
+                    _ => self::shown(self.desk, &of_part, value, self.is_own),
+                });
+            }
+        }
+        let between = if field.kind.parts().is_empty() { separator(self.desk) } else { " · " };
+        if let (false, Some(group)) = (shown.is_empty(), self.groups.last_mut()) {
+            group.rows.push(Fact { label, value: shown.join(between) });
+        }
+    }
+}
+
+fn document_type(desk: &Desk<'_>, key: &str) -> String {
+    let found = DocumentType::from_key(key);
+    found.map_or_else(|| key.to_owned(), |of| of.label(desk.lang()).to_owned())
 }
 
 fn separator(desk: &Desk<'_>) -> &'static str {
@@ -197,8 +230,21 @@ fn separator(desk: &Desk<'_>) -> &'static str {
     }
 }
 
-fn shown(desk: &Desk<'_>, field: &Field, value: &str, is_own: bool) -> String {
+/// One value as people read it.
+pub(crate) fn shown(desk: &Desk<'_>, field: &Field, value: &str, is_own: bool) -> String {
     match field.kind {
+        Kind::Region => region_path(desk, value),
+        Kind::Computed => match (field.gives, value) {
+            (Some(Gives::Bool), "yes") => desk.t("form-yes"),
+            (Some(Gives::Bool), _) => desk.t("form-no"),
+            (Some(Gives::Money), sum) => desk.t_with("form-sum", &[("sum", sum.to_owned().into())]),
+            _ => value.to_owned(),
+        },
+        Kind::Money => desk.t_with("form-sum", &[("sum", value.to_owned().into())]),
+        Kind::Number => match &field.unit {
+            Some(unit) => format!("{value} {}", desk.pick(unit)),
+            None => value.to_owned(),
+        },
         Kind::Choice | Kind::Multiple => field
             .options
             .iter()
@@ -209,6 +255,15 @@ fn shown(desk: &Desk<'_>, field: &Field, value: &str, is_own: bool) -> String {
         Kind::Phone if !is_own => masked(value, 3, 4),
         _ => value.to_owned(),
     }
+}
+
+fn region_path(desk: &Desk<'_>, code: &str) -> String {
+    let Ok(region) = RegionCode::parse(code) else { return code.to_owned() };
+    let path = desk.site.gazetteer.path(region);
+    if path.is_empty() {
+        return code.to_owned();
+    }
+    path.iter().map(|region| desk.pick(&region.name)).collect::<Vec<_>>().join(" ")
 }
 
 /// The first and last characters with the middle hidden.

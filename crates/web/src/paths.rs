@@ -26,6 +26,7 @@ pub(crate) const HALL_IDENTITY: &str = "/hall/identity";
 pub(crate) const QUERY: &str = "/query";
 pub(crate) const VERIFY: &str = "/verify";
 pub(crate) const MY_CASES: &str = "/my/cases";
+pub(crate) const MY_DRAFTS: &str = "/my/drafts";
 pub(crate) const MY_FILES: &str = "/my/files";
 pub(crate) const ABOUT: &str = "/about";
 pub(crate) const POWER_LIST: &str = "/lists/power";
@@ -83,6 +84,14 @@ pub(crate) fn guide_print(region: RegionCode, code: &str) -> String {
 
 pub(crate) fn apply(region: RegionCode, code: &str) -> String {
     format!("/apply/{region}/{}", encoded(code))
+}
+
+pub(crate) fn apply_draft(region: RegionCode, code: &str, draft: &str) -> String {
+    format!("{}?draft={}", apply(region, code), encoded(draft))
+}
+
+pub(crate) fn my_draft_delete(draft: &str) -> String {
+    format!("/my/drafts/{}/delete", encoded(draft))
 }
 
 pub(crate) fn my_case(id: &CaseId) -> String {
@@ -155,6 +164,14 @@ pub(crate) fn draft_deed(id: &ItemId, deed: &str) -> String {
 
 pub(crate) fn draft_page(id: &ItemId, page: &str) -> String {
     format!("{}/pages/{page}", draft(id))
+}
+
+pub(crate) fn office_form(region: RegionCode, code: &str) -> String {
+    format!("{}/form", office_item(region, code))
+}
+
+pub(crate) fn office_form_preview(region: RegionCode, code: &str) -> String {
+    format!("{}/form/preview", office_item(region, code))
 }
 
 pub(crate) fn account(region: RegionCode, id: &str) -> String {

@@ -80,7 +80,9 @@ impl Fixture {
         if let Some(values) = long.and_then(|field| answers.get_mut(&field.key)) {
             values[0].push_str(&"述".repeat(ANSWERS_BYTES.saturating_sub(size) / "述".len()));
         }
-        form.check(&answers).map_err(|why| anyhow::anyhow!("the answers do not fit: {why:?}"))?;
+        let today = clock::now().civil_date_in_china();
+        form.check(&answers, today)
+            .map_err(|why| anyhow::anyhow!("the answers do not fit: {why:?}"))?;
         Ok(Self { services, citizens, region, item_code: item.id.code.clone(), answers })
     }
 }

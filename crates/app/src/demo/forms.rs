@@ -198,16 +198,7 @@ fn key_of(key: &str) -> String {
 }
 
 fn field(key: &str, kind: Kind, zh: &str, en: &str) -> Field {
-    Field {
-        key: key.to_owned(),
-        kind,
-        label: both(zh, en),
-        hint: None,
-        is_required: false,
-        length_max: None,
-        options: Vec::new(),
-        prefill: None,
-    }
+    Field::new(key, kind, both(zh, en))
 }
 
 fn required(key: &str, kind: Kind, zh: &str, en: &str) -> Field {

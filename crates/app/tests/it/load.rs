@@ -24,14 +24,8 @@ pub fn seed(db: Db) {
     let cost = Cost { memory_kib: 8, passes: 1, at_once: 1 };
     let sv = Services::open(db, &Settings { secret: [7; 32], cost }).unwrap();
     let shop = Field {
-        key: "shop".to_owned(),
-        kind: Kind::LongText,
-        label: Bilingual::both("店名", "Name of the shop"),
-        hint: None,
         is_required: true,
-        length_max: None,
-        options: Vec::new(),
-        prefill: None,
+        ..Field::new("shop", Kind::LongText, Bilingual::both("店名", "Name of the shop"))
     };
     let form = Schema { schema: Schema::LAYOUT, fields: vec![shop] };
     let now = Instant::from_millis(1_772_416_800_000);

@@ -229,6 +229,14 @@ impl Values {
         self.values.get(place).unwrap_or(UNKNOWN)
     }
 
+    /// These and so many more, unknown; for names declared after those.
+    #[must_use]
+    pub fn with_more(&self, more: usize) -> Values {
+        let mut values = self.values.clone();
+        values.resize(self.values.len() + more, Value::Unknown);
+        Values { values }
+    }
+
     /// Sets a value by name, if it is declared and of the declared type; says whether it was.
     pub fn give(&mut self, names: &Names, name: &str, value: Value) -> bool {
         match names.place(name).map(|place| (place, names.at(place))) {

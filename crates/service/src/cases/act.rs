@@ -46,14 +46,14 @@ pub fn supplement(
     note: String,
 ) -> Result<Case> {
     act(ctx, sv, id, seen, move |loaded| {
-        Ok(Action::Supplement { answers: checked(loaded, &answers)?, note })
+        Ok(Action::Supplement { answers: checked(ctx, loaded, &answers)?, note })
     })
 }
 
 /// The answers, if they fit the form of the version that binds the case.
-pub(super) fn checked(loaded: &Loaded, answers: &Answers) -> Result<Answers> {
+pub(super) fn checked(ctx: &Ctx, loaded: &Loaded, answers: &Answers) -> Result<Answers> {
     let form = loaded.published.form.as_ref().ok_or(Error::NotFound("form"))?;
-    form.check(answers).map_err(Error::Answers)
+    form.check(answers, ctx.now.civil_date_in_china()).map_err(Error::Answers)
 }
 
 /// Takes a case for examination (T13).

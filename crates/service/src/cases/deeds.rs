@@ -42,7 +42,9 @@ pub fn decline_to(
 
 /// Mends the application on the spot (T5); the answers are checked against the form.
 pub fn fix(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, answers: Answers) -> Result<Case> {
-    act(ctx, sv, id, seen, move |loaded| Ok(Action::Fix { answers: checked(loaded, &answers)? }))
+    act(ctx, sv, id, seen, move |loaded| {
+        Ok(Action::Fix { answers: checked(ctx, loaded, &answers)? })
+    })
 }
 
 /// Accepts although secondary material is missing (T11).

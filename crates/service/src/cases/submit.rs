@@ -5,8 +5,8 @@ use domain::case::{Case, CaseId};
 use domain::case::{Channel, Effect, Recorded, Submission, step, wakes_on};
 use domain::code::CreditCode;
 use domain::ctx::Ctx;
-use domain::form::{Answers, Prefill, Schema};
-use domain::identity::{Account, Holder};
+use domain::form::{Answers, Schema};
+use domain::identity::Account;
 use domain::item::ItemVersion;
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
@@ -16,6 +16,7 @@ use store::Statement;
 use crate::cases::{applicant_role, calendars, who};
 use crate::catalogue;
 use crate::error::{Error, Result};
+use crate::forms;
 use crate::services::Services;
 
 /// An application as it comes in.
@@ -40,9 +41,10 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
 
     let published = catalogue::published(sv, ctx.now, application.region, &application.item_code)?;
     check_level(ctx, &published.item)?;
-    let form = published.form.as_ref().ok_or(Error::NotOnline)?;
+    let form = forms::compiled(sv, &published)?;
     let org = CreditCode::parse(&published.item.authority.uscc).map_err(|_| Error::NotOnline)?;
-    let answers = form.check(&application.answers).map_err(Error::Answers)?;
+    let today = ctx.now.civil_date_in_china();
+    let answers = form.check(&application.answers, today).map_err(Error::Answers)?;
 
     let body = body_hash(application.region, &application.item_code, &answers);
     let submission = Submission {
@@ -182,17 +184,5 @@ pub(super) fn outbox(ctx: &Ctx, case: &Case, effects: &[Effect]) -> Vec<Statemen
 
 /// What the form knows about the applicant already, so that it is not asked again.
 pub fn first_answers(form: &Schema, account: &Account) -> Answers {
-    let known = |prefill: Prefill| match (prefill, &account.holder) {
-        (Prefill::Name, _) => Some(account.name.clone()),
-        (Prefill::IdNumber, Holder::Person { id_number }) => Some(id_number.as_str().to_owned()),
-        (Prefill::CreditCode, Holder::Firm { credit_code }) => {
-            Some(credit_code.as_str().to_owned())
-        }
-        (Prefill::Phone, _) => account.phone.clone(),
-        (Prefill::IdNumber | Prefill::CreditCode, _) => None,
-    };
-    form.fields
-        .iter()
-        .filter_map(|field| Some((field.key.clone(), vec![known(field.prefill?)?])))
-        .collect()
+    forms::known_answers(form, account)
 }

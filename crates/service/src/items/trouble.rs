@@ -1,5 +1,6 @@
 //! Why something about an item was not done, for pages to say at the right place.
 
+use domain::form::SchemaFault;
 use domain::item::Refusal;
 use domain::item::edit::EditFault;
 use domain::quality::Finding;
@@ -13,6 +14,8 @@ pub enum Trouble {
     Fields(Vec<EditFault>),
     /// The quality check found errors.
     Findings(Vec<Finding>),
+    /// The application form is wrong.
+    FormWrong(Vec<SchemaFault>),
     /// The item has a draft already.
     DraftOpen,
     /// There is such an item already.
@@ -38,6 +41,7 @@ impl Trouble {
             Self::Refused(refusal) => refusal.code(),
             Self::Fields(_) => "item-fields",
             Self::Findings(_) => "item-findings",
+            Self::FormWrong(_) => "item-form-wrong",
             Self::DraftOpen => "item-draft-open",
             Self::CodeTaken => "item-code-taken",
             Self::NoAuthority => "item-no-authority",

@@ -298,14 +298,9 @@ fn notice() -> CorrectionNotice {
 
 pub fn form() -> Schema {
     let shop = Field {
-        key: "shop".to_owned(),
-        kind: Kind::Text,
-        label: Bilingual::both("店名", "Name of the shop"),
-        hint: None,
         is_required: true,
         length_max: Some(50),
-        options: Vec::new(),
-        prefill: None,
+        ..Field::new("shop", Kind::Text, Bilingual::both("店名", "Name of the shop"))
     };
     Schema { schema: Schema::LAYOUT, fields: vec![shop] }
 }

@@ -9,6 +9,7 @@ mod covered;
 mod engines;
 mod files;
 mod finding;
+mod forms;
 mod group;
 mod identity;
 mod item_life;

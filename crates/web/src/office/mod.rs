@@ -4,6 +4,9 @@ mod accounts;
 mod assessment;
 mod cases;
 mod drafts;
+mod forms;
+mod forms_field;
+mod forms_preview;
 mod items;
 mod quality;
 mod supervision;
@@ -31,6 +34,10 @@ pub(crate) const ROUTES: &[Route] = &[
     }),
     shows(paths::QUALITY, Face::Items, || get(quality::show)),
     shows(paths::QUALITY_EVIDENCE, Face::Items, || get(quality::evidence)),
+    takes("/office/items/{region}/{code}/form", Face::Items, || get(forms::show).post(forms::save)),
+    takes("/office/items/{region}/{code}/form/preview", Face::Items, || {
+        get(forms_preview::show).post(forms_preview::test)
+    }),
     shows(paths::ASSESSMENT, Face::Assessment, || get(assessment::show)),
     shows(paths::CAMPAIGNS, Face::Assessment, || get(assessment::list)),
     takes(paths::NEW_CAMPAIGN, Face::Assessment, || {

@@ -1,4 +1,8 @@
-//! Applying for an item, and the receipt.
+//! Applying for an item: the form, brought up to date as it is filled in, saved, handed in.
+//!
+//! Every button posts the whole form to one address, and its name says what is wanted. Scripts
+//! post the same form to the same address and take the fields out of the page that comes back, so
+//! that both ways show the same.
 
 use std::sync::Arc;
 
@@ -6,54 +10,22 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::case::Channel;
-use domain::form::{Answers, FieldFault};
-use serde::Serialize;
+use domain::form::{Answers, Form};
+use domain::identity::Actor;
+use domain::permit::{Deed, may};
+use domain::region::RegionCode;
 use service::cases::{self, Application};
-use service::catalogue;
+use service::catalogue::{self, Published};
+use service::forms::{self, drafts};
 
-use super::level;
+use super::apply_page::{Filled, draw};
+use super::{apply_compare, apply_held, level};
 use crate::asked::Asked;
-use crate::desk::{Answer, Desk, change, look};
+use crate::desk::{Answer, Desk, look};
 use crate::fault::Fault;
-use crate::field::{self, FieldView, Section};
-use crate::page::{Badge, Crumb, Fact, FormError};
 use crate::paths;
-use crate::shown::Stage;
+use crate::sheet::{posted_answers, with_row_deed};
 use crate::site::Site;
-
-#[derive(Serialize)]
-struct Hidden {
-    name: &'static str,
-    value: String,
-}
-
-#[derive(Serialize)]
-struct MaterialRow {
-    name: String,
-    necessity: Badge,
-    note: Option<String>,
-    fields: Vec<FieldView>,
-}
-
-#[derive(Serialize)]
-struct ApplyPage {
-    trail: Vec<Crumb>,
-    item_name: String,
-    authority: String,
-    guide_url: String,
-    steps: Vec<Stage>,
-    draft_note: Option<String>,
-    action_url: String,
-    hidden: Vec<Hidden>,
-    sections: Vec<Section>,
-    materials: Vec<MaterialRow>,
-    declaration: Option<FieldView>,
-    errors: Vec<FormError>,
-    can_save: bool,
-}
-
-/// Names of form fields that are not answers.
-const OWN_FIELDS: [&str; 3] = ["csrf", "key", "deed"];
 
 pub(crate) async fn form(
     State(site): State<Arc<Site>>,
@@ -62,19 +34,32 @@ pub(crate) async fn form(
 ) -> Response {
     look(site, asked, move |desk| {
         let applicant = desk.ctx.actor.applicant().ok_or(Fault::LogIn)?;
-        let region = desk.region_of(&region)?;
-        let published = catalogue::published(desk.sv, desk.ctx.now, region, &code)?;
-        let form = published.form.as_ref().ok_or(Fault::NotFound)?;
-        domain::permit::may(&desk.ctx.actor, domain::permit::Deed::ApplyFor(&code))
-            .map_err(service::Error::from)?;
+        let target = Target::open(desk, &region, &code)?;
         if let Err(service::Error::LevelNeeded { needed, has }) =
-            cases::check_level(&desk.ctx, &published.item)
+            cases::check_level(&desk.ctx, &target.published.item)
         {
-            return level::explain(desk, &published.item, needed, has);
+            return level::explain(desk, &target.published.item, needed, has);
         }
-        let answers = cases::first_answers(form, applicant);
-        let draft = Draft { answers: &answers, faults: &[], key: desk.ctx.id(0), note: None };
-        draw(desk, StatusCode::OK, &published, &draft)
+        if let Some(id) = desk.asked.query("draft") {
+            let draft = drafts::show(&desk.ctx, desk.sv, id)?;
+            let is_here = draft.item_region == target.published.item.id.region
+                && draft.item_code == target.published.item.id.code;
+            if !is_here {
+                return Err(Fault::NotFound);
+            }
+            let filled = Filled {
+                note: Some(desk.t_with(
+                    "apply-draft-note",
+                    &[("date", desk.date(draft.saved_at.civil_date_in_china()).into())],
+                )),
+                revision: draft.revision,
+                filled_in_to: Some(draft.item_version),
+                ..Filled::new(&draft.answers, &draft.id)
+            };
+            return draw(desk, &target, &filled);
+        }
+        let first = forms::first_answers(desk.sv, applicant, &target.form)?;
+        draw(desk, &target, &Filled::new(&first.answers, &desk.ctx.id(0)))
     })
     .await
 }
@@ -84,178 +69,166 @@ pub(crate) async fn submit(
     Path((region, code)): Path<(String, String)>,
     asked: Asked,
 ) -> Response {
-    change(site, asked, move |desk| {
+    look(site, asked, move |desk| {
+        if desk.ctx.actor == Actor::Nobody && desk.asked.session.is_some() {
+            // What was typed must survive the end of a session.
+            return apply_held::show(desk, &region, &code);
+        }
+        let deed = desk.asked.field("deed").to_owned();
+        desk.check_token()?;
+        desk.account()?;
+        let target = Target::open(desk, &region, &code)?;
         let key: String = desk.asked.field("key").chars().take(64).collect();
         if key.is_empty() {
             return Err(Fault::BadRequest);
         }
-        let application = Application {
-            region: desk.region_of(&region)?,
-            item_code: code,
-            answers: answers(desk.asked),
-            idempotency_key: key.clone(),
-            channel: Channel::Web,
+        let posted = Posted {
+            revision: desk.asked.field("revision").parse().unwrap_or(0),
+            answers: posted_answers(desk.asked),
+            key,
         };
-        let (faults, note) = match cases::submit(&desk.ctx, desk.sv, &application) {
-            Ok(id) => return Ok(Answer::to(paths::my_case_deed(&id, "receipt"))),
-            Err(service::Error::Answers(faults)) => (faults, None),
-            Err(service::Error::LevelNeeded { needed, has }) => {
-                let (region, code) = (application.region, &application.item_code);
-                let published = catalogue::published(desk.sv, desk.ctx.now, region, code)?;
-                return level::explain(desk, &published.item, needed, has);
+        match deed.as_str() {
+            "update" => posted.draw(desk, &target, None),
+            "save" => save(desk, &target, posted, false),
+            "autosave" => save(desk, &target, posted, true),
+            "merge" => apply_compare::merge(desk, &target, posted),
+            _ if deed.contains(':') => {
+                let answers = with_row_deed(posted.answers, &deed);
+                Posted { answers, ..posted }.draw(desk, &target, None)
             }
-            Err(service::Error::KeyReused) => (Vec::new(), Some(desk.t("form-key-reused"))),
-            Err(other) => return Err(other.into()),
-        };
-        let (region, code) = (application.region, &application.item_code);
-        let published = catalogue::published(desk.sv, desk.ctx.now, region, code)?;
-        let draft = Draft { answers: &application.answers, faults: &faults, key, note };
-        draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &published, &draft)
+            _ => hand_in(desk, &target, posted),
+        }
     })
     .await
 }
 
-/// The answers among the posted fields.
-pub(super) fn answers(asked: &Asked) -> Answers {
-    let mut answers = Answers::new();
-    for (name, value) in &asked.form {
-        if !OWN_FIELDS.contains(&name.as_str()) && !matches!(name.as_str(), "version" | "note") {
-            answers.entry(name.clone()).or_default().push(value.clone());
+/// The item that is applied for, with its form.
+pub(super) struct Target {
+    pub published: Arc<Published>,
+    pub form: Arc<Form>,
+}
+
+impl Target {
+    pub(super) fn open(desk: &Desk<'_>, region: &str, code: &str) -> Result<Target, Fault> {
+        may(&desk.ctx.actor, Deed::ApplyFor(code)).map_err(service::Error::from)?;
+        let region = desk.region_of(region)?;
+        let published = catalogue::published(desk.sv, desk.ctx.now, region, code)?;
+        if published.form.is_none() {
+            return Err(Fault::NotFound);
+        }
+        let form = forms::compiled(desk.sv, &published)?;
+        Ok(Target { published, form })
+    }
+
+    pub(super) fn place(&self) -> (RegionCode, &str) {
+        (self.published.item.id.region, &self.published.item.id.code)
+    }
+}
+
+/// A form as it came in.
+pub(super) struct Posted {
+    pub revision: u32,
+    pub answers: Answers,
+    pub key: String,
+}
+
+impl Posted {
+    pub(super) fn draw(
+        &self,
+        desk: &Desk<'_>,
+        target: &Target,
+        note: Option<String>,
+    ) -> Result<Answer, Fault> {
+        let filled = Filled {
+            revision: self.revision,
+            is_in_use: true,
+            note,
+            ..Filled::new(&self.answers, &self.key)
+        };
+        draw(desk, target, &filled)
+    }
+
+    pub(super) fn to_save(&self, target: &Target) -> drafts::Save {
+        let item = &target.published.item;
+        drafts::Save {
+            id: self.key.clone(),
+            revision: self.revision,
+            region: item.id.region,
+            item_code: item.id.code.clone(),
+            item_version: item.version,
+            item_name: item.title().clone(),
+            answers: self.answers.clone(),
         }
     }
-    answers
 }
 
-/// A form in the making.
-struct Draft<'a> {
-    answers: &'a Answers,
-    faults: &'a [FieldFault],
-    key: String,
-    note: Option<String>,
-}
-
-fn draw(
+fn save(
     desk: &Desk<'_>,
-    status: StatusCode,
-    published: &catalogue::Published,
-    draft: &Draft<'_>,
+    target: &Target,
+    mut posted: Posted,
+    is_quiet: bool,
 ) -> Result<Answer, Fault> {
-    let item = &published.item;
-    let form = published.form.as_ref().ok_or(Fault::NotFound)?;
-    let (region, code) = (item.id.region, item.id.code.as_str());
-    let name = desk.pick(item.title());
-    let mut errors = field::errors(desk, form, draft.faults);
-    errors.extend(draft.note.clone().map(|text| FormError { field: String::new(), text }));
-    let mut fields = field::fields(desk, form, draft.answers, draft.faults);
-    let promise = fields.iter().position(|field| {
-        field.kind == "multiple" && field.options.iter().all(|option| option.value == "yes")
-    });
-    let declaration = promise.map(|index| fields.remove(index));
-    let crumb = |label: String, url: Option<String>| Crumb { label, url };
-    let page = ApplyPage {
-        trail: vec![
-            crumb(desk.t("nav-guides"), Some(paths::GUIDES.to_owned())),
-            crumb(name.clone(), Some(paths::guide(region, code))),
-            crumb(desk.t("apply-online"), None),
-        ],
-        item_name: name.clone(),
-        authority: desk.pick(&item.authority.name),
-        guide_url: paths::guide(region, code),
-        steps: ["apply-step-fill", "apply-step-receipt"]
-            .into_iter()
-            .zip(["current", "todo"])
-            .map(|(key, state)| Stage { label: desk.t(key), state, note: None })
-            .collect(),
-        draft_note: None,
-        action_url: paths::apply(region, code),
-        hidden: vec![Hidden { name: "key", value: draft.key.clone() }],
-        sections: vec![Section { title: desk.t("form-title"), hint: None, fields }],
-        materials: Vec::new(),
-        declaration,
-        errors,
-        can_save: false,
+    match drafts::save(&desk.ctx, desk.sv, posted.to_save(target))? {
+        drafts::Saved::Kept(revision) if is_quiet => {
+            posted.revision = revision;
+            posted.draw(desk, target, Some(desk.t("apply-autosaved")))
+        }
+        drafts::Saved::Kept(_) => {
+            let (region, code) = target.place();
+            let url = paths::apply_draft(region, code, &posted.key);
+            Ok(Answer::to(format!("{url}&done=draft-saved")))
+        }
+        drafts::Saved::Overtaken(_) if is_quiet => {
+            posted.draw(desk, target, Some(desk.t("apply-overtaken")))
+        }
+        drafts::Saved::Overtaken(kept) => apply_compare::show(desk, target, &posted, &kept),
+        drafts::Saved::Full => posted.draw(desk, target, Some(desk.t("apply-drafts-full"))),
+    }
+}
+
+fn hand_in(desk: &Desk<'_>, target: &Target, posted: Posted) -> Result<Answer, Fault> {
+    let (region, code) = target.place();
+    let application = Application {
+        region,
+        item_code: code.to_owned(),
+        answers: posted.answers,
+        idempotency_key: posted.key.clone(),
+        channel: Channel::Web,
     };
-    desk.page_with(status, "portal/apply/form.html", name, page)
+    let note = match cases::submit(&desk.ctx, desk.sv, &application) {
+        Ok(id) => {
+            let draft = (posted.revision > 0).then_some(posted.key.as_str());
+            let cleared = drafts::handed_in(
+                &desk.ctx,
+                desk.sv,
+                &target.published,
+                &application.answers,
+                draft,
+            );
+            if let Err(error) = cleared {
+                // The case is there; a draft left behind leads to the same case again.
+                tracing::error!(%error, "a draft could not be cleared up");
+            }
+            return Ok(Answer::to(paths::my_case_deed(&id, "receipt")));
+        }
+        Err(service::Error::Answers(_)) => None,
+        Err(service::Error::LevelNeeded { needed, has }) => {
+            return level::explain(desk, &target.published.item, needed, has);
+        }
+        Err(service::Error::KeyReused) => Some(desk.t("form-key-reused")),
+        Err(other) => return Err(other.into()),
+    };
+    let filled = Filled {
+        revision: posted.revision,
+        is_in_use: true,
+        is_refused: true,
+        problem: note,
+        ..Filled::new(&application.answers, &posted.key)
+    };
+    draw(desk, target, &filled)
 }
 
-#[derive(Serialize)]
-struct TitledText {
-    title: String,
-    text: String,
-}
-
-#[derive(Serialize)]
-struct ReceiptPage {
-    case_number: String,
-    query_code: String,
-    item_name: String,
-    authority: String,
-    received_on: String,
-    qr_svg: String,
-    case_url: String,
-    pdf_url: Option<String>,
-    facts: Vec<Fact>,
-    next: Vec<TitledText>,
-    proof: Option<String>,
-}
-
-pub(crate) async fn receipt(
-    State(site): State<Arc<Site>>,
-    Path((region, number)): Path<(String, String)>,
-    asked: Asked,
-) -> Response {
-    look(site, asked, move |desk| {
-        let id = desk.case_id(&region, &number)?;
-        let receipt = cases::receipt(&desk.ctx, desk.sv, &id, &desk.site.setup.base_url)?;
-        let case = &receipt.case;
-        let limit = match receipt.item.committed_limit.is_set() {
-            true => &receipt.item.committed_limit,
-            false => &receipt.item.legal_limit,
-        };
-        let text = |title: &str, text: String| TitledText { title: desk.t(title), text };
-        let page = ReceiptPage {
-            case_number: id.shown(),
-            query_code: receipt.query_code.clone(),
-            item_name: desk.pick(&case.item_name),
-            authority: desk.org_name(&case.org),
-            received_on: desk.date(case.submitted_at.civil_date_in_china()),
-            qr_svg: receipt.qr_svg(&desk.t("receipt-qr-label")),
-            case_url: paths::my_case(&id),
-            pdf_url: Some(paths::my_case_deed(&id, "receipt.pdf")),
-            facts: desk.case_facts(case),
-            next: vec![
-                text("receipt-next-accept", desk.t("receipt-next-accept-text")),
-                text(
-                    "receipt-next-decide",
-                    desk.t_with(
-                        "receipt-next-decide-text",
-                        &[("limit", desk.limit_words(limit).into())],
-                    ),
-                ),
-                text("receipt-next-track", desk.t("receipt-next-track-text")),
-            ],
-            proof: Some(receipt.proof),
-        };
-        desk.page("portal/apply/receipt.html", desk.t("receipt-title"), page)
-    })
-    .await
-}
-
-/// The receipt as a file. The worker makes it within a second or so; who asks sooner sees the case,
-/// whose papers are listed there.
-pub(crate) async fn receipt_file(
-    State(site): State<Arc<Site>>,
-    Path((region, number)): Path<(String, String)>,
-    asked: Asked,
-) -> Response {
-    look(site, asked, move |desk| {
-        let id = super::cases::own(desk, &region, &number)?;
-        let papers = service::papers::list(&desk.ctx, desk.sv, &id)?;
-        let made = papers.iter().find(|paper| paper.order.seq == 1 && paper.made.is_some());
-        Ok(Answer::to(match made {
-            Some(paper) => paths::paper(&service::papers::shown_code(paper)),
-            None => paths::my_case(&id),
-        }))
-    })
-    .await
+/// The status of a form that is shown again because it was refused.
+pub(super) fn status(is_refused: bool) -> StatusCode {
+    if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
 }

@@ -1,5 +1,6 @@
 //! Answering a correction notice.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -14,9 +15,10 @@ use super::cases::{Point, issued_at, own, points};
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
-use crate::field::{self, FieldView};
+use crate::field::FieldView;
 use crate::page::FormError;
 use crate::paths;
+use crate::sheet::{Node, Sheet, posted_answers};
 use crate::site::Site;
 
 #[derive(Serialize)]
@@ -31,6 +33,7 @@ struct CorrectPage {
     issued_by: String,
     issued_on: String,
     points: Vec<Point>,
+    nodes: Vec<Node>,
     fields: Vec<FieldView>,
     errors: Vec<FormError>,
 }
@@ -63,7 +66,7 @@ pub(crate) async fn submit(
 ) -> Response {
     change(site, asked, move |desk| {
         let id = own(desk, &region, &number)?;
-        let answers = super::apply::answers(desk.asked);
+        let answers = posted_answers(desk.asked);
         let note = desk.asked.field("note").to_owned();
         let (faults, note_error) =
             match cases::supplement(&desk.ctx, desk.sv, &id, desk.seen()?, answers.clone(), note) {
@@ -92,16 +95,24 @@ fn draw(
     let (Some(notice), CaseState::AwaitCorrection) = (&case.correction, case.state) else {
         return desk.conflict(&case.id, paths::my_case(&case.id));
     };
-    let form = shown.published.form.as_ref().ok_or(Fault::NotFound)?;
-    let mut fields = field::fields(desk, form, given.answers, given.faults);
+    let form = service::forms::compiled(desk.sv, &shown.published)?;
+    let today = desk.ctx.now.civil_date_in_china();
+    let state = form.evaluate(given.answers, today);
+    let sheet = Sheet {
+        desk,
+        form: &form,
+        state: &state,
+        answers: given.answers,
+        sources: &BTreeMap::new(),
+        tells_absences: !given.faults.is_empty(),
+    };
     let mut note = FieldView::new("note", "textarea", desk.t("correct-note"))
         .with_value(desk.asked.field("note"));
     note.required = false;
     note.hint = Some(desk.t("correct-note-hint"));
     note.maxlength = Some(1000);
     note.error.clone_from(&given.note_error);
-    fields.push(note);
-    let mut errors = field::errors(desk, form, given.faults);
+    let mut errors = if given.faults.is_empty() { Vec::new() } else { sheet.errors() };
     let note_error = given.note_error.clone();
     errors.extend(note_error.map(|text| FormError { field: "note".to_owned(), text }));
     let issued_on = issued_at(shown).map(|at| desk.date(at.civil_date_in_china()));
@@ -116,7 +127,8 @@ fn draw(
         issued_by: desk.org_name(&case.org),
         issued_on: issued_on.unwrap_or_default(),
         points: points(desk, &notice.defects),
-        fields,
+        nodes: sheet.nodes(),
+        fields: vec![note],
         errors,
     };
     desk.page_with(status, "portal/cases/correct.html", desk.t("correct-title"), page)

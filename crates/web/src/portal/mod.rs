@@ -2,9 +2,13 @@
 
 mod about;
 mod apply;
+mod apply_compare;
+mod apply_held;
+mod apply_page;
 mod assessment;
 mod cases;
 mod corrections;
+mod drafts;
 mod files;
 mod guides;
 mod home;
@@ -15,6 +19,7 @@ mod login;
 mod official;
 pub(crate) mod operator;
 mod query;
+mod receipt;
 mod regions;
 mod second;
 mod space;
@@ -78,6 +83,8 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/verify/{paper}", Face::Public, || get(verify::show)),
     shows("/papers/{paper}", Face::Applicant, || get(verify::file)),
     takes("/apply/{region}/{code}", Face::Applicant, || get(apply::form).post(apply::submit)),
+    shows(paths::MY_DRAFTS, Face::Applicant, || get(drafts::list)),
+    only_takes("/my/drafts/{draft}/delete", Face::Applicant, || post(drafts::delete)),
     takes(paths::MY_FILES, Face::Applicant, || get(files::list).post(files::send)),
     only_takes("/my/files/uploads", Face::Applicant, || post(files::begin)),
     shows("/my/files/uploads/{file}", Face::Applicant, || {
@@ -88,8 +95,8 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/my/files/{file}/view", Face::Applicant, || get(files::view)),
     shows(paths::MY_CASES, Face::Applicant, || get(cases::list)),
     shows("/my/cases/{region}/{number}", Face::Applicant, || get(cases::show)),
-    shows("/my/cases/{region}/{number}/receipt", Face::Applicant, || get(apply::receipt)),
-    shows("/my/cases/{region}/{number}/receipt.pdf", Face::Applicant, || get(apply::receipt_file)),
+    shows("/my/cases/{region}/{number}/receipt", Face::Applicant, || get(receipt::show)),
+    shows("/my/cases/{region}/{number}/receipt.pdf", Face::Applicant, || get(receipt::file)),
     takes("/my/cases/{region}/{number}/withdraw", Face::Applicant, || {
         get(cases::withdraw_form).post(cases::withdraw)
     }),

@@ -13,6 +13,7 @@ mod world;
 mod campaigns;
 mod cases;
 mod csrf;
+mod drafts;
 mod hostile;
 mod identity;
 mod login;

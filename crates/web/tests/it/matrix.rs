@@ -72,6 +72,7 @@ GET /my/files/{file}/content -              in  200 404 404 | 403 403 403 403 40
 GET /my/files/{file}/view -                 in  200 404 404 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 GET /my/files/uploads/{file} -              in  204 404 404 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 GET /my/cases -                             in  200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+GET /my/drafts -                            in  200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 GET /my/cases/{region}/{number} submitted   in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 GET /my/cases/{region}/{number} granted     in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 GET /my/cases/{region}/{number} withdrawn   in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
@@ -114,6 +115,8 @@ GET /office/drafts/{region}/{code} - in 403 403 403 | 403 403 403 403 403 | 403 
 GET /office/drafts/{region}/{code}/pages/{page} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/quality - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 200 200 | 403 403
 GET /office/quality/evidence.jsonl - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 200 200 | 403 403
+GET /office/items/{region}/{code}/form/preview - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/items/{region}/{code}/form - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/assessment -            in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
 GET /office/assessment/campaigns - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
 GET /office/assessment/campaigns/new - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
@@ -147,11 +150,14 @@ POST /my/files -               in  422 422 422 | 403 403 403 403 403 | 403 403 4
 POST /my/files/uploads -       400 400 400 400 | 400 400 400 400 400 | 400 400 400 | 400 400 | 400 400 | 400 400
 POST /my/files/{file} -        in  303 404 404 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 POST /apply/{region}/{code} -  in  303 303 303 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+POST /my/drafts/{draft}/delete - in  404 404 404 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 POST /my/cases/{region}/{number}/withdraw submitted        in  303 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 POST /my/cases/{region}/{number}/withdraw granted          in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 POST /my/cases/{region}/{number}/correct await-correction  in  303 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 POST /my/cases/{region}/{number}/correct accepted          in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 
+POST /office/items/{region}/{code}/form -         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
+POST /office/items/{region}/{code}/form/preview - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 POST /hall/cases/{region}/{number}/accept submitted        in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /hall/cases/{region}/{number}/accept accepted         in  403 404 404 | 409 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /hall/cases/{region}/{number}/accept withdrawn        in  403 404 404 | 409 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
@@ -313,6 +319,8 @@ fn post(
             let stored = people::show(&world.system(), &world.services, id).unwrap();
             fields(&[("version", &people::rights(&stored))])
         }
+        "form" => fields(&[("revision", "0"), ("deed", "nothing")]),
+        "preview" | "delete" => Vec::new(),
         "files" | "uploads" => Vec::new(),
         _ if path.starts_with("/my/files/") => {
             fields(&[("deed", "keep"), ("kept_as", "本人户口簿")])

@@ -527,14 +527,10 @@ fn account(sv: &Services, who: Who) -> Account {
 
 fn form() -> Schema {
     let field = |key: &str, kind, zh: &str, en: &str, prefill| Field {
-        key: key.to_owned(),
-        kind,
-        label: Bilingual::both(zh, en),
-        hint: None,
         is_required: true,
         length_max: Some(100),
-        options: Vec::new(),
         prefill,
+        ..Field::new(key, kind, Bilingual::both(zh, en))
     };
     let option = |value: &str, zh: &str, en: &str| Choice {
         value: value.to_owned(),

@@ -33,6 +33,20 @@ fn answer(field: &Field, item: &ItemVersion, pick: &mut Pick) -> Option<String> 
         }
         // An applicant of the other kind leaves it empty.
         Kind::IdNumber | Kind::CreditCode => return None,
+        // Rich kinds are filled in by whoever asks them.
+        Kind::DateRange
+        | Kind::Organisation
+        | Kind::IdDocument
+        | Kind::Address
+        | Kind::File
+        | Kind::Signature
+        | Kind::Computed
+        | Kind::Notice
+        | Kind::Section
+        | Kind::Group
+        | Kind::Table => return None,
+        Kind::Money => format!("{}.00", 100 + pick.below(9_000)),
+        Kind::Region => item.id.region.as_str().to_owned(),
         Kind::Text => words(&field.key, pick),
         Kind::LongText => match field.key.as_str() {
             "matter" => format!("因实际需要，申请办理{}，请予受理。", item.title().zh),

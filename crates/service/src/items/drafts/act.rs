@@ -71,6 +71,7 @@ pub fn act(ctx: &Ctx, sv: &Services, id: &ItemId, seen: u32, deed: Deed) -> Resu
         let decided = work_on(&stored.draft, &deed.rule(), &name(&ctx.actor), today);
         let (draft, mut event) = decided.map_err(Trouble::Refused)?;
         if deed == Deed::Submit {
+            super::form::check_form(stored.form.as_ref())?;
             event = Event::Submitted { warnings: check(tx, &draft)? };
         }
         let who = record::who(&ctx.actor, deed.role().key());

@@ -3,12 +3,14 @@
 mod act;
 mod begin;
 mod effect;
+mod form;
 mod look;
 mod write;
 
 pub use act::{Deed, act};
 pub use begin::{Beginning, NewItem, Part, open, start};
 pub use effect::take_due;
+pub use form::write_form;
 pub use look::{Seen, authorities, list, show};
 pub use store::item_drafts::Line;
 pub use write::{Shift, Terms, page_print, terms_print, write_page, write_terms};

@@ -1,0 +1,140 @@
+//! Drafts of applications: saved as often as one likes, resumed anywhere, never overwritten
+//! unseen.
+
+use domain::ctx::Ctx;
+use domain::form::Answers;
+use domain::identity::Account;
+use domain::permit::{Deed, may};
+use domain::region::RegionCode;
+use domain::text::Bilingual;
+pub use store::drafts::Draft;
+use store::drafts::Remembered;
+
+use super::first::to_remember;
+use crate::catalogue;
+use crate::error::{Error, Result};
+use crate::services::Services;
+
+/// The most drafts a person may keep.
+pub const DRAFTS_MAX: u32 = 50;
+
+/// A draft to be saved.
+#[derive(Clone, Debug)]
+pub struct Save {
+    /// Its id: the idempotency key of the form.
+    pub id: String,
+    /// The revision it was made from, 0 if it was never saved.
+    pub revision: u32,
+    /// The region of the item.
+    pub region: RegionCode,
+    /// The item's code.
+    pub item_code: String,
+    /// The version whose form was filled in.
+    pub item_version: u32,
+    /// The item's name.
+    pub item_name: Bilingual,
+    /// The answers as typed.
+    pub answers: Answers,
+}
+
+/// What became of a draft.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Saved {
+    /// It is kept, with this revision.
+    Kept(u32),
+    /// It was saved from elsewhere meanwhile; this is what is kept.
+    Overtaken(Box<Draft>),
+    /// The person keeps as many drafts as one may.
+    Full,
+}
+
+fn applicant(ctx: &Ctx) -> Result<&Account> {
+    may(&ctx.actor, Deed::Apply)?;
+    ctx.actor.account().ok_or(Error::LogIn)
+}
+
+/// Saves a draft, unless it was saved from elsewhere meanwhile.
+pub fn save(ctx: &Ctx, sv: &Services, save: Save) -> Result<Saved> {
+    let of = applicant(ctx)?.id.clone();
+    let draft = Draft {
+        id: save.id,
+        item_region: save.region,
+        item_code: save.item_code,
+        item_version: save.item_version,
+        item_name: save.item_name,
+        revision: save.revision,
+        answers: save.answers,
+        saved_at: ctx.now,
+    };
+    sv.db.write(move |tx| {
+        if draft.revision > 0 && store::drafts::update(tx, &of, &draft)? {
+            return Ok(Saved::Kept(draft.revision + 1));
+        }
+        if let Some(kept) = store::drafts::find(tx, &of, &draft.id)? {
+            // The answer to a save got lost on the way: the same words again are no conflict.
+            let is_same = kept.answers == draft.answers;
+            return Ok(if is_same {
+                Saved::Kept(kept.revision)
+            } else {
+                Saved::Overtaken(Box::new(kept))
+            });
+        }
+        if store::drafts::count(tx, &of)? >= DRAFTS_MAX {
+            return Ok(Saved::Full);
+        }
+        let draft = Draft { revision: 1, ..draft };
+        store::drafts::insert(tx, &of, &draft)?;
+        Ok(Saved::Kept(1))
+    })
+}
+
+/// The drafts of the person, the last saved first.
+pub fn list(ctx: &Ctx, sv: &Services) -> Result<Vec<Draft>> {
+    let of = &applicant(ctx)?.id;
+    Ok(sv.db.read(|tx| store::drafts::list(tx, of))?)
+}
+
+/// One draft of the person.
+pub fn show(ctx: &Ctx, sv: &Services, id: &str) -> Result<Draft> {
+    let of = &applicant(ctx)?.id;
+    sv.db.read(|tx| store::drafts::find(tx, of, id))?.ok_or(Error::NotFound("draft"))
+}
+
+/// Throws a draft away.
+pub fn delete(ctx: &Ctx, sv: &Services, id: &str) -> Result<()> {
+    let (of, id) = (applicant(ctx)?.id.clone(), id.to_owned());
+    match sv.db.write(move |tx| store::drafts::delete(tx, &of, &id))? {
+        true => Ok(()),
+        false => Err(Error::NotFound("draft")),
+    }
+}
+
+/// Clears up after an application was handed in: its draft is gone, and answers to questions of
+/// the bank are remembered for the next form. Doing it twice changes nothing.
+pub fn handed_in(
+    ctx: &Ctx,
+    sv: &Services,
+    published: &catalogue::Published,
+    answers: &Answers,
+    draft: Option<&str>,
+) -> Result<()> {
+    let of = applicant(ctx)?.id.clone();
+    let schema = published.form.as_ref().ok_or(Error::NotOnline)?;
+    let remembered = to_remember(schema, answers);
+    if remembered.is_empty() && draft.is_none() {
+        return Ok(());
+    }
+    let (item_name, at) = (published.item.title().clone(), ctx.now);
+    let draft = draft.map(str::to_owned);
+    Ok(sv.db.write(move |tx| {
+        for (bank, answer) in &remembered {
+            let remembered =
+                Remembered { answer: answer.clone(), item_name: item_name.clone(), at };
+            store::drafts::remember(tx, &of, bank, &remembered)?;
+        }
+        if let Some(id) = &draft {
+            store::drafts::delete(tx, &of, id)?;
+        }
+        Ok::<_, store::Error>(())
+    })?)
+}

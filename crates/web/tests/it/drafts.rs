@@ -1,0 +1,148 @@
+//! Filling in a form over time: saved, resumed elsewhere, saved from two devices, and a session
+//! that ends in the middle.
+
+use crate::client::{Reply, Session};
+use crate::html;
+use crate::world::{HOME, PASSWORD, Who, World};
+
+fn address(world: &World) -> String {
+    format!("/apply/{HOME}/{}", world.item.id.code)
+}
+
+fn fill(session: &Session, path: &str, deed: &str, more: &[(&str, &str)]) -> Reply {
+    let mut fields = vec![("deed", deed), ("key", "draft-1")];
+    fields.extend_from_slice(more);
+    session.post(path, &fields)
+}
+
+fn value(page: &str, name: &str) -> String {
+    html::field_value(page, name).unwrap_or_default()
+}
+
+#[test]
+fn a_draft_is_saved_resumed_elsewhere_and_gone_once_handed_in() {
+    let world = World::new();
+    let path = address(&world);
+    let (desk, phone) = (world.session(Who::Owner), world.session(Who::Owner));
+    let saved = fill(&desk, &path, "save", &[("revision", "0"), ("name", "甄有才")]).expect(303);
+    assert!(saved.location().contains("draft=draft-1"), "{}", saved.location());
+    let list = phone.get("/my/drafts").expect(200).text();
+    assert!(list.contains("draft=draft-1"));
+    let resumed = phone.get(&format!("{path}?draft=draft-1")).expect(200).text();
+    assert_eq!(value(&resumed, "name"), "甄有才");
+    assert_eq!(value(&resumed, "revision"), "1");
+    // Nobody else's draft exists.
+    let stranger = world.session(Who::Stranger);
+    stranger.get(&format!("{path}?draft=draft-1")).expect(404);
+    stranger.post("/my/drafts/draft-1/delete", &[]).expect(404);
+
+    let mut all = world.answer_fields();
+    all.push(("revision".to_owned(), "1".to_owned()));
+    let all: Vec<(&str, &str)> = all.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let handed = fill(&phone, &path, "submit", &all).expect(303);
+    assert!(handed.location().ends_with("/receipt"));
+    assert!(!phone.get("/my/drafts").expect(200).text().contains("draft-1"));
+}
+
+#[test]
+fn the_later_of_two_devices_sees_what_differs_and_chooses() {
+    let world = World::new();
+    let path = address(&world);
+    let (desk, phone) = (world.session(Who::Owner), world.session(Who::Owner));
+    fill(&desk, &path, "save", &[("revision", "0"), ("name", "甄有才")]).expect(303);
+    fill(&phone, &path, "save", &[("revision", "1"), ("name", "甄在手机")]).expect(303);
+    let typed = [("revision", "1"), ("name", "甄在电脑"), ("phone", "13800138000")];
+    let quiet = fill(&desk, &path, "autosave", &typed).expect(200).text();
+    assert_eq!(value(&quiet, "revision"), "1", "a quiet save overwrites nothing");
+    let compared = fill(&desk, &path, "save", &typed).expect(409).text();
+    assert!(compared.contains("甄在手机") && compared.contains("甄在电脑"));
+    assert_eq!(value(&compared, "revision"), "2");
+    let chosen = [
+        ("revision", "2"),
+        ("name", "甄在电脑"),
+        ("phone", "13800138000"),
+        ("take:name", "theirs"),
+        ("take:phone", "mine"),
+    ];
+    fill(&desk, &path, "merge", &chosen).expect(303);
+    let kept = phone.get(&format!("{path}?draft=draft-1")).expect(200).text();
+    assert_eq!(value(&kept, "name"), "甄在手机");
+    assert_eq!(value(&kept, "phone"), "13800138000");
+}
+
+#[test]
+fn a_session_that_ends_in_the_middle_loses_nothing_that_was_typed() {
+    let world = World::new();
+    let path = address(&world);
+    let session = world.session(Who::Owner);
+    let token = session.token();
+    world.wait(1000 * 24 * 3600 * 1000);
+    let typed = [
+        ("csrf", token.as_str()),
+        ("deed", "save"),
+        ("key", "draft-1"),
+        ("revision", "0"),
+        ("name", "没有丢<b>"),
+    ];
+    let held = session.post_exactly(&path, &typed, &[]).expect(401).text();
+    assert_eq!(value(&held, "name"), "没有丢<b>");
+    let csrf = value(&held, "csrf");
+    let resume = |account: &str, csrf: &str| {
+        let fields = [
+            ("csrf", csrf),
+            ("deed", "resume"),
+            ("key", "draft-1"),
+            ("revision", "0"),
+            ("name", "没有丢<b>"),
+            ("login:account", account),
+            ("login:password", PASSWORD),
+        ];
+        session.post_exactly(&path, &fields, &[])
+    };
+    resume(&Who::Owner.login(), "forged").expect(403);
+    let wrong = resume("nobody-here", &csrf).expect(401).text();
+    assert_eq!(value(&wrong, "name"), "没有丢<b>");
+    let back = resume(&Who::Owner.login(), &csrf).expect(200).text();
+    assert_eq!(value(&back, "name"), "没有丢<b>");
+    let csrf = value(&back, "csrf");
+    let again =
+        [("csrf", csrf.as_str()), ("deed", "save"), ("key", "draft-1"), ("name", "没有丢<b>")];
+    session.post_exactly(&path, &again, &[]).expect(303);
+}
+
+#[test]
+fn an_editor_designs_a_form_within_the_draft_of_the_item() {
+    let world = World::new();
+    let editor = world.session(Who::Editor);
+    let path = format!("/office/items/{HOME}/{}/form", world.item.id.code);
+    let page = editor.get(&path).expect(200).text();
+    assert_eq!(value(&page, "revision"), "0");
+    let add = [
+        ("revision", "0"),
+        ("deed", "add"),
+        ("new_key", "seats"),
+        ("new_kind", "number"),
+        ("new_zh", "座位数"),
+        ("new_into", ""),
+    ];
+    editor.post(&path, &add).expect(303);
+    let page = editor.get(&format!("{path}?edit=seats")).expect(200).text();
+    assert!(page.contains("座位数"));
+    let revision = value(&page, "revision");
+    // Saved from a page that is out of date: nothing is overwritten.
+    editor.post(&path, &[("revision", "0"), ("deed", "remove:seats")]).expect(409);
+    let change = [
+        ("revision", revision.as_str()),
+        ("deed", "change:seats"),
+        ("label_zh", "座位数"),
+        ("kind", "number"),
+        ("into", ""),
+        ("visible_when", "kindd == 'snack'"),
+    ];
+    editor.post(&path, &change).expect(303);
+    let page = editor.get(&path).expect(200).text();
+    assert!(page.contains("kindd"), "the unknown name is told");
+    let public = format!("/apply/{HOME}/{}", world.item.id.code);
+    let form = world.session(Who::Owner).get(&public).expect(200).text();
+    assert!(!form.contains("座位数"), "a draft is not in force");
+}
