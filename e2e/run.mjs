@@ -1,7 +1,7 @@
 // Runs the browser journeys against a demo of its own, or the one that TONGBAN_URL names.
 //
 //   node e2e/run.mjs --program target/debug/tongban [--only WORDS]
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { accounts } from "./lib/accounts.mjs";
 import { startBrowser } from "./lib/browser.mjs";
@@ -16,7 +16,8 @@ function option(name) {
 
 const only = option("--only");
 rmSync(OUT, { recursive: true, force: true });
-const parts = ["case", "ways", "faults", "desks", "items"].map((name) => import(`./journeys/${name}.mjs`));
+const files = readdirSync(new URL("journeys/", import.meta.url)).filter((name) => name.endsWith(".mjs"));
+const parts = files.sort().map((name) => import(`./journeys/${name}`));
 const all = (await Promise.all(parts)).flatMap((part) => part.journeys);
 const chosen = all.filter(([name]) => !only || name.includes(only));
 if (chosen.length === 0) throw new Error(`no journey's name contains "${only}"`);

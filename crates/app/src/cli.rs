@@ -229,6 +229,12 @@ pub struct Bench {
     /// A PostgreSQL URL; schemas are made in it and dropped again. Without it SQLite is measured.
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+    /// How many items, for search [default: 50000] and lists [default: 1000000].
+    #[arg(long, value_name = "NUMBER")]
+    pub items: Option<usize>,
+    /// The folder with published items [default: what TONGBAN_DATA names].
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// Where files are made and removed again [default: the folder for temporary files].
     #[arg(long, value_name = "DIR")]
     pub folder: Option<PathBuf>,

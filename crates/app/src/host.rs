@@ -8,6 +8,7 @@ use service::{Cost, Services, Settings};
 use store::Db;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::clamd::Place;
 use crate::config::Config;
 use crate::exit::{Kind, failure};
 use crate::worker::Worker;
@@ -35,7 +36,11 @@ pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 /// Opens the services over a database that is up to date.
 pub fn services(db: Db, config: &Config, cost: Cost) -> anyhow::Result<Arc<Services>> {
     let secret = secret::load(&config.secret_path())?;
-    Ok(Arc::new(Services::open(db, &Settings { secret, cost })?))
+    let mut services = Services::open(db, &Settings { secret, cost })?;
+    services.files.bytes_max = config.files.bytes_max;
+    services.files.person_bytes_max = config.files.person_bytes_max;
+    services.files.scanner = config.files.scanner.clone().map(Place::scanner);
+    Ok(Arc::new(services))
 }
 
 /// Serves until the process is told to stop, then finishes the requests under way.

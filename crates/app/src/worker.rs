@@ -1,5 +1,7 @@
-//! The background thread: carries out recorded effects every second, puts versions of items
-//! into force on their day, checks all items every night, and clears sessions hourly.
+//! The background threads: one carries out recorded effects every second, looks at the clocks of
+//! cases every ten minutes, puts versions of items into force on their day, checks all items every
+//! night, and clears what ran out hourly, one asks the scanner about files that
+//! wait, one tends the search index.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -11,53 +13,83 @@ use service::Services;
 
 use crate::clock;
 
-/// How long the thread rests between rounds.
+/// How long a thread rests between rounds.
 const REST: Duration = Duration::from_secs(1);
 /// Items are looked after once in so many rounds.
 const ROUNDS_A_MINUTE: u32 = 60;
-/// Sessions are cleared once in so many rounds.
+/// What ran out is cleared once in so many rounds.
 const ROUNDS_AN_HOUR: u32 = 3600;
+/// The clocks of cases are looked at once in so many rounds.
+const ROUNDS_A_SWEEP: u32 = 600;
 
-/// The running thread; dropping it lets the round under way finish.
+/// The running threads; dropping them lets the rounds under way finish.
 pub struct Worker {
-    stop: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Worker {
-    /// Starts the thread.
+    /// Starts the threads. Files are scanned on one of their own, so that a scanner that does not
+    /// answer holds up nothing else.
     pub fn start(services: Arc<Services>) -> std::io::Result<Self> {
-        let (stop, stopped) = channel();
-        let thread = std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
-            let mut round = 0;
-            while stopped.recv_timeout(REST) == Err(RecvTimeoutError::Timeout) {
-                work(&services, round);
-                round = (round + 1) % ROUNDS_AN_HOUR;
-            }
-        })?;
-        Ok(Self { stop: Some(stop), thread: Some(thread) })
+        let scanned = Arc::clone(&services);
+        let indexed = Arc::clone(&services);
+        let threads = vec![
+            every_second("worker", move |round| work(&services, round))?,
+            every_second("scanner", move |_| scan(&scanned))?,
+            // A rebuild may take minutes and must hold nothing up.
+            every_second("index", move |_| tend_index(&indexed))?,
+        ];
+        Ok(Self { threads })
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
+        let (stops, threads): (Vec<_>, Vec<_>) = self.threads.drain(..).unzip();
+        drop(stops);
+        for thread in threads {
             // A panic was logged by the hook when it happened.
             let _ = thread.join();
         }
     }
 }
 
-/// One round. A panic ends the round and not the thread; the panic hook has logged it.
+/// Follows what is published, and rebuilds the index where that is due.
+fn tend_index(services: &Services) {
+    guarded(|| {
+        if let Some(size) = service::catalogue::tend(services, clock::now())? {
+            let (items, bytes) = (size.documents, size.bytes);
+            tracing::info!(items, bytes, "the search index was rebuilt");
+        }
+        Ok(())
+    });
+}
+
+/// Runs `round` again and again, with its number, until the sender is dropped.
+fn every_second(
+    name: &str,
+    round: impl Fn(u32) + Send + 'static,
+) -> std::io::Result<(Sender<()>, JoinHandle<()>)> {
+    let (stop, stopped) = channel();
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let mut n = 0;
+        while stopped.recv_timeout(REST) == Err(RecvTimeoutError::Timeout) {
+            round(n);
+            n = (n + 1) % ROUNDS_AN_HOUR;
+        }
+    })?;
+    Ok((stop, thread))
+}
+
+/// One round of work.
 fn work(services: &Services, round: u32) {
-    let outcome = catch_unwind(AssertUnwindSafe(|| -> service::Result<()> {
+    guarded(|| {
         let now = clock::now();
         let done = service::work::drain(services, now)?;
         if done > 0 {
             tracing::debug!(done, "effects were carried out");
         }
-        if round % ROUNDS_A_MINUTE == 0 {
+        if round.is_multiple_of(ROUNDS_A_MINUTE) {
             let taken = service::items::drafts::take_due(services, now)?;
             if taken > 0 {
                 tracing::info!(taken, "versions of items took effect");
@@ -66,13 +98,44 @@ fn work(services: &Services, round: u32) {
                 tracing::info!(items, "the nightly check of items is done");
             }
         }
+        let papers = service::papers::make_due(services, now)?;
+        if papers > 0 {
+            tracing::debug!(papers, "papers were made");
+        }
+        if round.is_multiple_of(ROUNDS_A_SWEEP) {
+            let swept = service::work::sweep(services, now, clock::entropy())?;
+            if swept.events > 0 {
+                tracing::info!(?swept, "the clocks of cases were looked at");
+            }
+        }
         if round == 0 {
+            let mended = service::catalogue::mend(services)?;
+            if mended > 0 {
+                tracing::warn!(mended, "rows of items were not as published and are mended");
+            }
+            let dropped = service::files::sweep(services, now)?;
+            tracing::debug!(dropped, "files that nobody wants were dropped");
             let ended = service::work::clear_sessions(services, now)?;
             tracing::debug!(ended, "sessions that ran out were cleared");
         }
         Ok(())
-    }));
-    match outcome {
+    });
+}
+
+/// One round of scanning.
+fn scan(services: &Services) {
+    guarded(|| {
+        let scanned = service::files::scan_waiting(services, clock::now())?;
+        if scanned > 0 {
+            tracing::debug!(scanned, "files were scanned");
+        }
+        Ok(())
+    });
+}
+
+/// Runs one round. A panic ends the round and not the thread; the panic hook has logged it.
+fn guarded(round: impl FnOnce() -> service::Result<()>) {
+    match catch_unwind(AssertUnwindSafe(round)) {
         Ok(Ok(())) => {}
         Ok(Err(fault)) => tracing::warn!(%fault, "a round of background work failed"),
         Err(_) => tracing::error!("a round of background work panicked"),

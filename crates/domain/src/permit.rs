@@ -1,5 +1,6 @@
 //! Who may do what to which: one function, asked by every use case before anything else.
 
+use crate::assessment::campaign::Unit;
 use crate::case::Case;
 use crate::identity::{Account, Actor, Role};
 use crate::item::Desk;
@@ -31,6 +32,8 @@ pub enum Deed<'a> {
     Receive(&'a Case),
     /// Examine an accepted case.
     Examine(&'a Case),
+    /// Do a step of a case for the department it belongs to.
+    WorkStep(&'a Case),
     /// Decide a reviewed case.
     Decide(&'a Case),
     /// See the inbox of a hall.
@@ -51,6 +54,10 @@ pub enum Deed<'a> {
     ReadQuality(RegionCode),
     /// Work with assessments.
     Assess,
+    /// Plan, freeze, compute and publish the campaigns of a region.
+    LeadCampaign(RegionCode),
+    /// Appeal against a result for a unit.
+    AppealFor(&'a Unit),
     /// Manage the accounts of a region.
     ManageAccounts(RegionCode),
 }
@@ -68,6 +75,7 @@ pub fn may(actor: &Actor, deed: Deed<'_>) -> Result<(), Denial> {
         Deed::ActAsApplicant(case) => on_case(account, case, owns(account, case)),
         Deed::Receive(case) => on_case(account, case, staffs(account, Role::WindowClerk, case)),
         Deed::Examine(case) => on_case(account, case, staffs(account, Role::Officer, case)),
+        Deed::WorkStep(case) => on_case(account, case, works(account, case)),
         Deed::Decide(case) => on_case(account, case, staffs(account, Role::Approver, case)),
         Deed::OpenHall => allow(account.has(Role::WindowClerk), Denial::Forbidden),
         Deed::OpenOffice => {
@@ -80,6 +88,8 @@ pub fn may(actor: &Actor, deed: Deed<'_>) -> Result<(), Denial> {
         Deed::ReadDrafts(region) => one_of(account, &DRAFTERS, region),
         Deed::ReadQuality(region) => one_of(account, &QUALITY_READERS, region),
         Deed::Assess => allow(account.has(Role::Assessor), Denial::Forbidden),
+        Deed::LeadCampaign(region) => within(account, Role::Assessor, region),
+        Deed::AppealFor(unit) => allow(answers_for(account, unit), Denial::Forbidden),
         Deed::ManageAccounts(region) => within(account, Role::Administrator, region),
     }
 }
@@ -128,6 +138,18 @@ fn within(account: &Account, role: Role, region: RegionCode) -> Result<(), Denia
     allow(holds, Denial::Forbidden)
 }
 
+/// Whoever edits the items of a unit answers for what is said of them.
+fn answers_for(account: &Account, unit: &Unit) -> bool {
+    let Some(region) = unit.region_code() else { return false };
+    account.grants.iter().any(|grant| {
+        let is_own = match (&grant.org, &unit.org) {
+            (None, _) => true,
+            (Some(own), org) => org.as_deref() == Some(own.as_str()),
+        };
+        grant.role == Role::ItemEditor && grant.region.contains(region) && is_own
+    })
+}
+
 fn owns(account: &Account, case: &Case) -> bool {
     account.id == case.applicant
 }
@@ -136,8 +158,14 @@ fn staffs(account: &Account, role: Role, case: &Case) -> bool {
     account.has_for(role, case.id.region, &case.org)
 }
 
+/// An officer of any department that has a step of the case.
+fn works(account: &Account, case: &Case) -> bool {
+    case.departments().any(|org| account.has_for(Role::Officer, case.id.region, org))
+}
+
 fn may_read(account: &Account, case: &Case) -> bool {
     owns(account, case)
+        || works(account, case)
         || [Role::WindowClerk, Role::Officer, Role::Approver, Role::Supervisor]
             .into_iter()
             .any(|role| staffs(account, role, case))

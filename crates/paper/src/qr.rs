@@ -29,6 +29,13 @@ pub fn svg(text: &str, label: &str) -> Result<String, TooLong> {
     ))
 }
 
+/// The modules of the QR code of `text`: how many stand in a row, and which of them are dark.
+pub(crate) fn modules(text: &str) -> Result<(u16, Vec<bool>), TooLong> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| TooLong)?;
+    let width = u16::try_from(code.width()).map_err(|_| TooLong)?;
+    Ok((width, code.to_colors().into_iter().map(|color| color == Color::Dark).collect()))
+}
+
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }

@@ -40,6 +40,15 @@ pub enum Error {
     /// The idempotency key was used for something else.
     #[error("the idempotency key was used for another submission")]
     KeyReused,
+    /// A file was not taken.
+    #[error("the file was not taken: {0:?}")]
+    File(domain::file::Refusal),
+    /// A file has another number of bytes than the sender or reader thinks.
+    #[error("the file stands at {bytes} bytes")]
+    FileStandsAt {
+        /// How many bytes are here.
+        bytes: u64,
+    },
     /// This item cannot be applied for on this platform.
     #[error("the item cannot be applied for online")]
     NotOnline,
@@ -55,6 +64,9 @@ pub enum Error {
     /// Somebody else changed the record after it was shown.
     #[error("the record was changed meanwhile")]
     ChangedMeanwhile,
+    /// A campaign of assessment does not take this.
+    #[error("the campaign does not take this: {0:?}")]
+    Assessment(crate::assessment::Wrong),
     /// Too many tries from one place.
     #[error("too many tries; come back in {retry_after_s} s")]
     Throttled {
@@ -66,6 +78,15 @@ pub enum Error {
     YearUnpublished {
         /// The year.
         year: i16,
+    },
+    /// The steps of an item cannot work.
+    #[error("the flow of the steps cannot work: {0:?}")]
+    Flow(Vec<domain::flow::Fault>),
+    /// A line of a calendar cannot be read.
+    #[error("line {line} of the calendar cannot be read")]
+    CalendarFault {
+        /// The line, from 1.
+        line: usize,
     },
     /// The database cannot take the work now.
     #[error("unavailable: {0}")]

@@ -6,9 +6,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::Db;
 
-use crate::catalogue::Catalogue;
+use crate::cases::Calendars;
+use crate::catalogue::{Catalogue, Waiting, live::Live};
 use crate::error::Result;
 use crate::items::Lists;
+use crate::papers::{Equipment, Workshop};
 use crate::passwords::{Cost, Passwords};
 use crate::sessions::Sessions;
 use crate::throttle::Throttle;
@@ -26,11 +28,17 @@ pub struct Settings {
 pub struct Services {
     /// The database.
     pub db: Db,
+    /// What files are taken, and what scans them.
+    pub files: crate::files::Setup,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) catalogue: Catalogue,
     pub(crate) lists: Lists,
+    pub(crate) live: Live,
+    pub(crate) fruitless: Waiting,
     pub(crate) sessions: Sessions,
+    pub(crate) papers: Workshop,
+    pub(crate) calendars: Calendars,
     secret: [u8; 32],
 }
 
@@ -39,11 +47,16 @@ impl Services {
     pub fn open(db: Db, settings: &Settings) -> Result<Self> {
         Ok(Self {
             db,
+            files: crate::files::Setup::default(),
             passwords: Passwords::new(settings.cost)?,
             throttle: Throttle::default(),
             catalogue: Catalogue::default(),
             lists: Lists::default(),
+            live: Live::default(),
+            fruitless: Waiting::default(),
             sessions: Sessions::default(),
+            papers: Workshop::default(),
+            calendars: Calendars::default(),
             secret: settings.secret,
         })
     }
@@ -54,6 +67,12 @@ impl Services {
         let db = Db::open(url, &store::Options::default())?;
         db.migrate(now.millis())?;
         Self::open(db, settings)
+    }
+
+    /// Says what the making of papers needs to know of the world; once, before the first is made.
+    /// False where it was said before.
+    pub fn equip(&self, equipment: Equipment) -> bool {
+        self.papers.equip(equipment)
     }
 
     /// Fails unless the database answers with the schema this program needs.

@@ -7,7 +7,9 @@ use domain::time::Instant;
 use store::messages::Message;
 use store::outbox::Job;
 
+pub use crate::cases::sweep::Swept;
 use crate::error::{Error, Result};
+use crate::papers;
 use crate::services::Services;
 
 /// The longest wait between two tries of a failing effect.
@@ -36,12 +38,13 @@ pub fn drain(sv: &Services, now: Instant) -> Result<u32> {
 
 fn run(sv: &Services, now: Instant, job: Job) -> Result<bool> {
     let tried = job.clone();
+    let code_key = papers::code_key(sv);
     let outcome: Result<bool> = sv.db.write(move |tx| {
         if !store::outbox::finish(tx, &job)? {
             return Ok(false);
         }
         match job.kind.as_str() {
-            "notify" => notify(tx, &job)?,
+            "notify" => notify(tx, &job, &code_key)?,
             other => return Err(Error::Internal(format!("no such effect: {other}"))),
         }
         Ok(true)
@@ -61,7 +64,7 @@ fn run(sv: &Services, now: Instant, job: Job) -> Result<bool> {
     }
 }
 
-fn notify(tx: &mut store::Tx<'_>, job: &Job) -> Result<()> {
+fn notify(tx: &mut store::Tx<'_>, job: &Job, code_key: &str) -> Result<()> {
     let payload: serde_json::Value =
         serde_json::from_str(&job.payload).map_err(|e| Error::Internal(e.to_string()))?;
     let text = |key: &str| {
@@ -72,14 +75,18 @@ fn notify(tx: &mut store::Tx<'_>, job: &Job) -> Result<()> {
         RegionCode::parse(&text(key)?).map_err(|e| Error::Internal(format!("{key}: {e}")))
     };
     let to = AccountId { region: region("region")?, id: text("account")? };
-    let message = Message {
-        id: job.id.clone(),
-        about: text("about")?,
-        case: Some(CaseId { region: region("case_region")?, number: text("case_number")? }),
-        at: job.created_at,
-        is_read: false,
-    };
+    let case = CaseId { region: region("case_region")?, number: text("case_number")? };
+    let about = text("about")?;
+    // What is told is also put on paper; the paper gets its number here and is made afterwards.
+    papers::reserve_told(tx, code_key, &case, &about, job.created_at)?;
+    let message =
+        Message { id: job.id.clone(), about, case: Some(case), at: job.created_at, is_read: false };
     Ok(store::messages::insert(tx, &to, &message)?)
+}
+
+/// Does what the clock has to do to cases by a moment; see [`crate::cases`].
+pub fn sweep(sv: &Services, now: Instant, entropy: [u8; 64]) -> Result<Swept> {
+    crate::cases::sweep::sweep(sv, now, entropy)
 }
 
 /// Ends sessions that ran out; answers how many.

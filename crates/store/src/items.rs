@@ -114,6 +114,7 @@ pub fn enforce(tx: &mut Tx<'_>, published: &Published, from: Date) -> Result<()>
         published.published_at.millis(),
     ];
     tx.execute(UPSERT, &args)?;
+    crate::listings::put(tx, published)?;
     let (region, code) = (item.id.region.as_str(), &item.id.code);
     tx.execute(END_EARLIER, &args![region, code, item.version, day_before(from)]).map(drop)
 }
@@ -126,6 +127,7 @@ const RETIRE: &str = "
 /// Takes an item out of use from a day on; its versions stay.
 pub fn retire(tx: &mut Tx<'_>, id: &ItemId, from: Date) -> Result<()> {
     tx.execute(RETIRE, &args![id.region.as_str(), &id.code])?;
+    crate::listings::withdraw(tx, id)?;
     let args = args![id.region.as_str(), &id.code, i64::MAX, day_before(from)];
     tx.execute(END_EARLIER, &args).map(drop)
 }

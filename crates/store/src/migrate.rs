@@ -30,11 +30,16 @@ const MIGRATIONS: &[Migration] = &[
         name: "foundation",
         sql: include_str!("../migrations/0001_foundation.sql"),
     },
+    Migration { version: 2, name: "items", sql: include_str!("../migrations/0002_items.sql") },
+    Migration { version: 5, name: "search", sql: include_str!("../migrations/0005_search.sql") },
+    Migration { version: 6, name: "cases", sql: include_str!("../migrations/0006_cases.sql") },
+    Migration { version: 7, name: "papers", sql: include_str!("../migrations/0007_papers.sql") },
     Migration {
-        version: 2,
-        name: "the life of items",
-        sql: include_str!("../migrations/0002_items.sql"),
+        version: 8,
+        name: "campaigns",
+        sql: include_str!("../migrations/0008_campaigns.sql"),
     },
+    Migration { version: 9, name: "files", sql: include_str!("../migrations/0009_files.sql") },
 ];
 
 /// All migrations, in order.

@@ -8,6 +8,7 @@ use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::header::{
     ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HOST, IF_NONE_MATCH, ORIGIN, USER_AGENT,
 };
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method};
 use axum::response::Response;
 use domain::region::RegionCode;
@@ -62,16 +63,7 @@ impl FromRequest<Arc<Site>> for Asked {
 
     async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let mut asked =
-            Self::of(&parts.method, parts.uri.path(), parts.uri.query(), &parts.headers);
-        if let Some(Source(ip)) = parts.extensions.get::<Source>() {
-            asked.source = ip.to_string();
-        }
-        let matched = parts.extensions.get::<MatchedPath>();
-        if matched.is_some_and(|route| crate::routes::is_post_only(route.as_str())) {
-            let page = asked.path.rsplit_once('/').map_or("", |(page, _)| page);
-            asked.page_path = if page.is_empty() { "/".to_owned() } else { page.to_owned() };
-        }
+        let mut asked = Self::head(&parts);
         if parts.method != Method::POST {
             return Ok(asked);
         }
@@ -98,6 +90,21 @@ impl FromRequest<Arc<Site>> for Asked {
 }
 
 impl Asked {
+    /// What a request asks before its body is read, for handlers that read it piece by piece.
+    pub(crate) fn head(parts: &Parts) -> Self {
+        let mut asked =
+            Self::of(&parts.method, parts.uri.path(), parts.uri.query(), &parts.headers);
+        if let Some(Source(ip)) = parts.extensions.get::<Source>() {
+            asked.source = ip.to_string();
+        }
+        let matched = parts.extensions.get::<MatchedPath>();
+        if matched.is_some_and(|route| crate::routes::is_post_only(route.as_str())) {
+            let page = asked.path.rsplit_once('/').map_or("", |(page, _)| page);
+            asked.page_path = if page.is_empty() { "/".to_owned() } else { page.to_owned() };
+        }
+        asked
+    }
+
     fn of(method: &Method, path: &str, query: Option<&str>, headers: &HeaderMap) -> Self {
         let query = pairs(query.unwrap_or_default().as_bytes()).unwrap_or_default();
         let in_query = |name: &str| query.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());

@@ -94,12 +94,14 @@ async fn run(
     }
 }
 
-async fn work_on(
+/// Works on one part of a request on the pool: a handler that reads a body piece by piece does so
+/// for each.
+pub(crate) async fn work_on<T: Send + 'static>(
     site: &Arc<Site>,
     asked: &Arc<Asked>,
     is_change: bool,
-    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
-) -> Result<Answer, Fault> {
+    work: impl FnOnce(&Desk<'_>) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
     let Ok(_place) = site.places.acquire().await else {
         return Err(Fault::Unavailable("closing".to_owned()));
     };
@@ -305,6 +307,7 @@ impl<'a> Desk<'a> {
         if account.is_none_or(Account::is_applicant) {
             links.extend([("nav-home", paths::HOME), ("nav-guides", paths::GUIDES)]);
             links.extend(account.map(|_| ("nav-cases", paths::MY_CASES)));
+            links.extend(account.map(|_| ("nav-files", paths::MY_FILES)));
             links.extend([
                 ("nav-query", paths::QUERY),
                 ("nav-power", paths::POWER_LIST),

@@ -41,17 +41,23 @@ impl From<service::Error> for Fault {
             Error::LogIn => Self::LogIn,
             Error::Forbidden => Self::Forbidden,
             Error::Overtaken { .. } | Error::ChangedMeanwhile => Self::Overtaken,
+            Error::File(domain::file::Refusal::TooLarge) => Self::TooLarge,
             Error::Throttled { retry_after_s } => Self::Throttled { retry_after_s },
             Error::YearUnpublished { year } => Self::YearUnpublished { year },
             Error::Unavailable(why) => Self::Unavailable(why),
             Error::Internal(why) => Self::Internal(why),
             // Handlers show these at their field; here they are what nobody typed by hand.
-            Error::LoginRefused
+            Error::File(_)
+            | Error::LoginRefused
             | Error::Refused(_)
             | Error::Item(_)
             | Error::Answers(_)
+            | Error::Assessment(_)
             | Error::KeyReused
+            | Error::FileStandsAt { .. }
             | Error::LoginTaken
+            | Error::CalendarFault { .. }
+            | Error::Flow(_)
             | Error::PasswordShort { .. } => Self::Unprocessable,
         }
     }

@@ -10,6 +10,7 @@ mod asked;
 mod cache;
 mod desk;
 mod differing;
+mod download;
 mod fault;
 mod field;
 mod hall;

@@ -7,10 +7,13 @@ use domain::region::RegionCode;
 
 pub(crate) const HOME: &str = "/";
 pub(crate) const GUIDES: &str = "/guides";
+pub(crate) const SUGGEST: &str = "/guides/suggest";
+pub(crate) const SUGGEST_JSON: &str = "/guides/suggest.json";
 pub(crate) const LOGIN: &str = "/login";
 pub(crate) const LOGOUT: &str = "/logout";
 pub(crate) const QUERY: &str = "/query";
 pub(crate) const MY_CASES: &str = "/my/cases";
+pub(crate) const MY_FILES: &str = "/my/files";
 pub(crate) const ABOUT: &str = "/about";
 pub(crate) const POWER_LIST: &str = "/lists/power";
 pub(crate) const POWER_CSV: &str = "/lists/power.csv";
@@ -72,6 +75,10 @@ pub(crate) fn my_case(id: &CaseId) -> String {
 
 pub(crate) fn my_case_deed(id: &CaseId, deed: &str) -> String {
     format!("/my/cases/{}/{}/{deed}", id.region, id.number)
+}
+
+pub(crate) fn my_file(id: &str) -> String {
+    format!("{MY_FILES}/{}", encoded(id))
 }
 
 pub(crate) fn hall_case(id: &CaseId) -> String {

@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use crate::asked::Asked;
 use crate::fault::{self, Fault};
@@ -103,9 +104,16 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
     router
         .fallback(not_found)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), readable_path))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(worthwhile()))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), guard_headers))
         .with_state(site)
+}
+
+/// Files of people are packed already.
+fn worthwhile() -> impl Predicate {
+    DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/ofd"))
 }
 
 async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {

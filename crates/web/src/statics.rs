@@ -14,6 +14,7 @@ use crate::site::Site;
 const FILES: &[(&str, &str, &[u8])] = &[
     ("tongban.css", "text/css; charset=utf-8", include_bytes!("../static/tongban.css")),
     ("tongban.js", "text/javascript; charset=utf-8", include_bytes!("../static/tongban.js")),
+    ("upload.js", "text/javascript; charset=utf-8", include_bytes!("../static/upload.js")),
     ("favicon.svg", "image/svg+xml", include_bytes!("../static/favicon.svg")),
     ("logo.svg", "image/svg+xml", include_bytes!("../static/logo.svg")),
 ];

@@ -47,4 +47,80 @@
     written.addEventListener("submit", () => { dirty = false; });
     addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
   }
+
+  // Names under the search field while somebody types.
+  for (const form of document.querySelectorAll("form[data-suggest]")) {
+    const field = form.querySelector("input[type=search]");
+    const list = document.createElement("ul");
+    list.id = `${field.id}-list`;
+    list.className = "search-list";
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", form.dataset.suggestLabel);
+    list.hidden = true;
+    form.append(list);
+    form.dataset.live = "";
+    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id]]) {
+      field.setAttribute(name, value);
+    }
+    let chosen = -1;
+    let timer = 0;
+    let round = 0;
+    const choose = (place) => {
+      const options = [...list.children];
+      chosen = place;
+      options.forEach((option, n) => option.setAttribute("aria-selected", String(n === place)));
+      if (place >= 0) field.setAttribute("aria-activedescendant", options[place].id);
+      else field.removeAttribute("aria-activedescendant");
+    };
+    const close = () => {
+      list.hidden = true;
+      field.setAttribute("aria-expanded", "false");
+      choose(-1);
+    };
+    const take = (name) => {
+      field.value = name;
+      close();
+      form.requestSubmit(form.querySelector(".search-button"));
+    };
+    const show = (names) => {
+      list.replaceChildren(...names.map((name, n) => {
+        const option = document.createElement("li");
+        option.id = `${list.id}-${n}`;
+        option.setAttribute("role", "option");
+        option.textContent = name;
+        option.addEventListener("mousedown", (event) => { event.preventDefault(); take(name); });
+        return option;
+      }));
+      list.hidden = names.length === 0;
+      field.setAttribute("aria-expanded", String(names.length > 0));
+      choose(-1);
+    };
+    field.addEventListener("input", () => {
+      clearTimeout(timer);
+      const mine = ++round;
+      const words = field.value.trim();
+      if (words === "") return close();
+      timer = setTimeout(async () => {
+        try {
+          const reply = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(words)}`);
+          if (reply.ok && mine === round) show((await reply.json()).names);
+        } catch { close(); }
+      }, 120);
+    });
+    field.addEventListener("keydown", (event) => {
+      const count = list.children.length;
+      if (list.hidden || count === 0 || event.isComposing) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        const step = event.key === "ArrowDown" ? 1 : -1;
+        choose((chosen + step + count + (chosen < 0 && step < 0 ? 1 : 0)) % count);
+      } else if (event.key === "Escape") {
+        close();
+      } else if (event.key === "Enter" && chosen >= 0) {
+        event.preventDefault();
+        take(list.children[chosen].textContent);
+      }
+    });
+    field.addEventListener("blur", close);
+  }
 })();

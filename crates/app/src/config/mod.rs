@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use domain::region::RegionCode;
 
+use crate::clamd::Place;
 use crate::exit::{Kind, failure};
 use url::turns_durability_off;
 pub use url::{base, database, shown};
@@ -26,12 +27,25 @@ pub struct Config {
     pub secret_file: Option<PathBuf>,
     /// The region shown to somebody who has not chosen one.
     pub default_region: RegionCode,
+    /// Which files are taken.
+    pub files: Files,
     /// Limits of the server.
     pub limits: web::Limits,
     /// How the log is written.
     pub log: Log,
     /// Threads that serve connections; by default one for each processor.
     pub workers: Option<usize>,
+}
+
+/// Which files are taken, and what scans them.
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// The most bytes one file may have.
+    pub bytes_max: u64,
+    /// The most bytes one person may keep that no case holds.
+    pub person_bytes_max: u64,
+    /// Where a ClamAV daemon listens; none means that files are used unscanned.
+    pub scanner: Option<Place>,
 }
 
 /// How the log is written.
@@ -45,12 +59,15 @@ pub struct Log {
 
 /// The keys, as they are written in the file; the environment has them in capitals with
 /// `TONGBAN_` in front and `_` for the dot.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 19] = [
     "database",
     "listen",
     "base_url",
     "secret_file",
     "default_region",
+    "files.bytes_max",
+    "files.person_bytes_max",
+    "files.scanner",
     "limits.connections_max",
     "limits.connections_per_source_max",
     "limits.header_s",
@@ -85,6 +102,14 @@ impl Default for Config {
             base_url: None,
             secret_file: None,
             default_region: RegionCode::parse("330106").expect("six digits"),
+            files: {
+                let built_in = service::files::Setup::default();
+                Files {
+                    bytes_max: built_in.bytes_max,
+                    person_bytes_max: built_in.person_bytes_max,
+                    scanner: None,
+                }
+            },
             limits: web::Limits::default(),
             log: Log { is_json: false, filter: "info".to_owned() },
             workers: None,
@@ -144,6 +169,9 @@ impl Config {
                 self.default_region =
                     RegionCode::parse(value).map_err(|_| "must be a region code of six digits")?;
             }
+            "files.bytes_max" => self.files.bytes_max = count(value)? as u64,
+            "files.person_bytes_max" => self.files.person_bytes_max = count(value)? as u64,
+            "files.scanner" => self.files.scanner = Some(Place::parse(value)?),
             "limits.connections_max" => limits.connections_max = count(value)?,
             "limits.connections_per_source_max" => {
                 limits.connections_per_source_max = count(value)?;

@@ -37,6 +37,12 @@ pub fn text(path: &Path) -> anyhow::Result<String> {
     separated::decoded(&whole(path, &file)?).map_err(|why| unreadable(path, &why))
 }
 
+/// The rows of a workbook's first sheet, each with its line.
+pub fn sheet(path: &Path) -> anyhow::Result<Vec<(u64, Vec<String>)>> {
+    let file = File::open(path).map_err(|why| unreadable(path, &why.to_string()))?;
+    workbook::cells(&whole(path, &file)?).map_err(|why| unreadable(path, &why))
+}
+
 fn boxed(rows: Vec<SourceRow>) -> Rows {
     Box::new(rows.into_iter())
 }

@@ -27,6 +27,38 @@ pub fn rows(bytes: Vec<u8>) -> Result<Vec<SourceRow>, String> {
     grid.finish()
 }
 
+/// The first sheet as it stands: each row that has a cell, with its line and its cells as text. A
+/// number keeps its shortest decimal; an error of a formula is kept as its code.
+pub fn cells(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>, String> {
+    archive::check(bytes)?;
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|why| why.to_string())?;
+    let sheet = book.sheet_names().first().cloned().ok_or("it has no sheet")?;
+    let mut reader = book.worksheet_cells_reader(&sheet).map_err(|why| why.to_string())?;
+    let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
+    let mut text_bytes = 0;
+    while let Some(cell) = reader.next_cell().map_err(|why| why.to_string())? {
+        let (row, column) = cell.get_position();
+        let text = match Data::from(cell.get_value().clone()) {
+            Data::Error(code) => code.to_string(),
+            _ => shown(cell.get_value()),
+        };
+        text_bytes += text.len();
+        if row >= ROWS_MAX || column >= COLUMNS_MAX || text_bytes > TEXT_BYTES_MAX {
+            return Err("it holds more cells than a table of records can have".to_owned());
+        }
+        let line = u64::from(row) + 1;
+        if rows.last().is_none_or(|(last, _)| *last != line) {
+            rows.push((line, Vec::new()));
+        }
+        if let Some((_, cells)) = rows.last_mut() {
+            let column = column as usize;
+            cells.resize(cells.len().max(column + 1), String::new());
+            cells[column] = text;
+        }
+    }
+    Ok(rows)
+}
+
 /// Cells as they come, row by row.
 #[derive(Default)]
 struct Grid {

@@ -134,19 +134,18 @@ fn assessed(world: &World, evidence: &str, more: &[&str]) -> Ended {
 #[test]
 fn the_shipped_example_is_scored_in_every_form() {
     let world = World::new();
-    assessed(&world, EXAMPLE, &["--format", "csv,json,text,xlsx"]).expect(0);
+    assessed(&world, EXAMPLE, &["--format", "csv,json,text,html,xlsx"]).expect(0);
     let read = |name: &str| std::fs::read_to_string(world.path("scores").join(name)).unwrap();
     let table = read("scores.csv");
     let index: Vec<&str> = table.lines().filter(|line| line.contains(",*,")).collect();
     assert_eq!(index.len(), 2, "{table}");
     let document: Value = serde_json::from_str(&read("scores.json")).unwrap();
     assert_eq!(document["definition"]["id"], "wang2016");
-    assert!(read("ranking.txt").contains("甲市"));
-    let bytes = std::fs::read(world.path("scores/scores.xlsx")).unwrap();
+    assert!(read("report.txt").contains("甲市"));
+    let bytes = std::fs::read(world.path("scores/report.xlsx")).unwrap();
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
-    let names = book.sheet_names();
-    let ranking = book.worksheet_range(&names[0]).unwrap();
-    let scores = book.worksheet_range(&names[1]).unwrap();
+    let ranking = book.worksheet_range("得分与等级").unwrap();
+    let scores = book.worksheet_range("全部得分").unwrap();
     // As many rows as the table, and the first unit's score as a number.
     assert_eq!(scores.rows().count(), table.lines().count());
     let first = index.iter().find(|line| line.contains(",1,")).expect("somebody is first");
@@ -160,11 +159,13 @@ fn a_unit_named_like_a_formula_stays_a_name() {
     let name = "=HYPERLINK(1)";
     world.write("e.csv", format!("unit,indicator,value\n{name},A1.1,1\n乙,A1.1,0\n"));
     assessed(&world, "e.csv", &["--format", "csv,xlsx"]).expect(0);
-    let bytes = std::fs::read(world.path("scores/scores.xlsx")).unwrap();
+    let bytes = std::fs::read(world.path("scores/report.xlsx")).unwrap();
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
-    let sheet = book.sheet_names()[0].clone();
-    assert_eq!(book.worksheet_range(&sheet).unwrap().get((1, 1)), Some(&Data::String(name.into())));
-    assert!(book.worksheet_formula(&sheet).unwrap().is_empty());
+    let found = book.worksheet_range("得分与等级").unwrap();
+    assert_eq!(found.get((1, 1)), Some(&Data::String(name.into())));
+    for sheet in book.sheet_names() {
+        assert!(book.worksheet_formula(&sheet).unwrap().is_empty(), "{sheet}");
+    }
     let table = std::fs::read_to_string(world.path("scores/scores.csv")).unwrap();
     assert!(table.contains("'=HYPERLINK"), "{table}");
 }
@@ -204,6 +205,9 @@ fn a_number_is_traced_to_its_records() {
     let world = World::new();
     let args = ["assess", "explain", "甲市", "A1.2", "--profile", "wang2016"];
     let explained = world.run(&[&args[..], &["--evidence", EXAMPLE]].concat()).expect(0);
+    assert!(explained.out.contains("记录 \"e2\""), "{}", explained.out);
+    let english = [&args[..], &["--evidence", EXAMPLE, "--lang", "en"]].concat();
+    let explained = world.run(&english).expect(0);
     assert!(explained.out.contains("record \"e2\""), "{}", explained.out);
     let args = ["assess", "explain", "丁市", "A1.2", "--profile", "wang2016"];
     world.run(&[&args[..], &["--evidence", EXAMPLE]].concat()).expect(43);
@@ -290,9 +294,15 @@ fn doubt_says_in_words_what_it_did() {
     let world = World::new();
     world.write("e.csv", sampled());
     let args = ["assess", "sensitivity", "--profile", "wang2016", "--evidence", "e.csv"];
-    let ended = world.run(&[&args[..], &["--points", "64", "--scales", "percent-rank"]].concat());
-    let ended = ended.expect(0);
-    assert!(ended.out.starts_with("seed 1; 448 runs; varied: evidence, normalisation"));
+    let more = ["--points", "64", "--scales", "percent-rank", "--lang", "en"];
+    let ended = world.run(&[&args[..], &more].concat()).expect(0);
+    assert!(ended.out.contains("Seed 1; 448 runs; varied: items sampled, normalisation"));
+    let ended = world.run(&[&args[..], &["--points", "64"]].concat()).expect(0);
+    assert!(
+        ended.out.contains("随机种子 1") && ended.out.contains("名次与名次区间"),
+        "{}",
+        ended.out
+    );
     world.write("one.csv", "unit,indicator,value\n甲,A1.1,1\n");
     let args = ["assess", "sensitivity", "--profile", "wang2016", "--evidence", "one.csv"];
     world.run(&args).expect(22).one_line(&["fewer than two units"]);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where something is missing")]
 
 mod assess;
+mod assess_bars;
 mod demo;
 #[cfg(test)]
 #[path = "../../../store/tests/it/engines.rs"]

@@ -1,17 +1,31 @@
 //! Pictures of results as SVG text, each with the same numbers as a table.
 //!
-//! Words come from whoever asks; nothing here speaks a language. A picture has classes and no
-//! styles, so that a page's security policy and its theme both hold, and no meaning rests on colour
-//! alone: every mark has its number beside it.
+//! Words come from whoever asks; nothing here speaks a language. A picture has classes for a page's
+//! theme and plain presentation attributes for paper and for a file of its own, never a style or a
+//! script, so that the strictest policy holds; and no meaning rests on colour alone: every mark has
+//! its number in the table.
 
+mod balance;
+mod bars;
+mod correlations;
+mod distance;
+mod distribution;
+mod paint;
 mod radar;
 mod ranks;
+mod sunburst;
+mod svg;
 mod tiles;
 
-use std::fmt::Write as _;
-
+pub use balance::{BalanceRow, balance};
+pub use bars::{FactorBar, sensitivity};
+pub use correlations::correlations;
+pub use distance::{DistanceBar, distance};
+pub use distribution::distribution;
 pub use radar::{Axis, radar};
 pub use ranks::{RankBar, ranks};
+pub use sunburst::{Slice, sunburst};
+use svg::Svg;
 pub use tiles::{TILES, Tile, TileValue, tiles};
 
 /// A picture and its numbers.
@@ -19,8 +33,24 @@ pub use tiles::{TILES, Tile, TileValue, tiles};
 pub struct Chart {
     /// The picture: one `svg` element with a title and a description.
     pub svg: String,
-    /// The rows of the table, one cell for each of the columns that the function names.
+    /// What the columns of the table are.
+    pub columns: Vec<Column>,
+    /// The rows of the table, one cell for each column.
     pub rows: Vec<Vec<String>>,
+}
+
+/// What a column of a table holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// One of a few known things; whoever shows the table has a word for the key.
+    Known(&'static str),
+    /// Something that the caller named.
+    Named(String),
+}
+
+/// The known columns of a table.
+fn columns<const N: usize>(keys: [&'static str; N]) -> Vec<Column> {
+    keys.map(Column::Known).to_vec()
 }
 
 /// What a picture is called.
@@ -34,86 +64,20 @@ pub struct Caption<'a> {
     pub description: &'a str,
 }
 
-/// An `svg` element being written.
-struct Svg {
-    text: String,
-}
-
-impl Svg {
-    fn new(kind: &str, caption: Caption<'_>, width: f64, height: f64) -> Self {
-        let Caption { id, title, description } = caption;
-        let (id, title, description) = (escaped(id), escaped(title), escaped(description));
-        let text = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart chart-{kind}\" role=\"img\" \
-             viewBox=\"0 0 {} {}\" aria-labelledby=\"{id}-title {id}-description\">\
-             <title id=\"{id}-title\">{title}</title><desc id=\"{id}-description\">{description}</desc>",
-            size(width),
-            size(height)
-        );
-        Self { text }
-    }
-
-    /// An empty element.
-    fn mark(&mut self, name: &str, class: &str, numbers: &[(&str, f64)]) {
-        let class = escaped(class);
-        self.write(format_args!("<{name} class=\"{class}\""));
-        for (attribute, number) in numbers {
-            self.write(format_args!(" {attribute}=\"{}\"", size(*number)));
-        }
-        self.text.push_str("/>");
-    }
-
-    fn polygon(&mut self, class: &str, points: &[(f64, f64)]) {
-        let points: Vec<String> =
-            points.iter().map(|(x, y)| format!("{},{}", size(*x), size(*y))).collect();
-        let class = escaped(class);
-        self.write(format_args!("<polygon class=\"{class}\" points=\"{}\"/>", points.join(" ")));
-    }
-
-    /// A word; `anchor` is start, middle or end.
-    fn word(&mut self, class: &str, (x, y): (f64, f64), anchor: &str, text: &str) {
-        let (x, y, class, text) = (size(x), size(y), escaped(class), escaped(text));
-        self.write(format_args!(
-            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{text}</text>"
-        ));
-    }
-
-    fn finish(mut self) -> String {
-        self.text.push_str("</svg>");
-        self.text
-    }
-
-    fn write(&mut self, text: std::fmt::Arguments<'_>) {
-        self.text.write_fmt(text).expect("writing to a string cannot fail");
-    }
-}
-
-/// A length with at most two decimals. What is not finite has no place in a picture and becomes 0.
-fn size(number: f64) -> String {
-    let rounded = if number.is_finite() { (number * 100.0).round() / 100.0 } else { 0.0 };
-    // Negative zero would be written with its sign.
-    (rounded + 0.0).to_string()
-}
-
-/// Text that XML takes literally; characters that XML does not know are left out.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            _ => out.push(letter),
-        }
-    }
-    out
-}
-
 /// A number as a table shows it: as many decimals as asked, none of them made up.
 fn shown(number: f64, digits: usize) -> String {
     if number.is_finite() { format!("{number:.digits$}") } else { "-".to_owned() }
+}
+
+/// The same for a number that may be missing.
+fn shown_or_gap(number: Option<f64>, digits: usize) -> String {
+    number.map_or_else(|| "-".to_owned(), |number| shown(number, digits))
+}
+
+/// The greatest and the least of the finite numbers, none when there is none.
+fn ends(numbers: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
+    numbers.filter(|number| number.is_finite()).fold(None, |ends, number| {
+        let (low, high) = ends.unwrap_or((number, number));
+        Some((f64::min(low, number), f64::max(high, number)))
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use super::{Caption, Chart, Svg, shown};
+use super::{Caption, Chart, Svg, columns, shown};
 
 /// One spoke.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,5 +66,5 @@ pub fn radar(caption: Caption<'_>, axes: &[Axis]) -> Chart {
         svg.word("chart-number", (name.0, name.1 + 16.0), anchor, &value);
         rows.push(vec![axis.label.clone(), value, reference]);
     }
-    Chart { svg: svg.finish(), rows }
+    Chart { svg: svg.finish(), columns: columns(["index", "value", "reference"]), rows }
 }

@@ -1,6 +1,6 @@
 //! Places with their intervals, best first, one line for each unit.
 
-use super::{Caption, Chart, Svg, shown};
+use super::{Caption, Chart, Svg, columns, shown};
 
 /// One unit's place and how far it can be trusted.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,5 +52,9 @@ pub fn ranks(caption: Caption<'_>, bars: &[RankBar]) -> Chart {
         svg.word("chart-number", (NAMES + FIELD + 12.0, middle + 4.0), "start", &numbers);
         rows.push(vec![bar.label.clone(), place, low, high]);
     }
-    Chart { svg: svg.finish(), rows }
+    Chart {
+        svg: svg.finish(),
+        columns: columns(["unit", "place", "place-low", "place-high"]),
+        rows,
+    }
 }

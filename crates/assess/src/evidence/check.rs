@@ -43,7 +43,10 @@ impl<'a> Checker<'a> {
         }
         match self.leaves.get(evidence.indicator.as_str()) {
             None => faults.push(format!("unknown leaf {:?}", evidence.indicator)),
-            Some((leaf, ruler)) => faults.extend(value(evidence, leaf, ruler)),
+            Some((leaf, ruler)) => {
+                faults.extend(value(evidence, leaf, ruler));
+                faults.extend(further(evidence, ruler));
+            }
         }
         if evidence.corrects.is_none() && !self.places.insert(place(evidence)) {
             faults.push(format!(
@@ -58,6 +61,16 @@ impl<'a> Checker<'a> {
 fn place(evidence: &Evidence) -> (String, String, String, String) {
     let Evidence { unit, item, indicator, url, .. } = evidence;
     (unit.clone(), item.clone(), indicator.clone(), url.clone())
+}
+
+/// What other raters and probes found stands on the same scale.
+fn further(evidence: &Evidence, ruler: &Ruler) -> Vec<String> {
+    let second = evidence.second_value.iter().map(|text| ("second value", text));
+    let repeats = evidence.repeats.iter().map(|text| ("repeated probe", text));
+    let fault = |(what, text): (&str, &String)| {
+        ruler.reading(text).err().map(|error| format!("{what} {text:?}: {error}"))
+    };
+    second.chain(repeats).filter_map(fault).collect()
 }
 
 fn value(evidence: &Evidence, leaf: &Leaf, ruler: &Ruler) -> Option<String> {

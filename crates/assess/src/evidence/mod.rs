@@ -1,4 +1,5 @@
-//! Evidence: append-only records, read from CSV or JSON lines, each fault with its line.
+//! Evidence: append-only records, read from CSV, JSON lines or rows of a table, each fault with its
+//! line.
 //! It does *not* score; and it does not open files, it reads text.
 
 mod check;
@@ -9,7 +10,7 @@ mod read;
 pub use check::Checker;
 pub use lean::Lean;
 pub use log::settle;
-pub use read::{COLUMNS, read_csv, read_jsonl};
+pub use read::{COLUMNS, read_csv, read_jsonl, read_rows};
 
 /// What is wrong with a record, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

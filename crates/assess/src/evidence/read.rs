@@ -5,13 +5,14 @@ use domain::assessment::{Evidence, Level, Method, State};
 use super::{Checker, Fault, Row};
 
 /// The columns that a CSV file may have; `unit`, `indicator` and `state` or `value` are needed.
-pub const COLUMNS: [&str; 24] = [
+pub const COLUMNS: [&str; 26] = [
     "id",
     "unit",
     "item",
     "indicator",
     "value",
     "state",
+    "reason",
     "method",
     "url",
     "url_final",
@@ -27,6 +28,7 @@ pub const COLUMNS: [&str; 24] = [
     "charset_percent",
     "rater",
     "second_value",
+    "repeats",
     "settled_because",
     "level",
     "frame",
@@ -57,6 +59,33 @@ pub fn read_csv(text: &str, checker: &mut Checker<'_>) -> Result<Vec<Row>, Vec<F
                     Ok(evidence) => take(line, evidence, checker, &mut rows, &mut faults),
                 }
             }
+        }
+    }
+    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+/// Reads rows of a table, such as a sheet of a workbook: a heading, then rows with their lines. Rows
+/// of empty cells are passed over, and short rows are filled up with empty cells.
+///
+/// # Errors
+/// Every fault with its line.
+pub fn read_rows(
+    heading: &[String],
+    table: impl IntoIterator<Item = (u64, Vec<String>)>,
+    checker: &mut Checker<'_>,
+) -> Result<Vec<Row>, Vec<Fault>> {
+    let header: csv::StringRecord = heading.iter().map(|cell| cell.trim()).collect();
+    let first = |what: String| Fault { line: 1, what };
+    self::header(&header).map_err(|faults| faults.into_iter().map(first).collect::<Vec<_>>())?;
+    let (mut rows, mut faults) = (Vec::new(), Vec::new());
+    for (line, mut cells) in table {
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        cells.resize(cells.len().max(header.len()), String::new());
+        match row(&header, &csv::StringRecord::from(cells)) {
+            Err(what) => faults.push(Fault { line, what }),
+            Ok(evidence) => take(line, evidence, checker, &mut rows, &mut faults),
         }
     }
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
@@ -152,6 +181,7 @@ fn row(header: &csv::StringRecord, record: &csv::StringRecord) -> Result<Evidenc
             "span_end" => end = Some(number(column, text)?),
             "value" => evidence.value = Some(text.to_owned()),
             "second_value" => evidence.second_value = Some(text.to_owned()),
+            "repeats" => evidence.repeats = text.split_whitespace().map(str::to_owned).collect(),
             CORRECTS => evidence.corrects = Some(text.to_owned()),
             _ => *field(&mut evidence, column)? = text.to_owned(),
         }
@@ -171,6 +201,7 @@ fn field<'a>(evidence: &'a mut Evidence, column: &str) -> Result<&'a mut String,
         "unit" => &mut evidence.unit,
         "item" => &mut evidence.item,
         "indicator" => &mut evidence.indicator,
+        "reason" => &mut evidence.reason,
         "url" => &mut evidence.url,
         "url_final" => &mut evidence.url_final,
         "tool" => &mut evidence.tool,

@@ -9,6 +9,8 @@ use domain::assessment::{
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::sums::{Sum, sum};
+
 /// The version of the file's form that this program reads.
 const VERSION: u32 = 1;
 
@@ -42,6 +44,7 @@ struct File {
     rank: RankRule,
     #[serde(default)]
     guests: Vec<String>,
+    weights_add_to: Option<Spanned<Number>>,
     #[serde(default, rename = "band")]
     bands: Vec<FileBand>,
     #[serde(default, rename = "node")]
@@ -77,6 +80,13 @@ struct FileNode {
     #[serde(default)]
     missing: Missing,
     bonus_above: Option<Spanned<Number>>,
+    weights_add_to: Option<Spanned<Number>>,
+    #[serde(default)]
+    guide_zh: String,
+    #[serde(default)]
+    guide_en: String,
+    #[serde(default)]
+    per_item: bool,
     #[serde(default)]
     source: String,
     #[serde(default)]
@@ -133,7 +143,7 @@ impl Default for FileSites {
 }
 
 /// A number as written: a whole number, a float (kept as its shortest decimal) or decimal text.
-struct Number(String);
+pub(super) struct Number(pub(super) String);
 
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: serde::Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
@@ -173,10 +183,19 @@ pub fn parse(text: &str, weights: Option<&str>) -> Result<Definition, Vec<Fault>
         vec![Fault { line: line(text, at), what: error.message().to_owned() }]
     })?;
     let mut reader = Reader { text, faults: Vec::new() };
+    let of_nodes = file.nodes.iter().map(|node| {
+        let node = node.get_ref();
+        (Some(node.id.get_ref().clone()), sum(text, node.weights_add_to.as_ref()))
+    });
+    let whole = (None, sum(text, file.weights_add_to.as_ref()));
+    let sums: Vec<(Option<String>, Option<Sum>)> = of_nodes.chain([whole]).collect();
     let lines: Vec<usize> = file.nodes.iter().map(|node| line(text, node.span().start)).collect();
     let definition = reader.definition(file, weights);
     let Reader { mut faults, .. } = reader;
     if faults.is_empty() {
+        let stated = sums.into_iter().filter_map(|(parent, sum)| Some((parent, sum?)));
+        faults
+            .extend(stated.filter_map(|(parent, sum)| sum.missed(&definition, parent.as_deref())));
         // A tree whose numbers could not be read would only give faults that follow from those.
         let found = super::check(&definition).into_iter();
         faults.extend(found.map(|(node, what)| Fault {
@@ -188,7 +207,7 @@ pub fn parse(text: &str, weights: Option<&str>) -> Result<Definition, Vec<Fault>
     if faults.is_empty() { Ok(definition) } else { Err(faults) }
 }
 
-fn line(text: &str, at: usize) -> usize {
+pub(super) fn line(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 
@@ -300,6 +319,8 @@ impl Reader<'_> {
                 vetoes,
                 optional: node.optional,
             }),
+            guide: Name { zh: node.guide_zh, en: node.guide_en },
+            is_per_item: node.per_item,
             source: node.source,
             reconstruction: node.reconstruction,
         }

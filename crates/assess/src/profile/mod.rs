@@ -4,6 +4,7 @@
 mod check;
 mod file;
 mod shipped;
+mod sums;
 
 pub use check::check;
 pub use file::{Fault, parse};

@@ -3,6 +3,7 @@
 
 mod explain;
 mod measure;
+mod misread;
 mod plan;
 mod ruler;
 mod samples;
@@ -10,11 +11,13 @@ mod stream;
 mod total;
 mod tree;
 
+pub use plan::shares;
 pub(crate) use plan::{Plan, ROOT};
 
 pub use explain::{Explanation, Line, explain};
 pub use measure::{BadMeasure, Measure};
-pub use ruler::{OffScale, Ruler};
-pub use samples::{Sample, Samples, samples};
+pub use misread::{LeafAgreement, agreement};
+pub use ruler::{BadReading, OffScale, Ruler};
+pub use samples::{Reread, Sample, Samples, samples};
 pub use stream::{Observation, Refused, Stream, score};
 pub use tree::{Cap, NodeScore, Scorecard, UnitScore};

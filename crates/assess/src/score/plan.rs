@@ -108,3 +108,23 @@ fn exact(decimal: &Decimal) -> Exact {
 fn measure(decimal: &Decimal) -> Measure {
     Measure::parse(&decimal.0).expect("a checked definition holds small decimals only")
 }
+
+/// The share of each node in the whole index, in the order of the definition: the product of its
+/// weights up the tree. Bonus points stand beside the whole and have the share of their weight.
+///
+/// # Panics
+/// When the definition was not checked.
+#[must_use]
+pub fn shares(definition: &Definition) -> Vec<Exact> {
+    let plan = Plan::new(definition);
+    let mut shares: Vec<Exact> = Vec::with_capacity(plan.nodes.len());
+    for node in &plan.nodes {
+        let siblings = plan.children[&node.parent].iter().map(|at| &plan.nodes[*at]);
+        let regular = siblings.filter(|sibling| sibling.bonus_above.is_none());
+        let sum = regular.fold(Exact::zero(), |sum, sibling| sum + &sibling.weight);
+        let own = if sum.is_zero() { Exact::zero() } else { &node.weight / sum };
+        let share = if node.parent == ROOT { own } else { own * &shares[node.parent] };
+        shares.push(share);
+    }
+    shares
+}

@@ -1,8 +1,8 @@
 //! A leaf's scale, ready for use: a measured value in, a score between 0 and 100 out.
 
-use domain::assessment::{Decimal, Direction, Leaf, Scale};
+use domain::assessment::{Decimal, Direction, Leaf, Scale, State};
 
-use super::measure::Measure;
+use super::measure::{BadMeasure, Measure};
 
 /// Why a value cannot stand on a scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +22,17 @@ pub enum OffScale {
     /// The value lies outside the range.
     #[error("outside the range of the scale")]
     OutOfRange,
+}
+
+/// Why a further reading of the same thing cannot stand beside the value that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadReading {
+    /// It is no number, and no state either.
+    #[error(transparent)]
+    Value(#[from] BadMeasure),
+    /// It cannot stand on the scale.
+    #[error(transparent)]
+    OffScale(#[from] OffScale),
 }
 
 /// A scale with its numbers taken apart.
@@ -94,6 +105,20 @@ impl Ruler {
                 let left = 100 * each.den - off;
                 Ok(if left > 0 { Measure { num: left, den: each.den } } else { ZERO })
             }
+        }
+    }
+
+    /// The score of a further reading, written as a value or as the code of a state; none for a
+    /// state that does not score.
+    ///
+    /// # Errors
+    /// When it is neither, or cannot stand on the scale.
+    pub fn reading(&self, text: &str) -> Result<Option<Measure>, BadReading> {
+        match State::parse(text.trim()) {
+            Some(State::Absent) => Ok(Some(ZERO)),
+            Some(State::Automated) => Ok(Some(HUNDRED)),
+            Some(_) => Ok(None),
+            None => Ok(Some(self.score(Measure::parse(text)?)?)),
         }
     }
 

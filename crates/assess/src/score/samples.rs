@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use domain::assessment::{Definition, Evidence, State};
+use domain::assessment::{Combine, Definition, Evidence, State};
 
 use super::measure::Measure;
+use super::misread::{Confusion, pair, probes};
 use super::plan::Plan;
 use super::stream::{Observation, Refused, combined, scored};
 use super::total::Total;
+use crate::doubt::{LeafDoubt, Reading, Stream};
 use crate::exact::to_float;
+use crate::tools::ToolError;
 
 /// The values of one leaf of one unit, item by item.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +21,35 @@ pub struct Sample {
     /// Whether the question arises: some record says something else than `not-applicable`, or
     /// there is no record at all.
     pub applies: bool,
+    /// What else might have been read, one entry for each item; empty when every reading is sure.
+    pub rereads: Vec<Reread>,
+}
+
+/// The sites of one item, each with what else might have been read there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reread {
+    /// How the sites become the item's value.
+    pub rule: Combine,
+    /// The sites' readings.
+    pub sites: Vec<Reading>,
+}
+
+impl Reread {
+    /// A value that might as well have been found.
+    ///
+    /// # Errors
+    /// A reading that cannot be drawn from.
+    pub fn draw(&self, stream: &mut Stream) -> Result<f64, ToolError> {
+        let drawn = self.sites.iter().map(|site| site.draw(LeafDoubt::Measurement, stream));
+        let drawn: Vec<f64> =
+            drawn.collect::<Result<Vec<_>, ToolError>>()?.into_iter().flatten().collect();
+        let first = *drawn.first().ok_or(ToolError::NoValues)?;
+        Ok(match self.rule {
+            Combine::Mean => drawn.iter().sum::<f64>() / drawn.len() as f64,
+            Combine::Best => drawn.iter().copied().fold(first, f64::max),
+            Combine::Worst => drawn.iter().copied().fold(first, f64::min),
+        })
+    }
 }
 
 /// The samples of all units, units by name, leaves in the order of the definition's nodes.
@@ -33,10 +65,16 @@ pub struct Samples {
 
 /// What one leaf of one unit gathers: sites by item, and what the states say.
 #[derive(Default)]
-struct Gathered {
-    sites: BTreeMap<String, Vec<Measure>>,
+struct Gathered<'a> {
+    sites: BTreeMap<&'a str, Vec<Site<'a>>>,
     records: usize,
     not_applicable: usize,
+}
+
+/// One site's score, and the record it comes from.
+struct Site<'a> {
+    score: Measure,
+    record: &'a Evidence,
 }
 
 /// Gathers the samples behind a scorecard of the same records.
@@ -45,7 +83,8 @@ struct Gathered {
 /// The first record that cannot enter a score.
 pub fn samples(definition: &Definition, records: &[Evidence]) -> Result<Samples, Refused> {
     let plan = Plan::new(definition);
-    let mut units: BTreeMap<&str, BTreeMap<usize, Gathered>> = BTreeMap::new();
+    let mut units: BTreeMap<&str, BTreeMap<usize, Gathered<'_>>> = BTreeMap::new();
+    let mut confusions: BTreeMap<usize, Confusion> = BTreeMap::new();
     for record in records {
         let seen = Observation::of(record)?;
         let unknown = || Refused::UnknownLeaf(seen.leaf.to_owned());
@@ -56,32 +95,52 @@ pub fn samples(definition: &Definition, records: &[Evidence]) -> Result<Samples,
         gathered.records += 1;
         gathered.not_applicable += usize::from(seen.state == State::NotApplicable);
         if let Some(score) = score {
-            gathered.sites.entry(seen.item.to_owned()).or_default().push(score);
+            gathered.sites.entry(seen.item).or_default().push(Site { score, record });
+        }
+        if let Some(pair) = pair(leaf, record) {
+            confusions.entry(at).or_default().add(pair);
         }
     }
     let mut leaves: Vec<usize> = plan.leaves.values().copied().collect();
     leaves.sort_unstable();
     let levels: BTreeMap<(&str, &str), _> =
         records.iter().rev().map(|r| ((&*r.unit, &*r.item), r.level)).collect();
-    let sample = |unit: &str, at: usize, gathered: &Gathered| Sample {
-        items: gathered
+    let sample = |unit: &str, at: usize, gathered: &Gathered<'_>| {
+        let leaf = plan.nodes[at].leaf.as_ref().expect("the leaves of a plan have a ruler");
+        let rule =
+            |item: &str| leaf.combine(levels.get(&(unit, item)).copied().unwrap_or_default());
+        let item = |(item, sites): (&&str, &Vec<Site<'_>>)| {
+            let scores: Vec<Measure> = sites.iter().map(|site| site.score).collect();
+            let mut total = Total::default();
+            combined(&scores, rule(item), &mut total);
+            total.mean().map_or(0.0, |mean| to_float(&mean))
+        };
+        let reading = |site: &Site<'_>| {
+            let score = to_float(&site.score.exact());
+            let rated = || confusions.get(&at).map(|confusion| confusion.reading(score));
+            probes(leaf, site.record, score).or_else(rated).unwrap_or(Reading::Fixed(Some(score)))
+        };
+        let rereads: Vec<Reread> = gathered
             .sites
             .iter()
-            .map(|(item, sites)| {
-                let leaf = plan.nodes[at].leaf.as_ref().expect("the leaves of a plan have a ruler");
-                let level = levels.get(&(unit, item.as_str())).copied().unwrap_or_default();
-                let mut total = Total::default();
-                combined(sites, leaf.combine(level), &mut total);
-                total.mean().map_or(0.0, |mean| to_float(&mean))
+            .map(|(item, sites)| Reread {
+                rule: rule(item),
+                sites: sites.iter().map(reading).collect(),
             })
-            .collect(),
-        applies: gathered.not_applicable < gathered.records,
+            .collect();
+        let is_sure =
+            |reread: &Reread| reread.sites.iter().all(|site| matches!(site, Reading::Fixed(_)));
+        Sample {
+            items: gathered.sites.iter().map(item).collect(),
+            applies: gathered.not_applicable < gathered.records,
+            rereads: if rereads.iter().all(is_sure) { Vec::new() } else { rereads },
+        }
     };
-    let nothing = Sample { items: Vec::new(), applies: true };
+    let nothing = Sample { applies: true, ..Sample::default() };
     let of_leaf = leaves
         .iter()
         .map(|at| {
-            let of_unit = |(unit, leaves): (&&str, &BTreeMap<usize, Gathered>)| {
+            let of_unit = |(unit, leaves): (&&str, &BTreeMap<usize, Gathered<'_>>)| {
                 leaves.get(at).map_or_else(|| nothing.clone(), |found| sample(unit, *at, found))
             };
             units.iter().map(of_unit).collect()

@@ -52,6 +52,34 @@ pub struct Choices {
     pub missing: Vec<Missing>,
     /// How many other samples of items may be drawn; 0 keeps the sample.
     pub evidence_sets: usize,
+    /// How many other readings of the same things may be drawn; 0 keeps the readings.
+    pub measurement_sets: usize,
+}
+
+/// A kind of doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Other ways to compute the index.
+    Method,
+    /// Other samples of items.
+    Evidence,
+    /// Other readings of the same things.
+    Measurement,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Method, Self::Evidence, Self::Measurement];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Method => "method",
+            Self::Evidence => "evidence",
+            Self::Measurement => "measurement",
+        }
+    }
 }
 
 impl Default for Choices {
@@ -63,6 +91,7 @@ impl Default for Choices {
             means: vec![Mean::Arithmetic, Mean::Geometric],
             missing: vec![Missing::AsProfile, Missing::Zero],
             evidence_sets: 1000,
+            measurement_sets: 1000,
         }
     }
 }
@@ -72,6 +101,8 @@ impl Default for Choices {
 pub enum Factor {
     /// Which items were sampled.
     Evidence,
+    /// What raters and probes read.
+    Measurement,
     /// How leaves are rescaled.
     Rescale,
     /// The weights.
@@ -88,10 +119,21 @@ impl Factor {
     pub fn code(self) -> &'static str {
         match self {
             Self::Evidence => "evidence",
+            Self::Measurement => "measurement",
             Self::Rescale => "normalisation",
             Self::Weights => "weights",
             Self::Mean => "aggregation",
             Self::Missing => "missing",
+        }
+    }
+
+    /// The kind of doubt that the choice belongs to.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Evidence => Kind::Evidence,
+            Self::Measurement => Kind::Measurement,
+            Self::Rescale | Self::Weights | Self::Mean | Self::Missing => Kind::Method,
         }
     }
 }
@@ -100,6 +142,7 @@ impl Factor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Run {
     pub evidence: Option<usize>,
+    pub measurement: Option<usize>,
     pub rescale: Rescale,
     pub weights: Option<usize>,
     pub mean: Mean,
@@ -118,7 +161,7 @@ impl Choices {
         if !(0.0..1.0).contains(&self.weight_share) {
             return Err(ToolError::BadParameter("weight share"));
         }
-        if self.weight_sets.max(self.evidence_sets) > 1 << 16 {
+        if self.weight_sets.max(self.evidence_sets).max(self.measurement_sets) > 1 << 16 {
             return Err(ToolError::BadParameter("sets"));
         }
         Ok(())
@@ -130,6 +173,7 @@ impl Choices {
         let any = |is: &dyn Fn(&Sample) -> bool| samples.iter().flatten().any(is);
         let varies = [
             (Factor::Evidence, self.evidence_sets > 0 && any(&|s| s.items.len() > 1)),
+            (Factor::Measurement, self.measurement_sets > 0 && any(&|s| !s.rereads.is_empty())),
             (Factor::Rescale, self.rescales.len() > 1),
             (Factor::Weights, self.weight_share > 0.0 && self.weight_sets > 0),
             (Factor::Mean, self.means.len() > 1),
@@ -141,6 +185,7 @@ impl Choices {
     pub(super) fn run(&self, factors: &[Factor], row: &[f64]) -> Run {
         let mut run = Run {
             evidence: None,
+            measurement: None,
             rescale: self.rescales[0],
             weights: None,
             mean: self.means[0],
@@ -152,6 +197,7 @@ impl Choices {
             };
             match factor {
                 Factor::Evidence => run.evidence = Some(pick(self.evidence_sets)),
+                Factor::Measurement => run.measurement = Some(pick(self.measurement_sets)),
                 Factor::Rescale => run.rescale = self.rescales[pick(self.rescales.len())],
                 Factor::Weights => run.weights = Some(pick(self.weight_sets)),
                 Factor::Mean => run.mean = self.means[pick(self.means.len())],
@@ -162,20 +208,36 @@ impl Choices {
     }
 }
 
+/// The streams that a run draws from; what has none stays as it was.
+#[derive(Default)]
+pub(super) struct Draws {
+    pub evidence: Option<Stream>,
+    pub measurement: Option<Stream>,
+}
+
 /// The value of a leaf: the mean of its items, or of as many items drawn from them with
-/// replacement (bootstrap, Efron 1979).
-pub(super) fn cell(sample: &Sample, stream: Option<&mut Stream>, missing: Missing) -> Option<f64> {
-    let items = &sample.items;
-    if items.is_empty() {
-        return (missing == Missing::Zero && sample.applies).then_some(0.0);
+/// replacement (bootstrap, Efron 1979), each as it was read or as it might have been.
+pub(super) fn cell(
+    sample: &Sample,
+    draws: &mut Draws,
+    missing: Missing,
+) -> Result<Option<f64>, ToolError> {
+    let count = sample.items.len();
+    if count == 0 {
+        return Ok((missing == Missing::Zero && sample.applies).then_some(0.0));
     }
-    let sum: f64 = match stream {
-        Some(stream) if items.len() > 1 => {
-            items.iter().map(|_| items[stream.below(items.len())]).sum()
-        }
-        _ => items.iter().sum(),
-    };
-    Some(sum / items.len() as f64)
+    let mut sum = 0.0;
+    for at in 0..count {
+        let drawn = match &mut draws.evidence {
+            Some(stream) if count > 1 => stream.below(count),
+            _ => at,
+        };
+        sum += match (&mut draws.measurement, sample.rereads.get(drawn)) {
+            (Some(stream), Some(reread)) => reread.draw(stream)?,
+            _ => sample.items[drawn],
+        };
+    }
+    Ok(Some(sum / count as f64))
 }
 
 pub(super) fn rescaled(

@@ -6,6 +6,7 @@
 //! exact scorecard again, to within 10⁻⁹, and it refuses to go on when it cannot.
 
 mod choices;
+mod diagnosis;
 mod outcome;
 mod tree;
 
@@ -16,7 +17,8 @@ use crate::exact::to_float;
 use crate::score::{Refused, Sample, samples, score};
 use crate::tools::ToolError;
 
-pub use choices::{Choices, Factor, Mean, Missing, Rescale};
+pub use choices::{Choices, Factor, Kind, Mean, Missing, Rescale};
+pub use diagnosis::{Ahead, Better, Diagnosis, Gap, Step};
 pub use outcome::{Outcome, UnitDoubt};
 use tree::FloatTree;
 
@@ -132,6 +134,14 @@ impl Study {
         if self.factors.is_empty() { 0 } else { points * (self.factors.len() + 2) }
     }
 
+    /// The same study with one kind of doubt only; none when nothing of that kind varies.
+    #[must_use]
+    pub fn only(&self, kind: Kind) -> Option<Self> {
+        let factors: Vec<Factor> =
+            self.factors.iter().copied().filter(|factor| factor.kind() == kind).collect();
+        (!factors.is_empty()).then(|| Self { factors, ..self.clone() })
+    }
+
     fn gives_again(&self) -> Result<(), StudyError> {
         let mut scores = vec![0.0; self.units.len()];
         self.score(&[], &mut scores)?;
@@ -162,14 +172,20 @@ impl Study {
     }
 
     fn columns(&self, run: &choices::Run) -> Result<Vec<Vec<Option<f64>>>, StudyError> {
-        let mut stream = run.evidence.map(|set| Stream::new(self.seed, set as u64));
+        let mut draws = choices::Draws {
+            evidence: run.evidence.map(|set| Stream::new(self.seed, set as u64)),
+            // A seed of its own, so that readings do not follow the sample.
+            measurement: run
+                .measurement
+                .map(|set| Stream::new(self.seed.rotate_left(32), set as u64)),
+        };
         let column = |(leaf, samples): (&String, &Vec<Sample>)| {
-            let cells: Vec<Option<f64>> = samples
-                .iter()
-                .map(|sample| choices::cell(sample, stream.as_mut(), run.missing))
-                .collect();
             let failed = |source| StudyError::Leaf { leaf: leaf.clone(), source };
-            choices::rescaled(cells, run.rescale).map_err(failed)
+            let cells: Result<Vec<Option<f64>>, ToolError> = samples
+                .iter()
+                .map(|sample| choices::cell(sample, &mut draws, run.missing))
+                .collect();
+            choices::rescaled(cells.map_err(failed)?, run.rescale).map_err(failed)
         };
         self.leaves.iter().zip(&self.samples).map(column).collect()
     }

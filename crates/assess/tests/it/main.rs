@@ -4,6 +4,7 @@ mod asem;
 mod charts;
 mod data;
 mod degenerate;
+mod diagnosis;
 mod doubt;
 #[cfg(test)]
 mod evidence;

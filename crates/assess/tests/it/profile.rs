@@ -74,3 +74,28 @@ fn a_fault_names_its_line() {
     assert!(shipped("wang2016:none").unwrap_err()[0].what.contains("paper-consistent"));
     assert!(shipped("nothing").unwrap_err()[0].what.contains("wang2016"));
 }
+
+#[test]
+fn weights_that_do_not_add_to_what_is_said_are_a_fault() {
+    let said = |sum: &str| format!("id = \"small\"\nweights_add_to = {sum}");
+    assert_eq!(
+        faults("id = \"small\"", &said("100")),
+        "line 4: the weights below \"*\" add to 1, not to 100"
+    );
+    assert!(faults("id = \"small\"", &said("nan")).starts_with("line 4: \"NaN\": NaN or infinity"));
+    assert!(parse(&SMALL.replacen("id = \"small\"", &said("1.0"), 1), None).is_ok());
+    let two = "id = \"A\"\nzh = \"甲\"\nen = \"A\"\nweights_add_to = 1\n[[node]]\nid = \"A1\"\nparent = \"A\"";
+    let halves = format!(
+        "{two}\nzh = \"一\"\nen = \"1\"\nweight = 0.5\nscale = {{ kind = \"ratio\" }}\n[[node]]\nid = \"A2\"\nparent = \"A\"\nweight = 0.4"
+    );
+    let text = SMALL.replacen("id = \"A\"", &halves, 1).replacen(
+        "zh = \"甲\"\nen = \"A\"\nscale",
+        "zh = \"二\"\nen = \"2\"\nscale",
+        1,
+    );
+    let found = parse(&text, None).unwrap_err();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].to_string(), "line 11: the weights below \"A\" add to 0.9, not to 1");
+    // Tenths that floating point cannot hold add up all the same.
+    assert!(parse(&text.replacen("weight = 0.4", "weight = 0.5", 1), None).is_ok());
+}

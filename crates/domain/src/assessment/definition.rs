@@ -264,6 +264,12 @@ pub struct Node {
     pub bonus_above: Option<Decimal>,
     /// How evidence is read; none for an inner node.
     pub leaf: Option<Leaf>,
+    /// What an assessor looks for and writes down; empty where nothing is said.
+    #[serde(default)]
+    pub guide: Name,
+    /// Whether it is asked of every sampled item rather than of the whole unit.
+    #[serde(default)]
+    pub is_per_item: bool,
     /// Where the theme is attested.
     pub source: String,
     /// Whether name, grouping or scale is our reconstruction.

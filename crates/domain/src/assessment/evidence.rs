@@ -118,6 +118,8 @@ pub struct Evidence {
     pub value: Option<String>,
     /// What became of the look.
     pub state: Option<State>,
+    /// Why there is no value.
+    pub reason: String,
     /// How it was got.
     pub method: Method,
     /// The site that was looked at: the address asked.
@@ -146,6 +148,9 @@ pub struct Evidence {
     pub rater: String,
     /// What the second rater found.
     pub second_value: Option<String>,
+    /// What further probes of the same thing found, beside the value that counts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repeats: Vec<String>,
     /// Why the settled value is what it is, when the two differed.
     pub settled_because: String,
     /// The level of government.

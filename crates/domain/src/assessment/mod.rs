@@ -1,6 +1,7 @@
 //! What an assessment of online services is made of: the index definition, the evidence, the
 //! published result. It does *not* compute anything; the engine is in `assess`.
 
+pub mod campaign;
 mod definition;
 mod evidence;
 

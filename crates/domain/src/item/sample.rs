@@ -157,6 +157,7 @@ fn conditions() -> Conditions {
             "The conditions are not met, or the file stays incomplete after correction",
         )),
         quantity_limit: None,
+        by_answers: Vec::new(),
     }
 }
 
@@ -242,6 +243,7 @@ fn steps() -> Vec<Step> {
             limit: Some(Limit::working_days(days)),
             standard: None,
             result: None,
+            flow: None,
         })
         .collect()
 }

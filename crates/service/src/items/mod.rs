@@ -22,6 +22,7 @@ pub use history::{
 pub use import::{SourceRow, Unread, import, imports, rehearse};
 pub use known::all as known;
 pub use lint::{Checked, LintSummary, lint};
+pub(crate) use lists::each as each_of;
 pub use lists::{compare, consistency, each, history, power_list};
 pub use store::imports::Import;
 pub use store::items::VersionLine;

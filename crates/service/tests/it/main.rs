@@ -5,13 +5,18 @@
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;
+mod files;
+mod finding;
 mod item_life;
 mod life;
 mod logins;
 mod outbox;
+mod papers;
 mod properties;
 mod queries;
 mod races;
 mod refusals;
 mod submissions;
+mod whole_life;
+mod whole_tries;
 mod world;

@@ -4,6 +4,7 @@ mod about;
 mod apply;
 mod cases;
 mod corrections;
+mod files;
 mod guides;
 mod home;
 mod items;
@@ -21,6 +22,8 @@ use crate::routes::{Face, Route, only_takes, shows, takes};
 pub(crate) const ROUTES: &[Route] = &[
     shows(paths::HOME, Face::Public, || get(home::show)),
     shows(paths::GUIDES, Face::Public, || get(guides::list)),
+    shows(paths::SUGGEST, Face::Public, || get(guides::suggest)),
+    shows(paths::SUGGEST_JSON, Face::Public, || get(guides::suggest_json)),
     shows("/guides/{region}/{code}", Face::Public, || get(guides::show)),
     shows("/guides/{region}/{code}/print", Face::Public, || get(guides::print)),
     shows("/guides/{region}/{code}/versions/{version}", Face::Public, || get(guides::version)),
@@ -45,6 +48,14 @@ pub(crate) const ROUTES: &[Route] = &[
     only_takes(paths::LOGOUT, Face::Public, || post(login::leave)),
     takes(paths::QUERY, Face::Public, || get(query::form).post(query::submit)),
     takes("/apply/{region}/{code}", Face::Applicant, || get(apply::form).post(apply::submit)),
+    takes(paths::MY_FILES, Face::Applicant, || get(files::list).post(files::send)),
+    only_takes("/my/files/uploads", Face::Applicant, || post(files::begin)),
+    shows("/my/files/uploads/{file}", Face::Applicant, || {
+        get(files::stands).head(files::stands).patch(files::append)
+    }),
+    takes("/my/files/{file}", Face::Applicant, || get(files::show).post(files::change_one)),
+    shows("/my/files/{file}/content", Face::Applicant, || get(files::content)),
+    shows("/my/files/{file}/view", Face::Applicant, || get(files::view)),
     shows(paths::MY_CASES, Face::Applicant, || get(cases::list)),
     shows("/my/cases/{region}/{number}", Face::Applicant, || get(cases::show)),
     shows("/my/cases/{region}/{number}/receipt", Face::Applicant, || get(apply::receipt)),

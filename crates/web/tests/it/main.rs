@@ -7,6 +7,7 @@ mod html;
 mod item_life;
 mod places;
 mod torn;
+mod uploads;
 mod world;
 
 mod cases;

@@ -25,7 +25,7 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 12] = [
+const FILES: [&str; 16] = [
     "/static/{name}",
     "/lists/power.csv",
     "/lists/power.json",
@@ -38,6 +38,10 @@ const FILES: [&str; 12] = [
     "/healthz",
     "/readyz",
     "/metrics",
+    "/guides/suggest.json",
+    "/my/files/uploads/{file}",
+    "/my/files/{file}/content",
+    "/my/files/{file}/view",
 ];
 
 #[test]

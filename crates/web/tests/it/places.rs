@@ -26,6 +26,7 @@ pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
         .replace("{page}", "basics")
         .replace("{base}", &world.item.catalogue.base_code)
         .replace("{name}", "tongban.css")
+        .replace("{file}", &world.file)
         .replace("{id}", &world.account(Who::Stranger).id.id)
         .replace("{number}", number)
 }

@@ -143,10 +143,23 @@ fn entropy() -> [u8; 64] {
     bytes
 }
 
+/// A small picture of the owner's.
+fn file(sv: &Services, owner: &Account) -> String {
+    let ctx =
+        Ctx { now: START, actor: Actor::Account(Box::new(owner.clone())), entropy: entropy() };
+    let bytes = crate::uploads::picture();
+    let id = service::files::begin(&ctx, sv, "户口簿.png", None).unwrap().id.id;
+    service::files::append(&ctx, sv, &id, 0, bytes).unwrap();
+    service::files::close(&ctx, sv, &id).unwrap();
+    id
+}
+
 pub struct World {
     pub services: Arc<Services>,
     pub address: SocketAddr,
     pub item: ItemVersion,
+    /// A file of the owner's, ready to use.
+    pub file: String,
     accounts: Vec<(Who, Account)>,
     folder: PathBuf,
     stop: Option<oneshot::Sender<()>>,
@@ -189,7 +202,9 @@ impl World {
         service::catalogue::publish(&services, START, item.clone(), Some(form()), "test").unwrap();
         let accounts = Who::ALL.into_iter().filter(|who| *who != Who::Nobody);
         let accounts = accounts.chain(Who::OFFICES);
-        let accounts = accounts.map(|who| (who, account(&services, who))).collect();
+        let accounts: Vec<(Who, Account)> =
+            accounts.map(|who| (who, account(&services, who))).collect();
+        let file = file(&services, &accounts[0].1);
 
         let ctx = Ctx { now: START, actor: Actor::System, entropy: entropy() };
         let id = item.id.clone();
@@ -219,7 +234,7 @@ impl World {
             }))
         });
         let (stop, server) = (Some(stop), Some(server));
-        Self { services, address, item, accounts, folder, stop, server, _turn: turn }
+        Self { services, address, item, file, accounts, folder, stop, server, _turn: turn }
     }
 
     /// Tells the server to stop; the answer comes when it has.
@@ -298,6 +313,7 @@ impl World {
                 let notice = CorrectionNotice {
                     defects: "请补交营业场所的平面布局照片".to_owned(),
                     answer_by,
+                    marks: Vec::new(),
                 };
                 cases::request_correction(&clerk(), sv, &id, 1, notice).unwrap();
             }

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use assess::evidence::{Checker, Row, read_csv, read_jsonl, settle};
+use assess::evidence::{Checker, Fault, Row, read_csv, read_jsonl, read_rows, settle};
 use assess::profile;
 use domain::assessment::{Definition, Evidence};
 
@@ -57,15 +57,25 @@ pub fn records(
     let mut checker = Checker::new(definition, units);
     let mut all: Vec<Row> = Vec::new();
     for file in files {
-        let text = rows::text(file)?;
-        let is_lines = file.extension().is_some_and(|end| end == "jsonl" || end == "ndjson");
-        let read =
-            if is_lines { read_jsonl(&text, &mut checker) } else { read_csv(&text, &mut checker) };
-        match read {
+        match read(file, &mut checker)? {
             Err(faults) => return Ok(Err(told(&file.display().to_string(), &faults))),
             Ok(more) => all.extend(more),
         }
     }
     let settled = settle(all).map_err(|faults| told("evidence", &faults));
     Ok(settled.map(|rows| rows.into_iter().map(|row| row.evidence).collect()))
+}
+
+/// The records of one file, read by what its name ends in.
+fn read(file: &Path, checker: &mut Checker<'_>) -> anyhow::Result<Result<Vec<Row>, Vec<Fault>>> {
+    let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    Ok(match ending.to_ascii_lowercase().as_str() {
+        "xlsx" | "xlsm" => {
+            let mut table = rows::sheet(file)?.into_iter();
+            let (_, heading) = table.next().unwrap_or_default();
+            read_rows(&heading, table, checker)
+        }
+        "jsonl" | "ndjson" => read_jsonl(&rows::text(file)?, checker),
+        _ => read_csv(&rows::text(file)?, checker),
+    })
 }

@@ -2,15 +2,18 @@
 
 use std::process::ExitCode;
 
-use assess::study::{Choices, Mean, Missing, Outcome, Rescale, Study, StudyError};
+use assess::score::LeafAgreement;
+use assess::study::{Choices, Mean, Missing, Outcome, Rescale, StudyError};
 use serde_json::{Value, json};
 
 use super::Sources;
+use super::doubts::{Asked, Doubts, doubts};
 use super::input::{definition, records, told};
+use super::report::{Report, write_text};
+use super::words::Lang;
 use crate::cli::Format;
 use crate::commands::say;
 use crate::exit::{Kind, failure};
-use crate::progress::bar;
 
 /// The options of `assess sensitivity`.
 #[derive(clap::Args, Debug)]
@@ -38,12 +41,18 @@ pub struct SensitivityArgs {
     /// Keep the items that were sampled instead of drawing others like them.
     #[arg(long)]
     pub keep_sample: bool,
+    /// Keep what raters and probes read instead of drawing what else they might have read.
+    #[arg(long)]
+    pub keep_readings: bool,
     /// Keep what the profile says of missing values instead of also counting them as nothing.
     #[arg(long)]
     pub keep_missing: bool,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// The language of the text.
+    #[arg(long, value_enum, default_value_t = Lang::Zh)]
+    pub lang: Lang,
 }
 
 /// A mean that can be tried.
@@ -68,9 +77,6 @@ pub enum Scales {
     PercentRank,
 }
 
-/// Draws with replacement behind the interval of each index.
-const RESAMPLES: usize = 200;
-
 /// Runs the command.
 pub fn run(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
     let definition = match definition(&args.sources.profile)? {
@@ -81,23 +87,31 @@ pub fn run(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
         Err(code) => return Ok(code),
         Ok(records) => records,
     };
-    let study = match Study::new(&definition, &records, &choices(args), args.seed) {
+    let asked = Asked {
+        choices: choices(args),
+        points: usize::try_from(args.points)?,
+        seed: args.seed,
+        threads: threads(args.threads),
+    };
+    let found = match doubts(&definition, &records, &asked, &|_, _| false) {
         Err(StudyError::Refused(refused)) => return Ok(told("evidence", &[refused])),
         Err(error) => return Err(failure(Kind::Input, error.to_string())),
-        Ok(study) => study,
+        Ok(found) => found,
     };
-    let points = usize::try_from(args.points)?;
-    let all = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = args.threads.map_or(all, usize::from);
-    let bar = bar("scoring", study.runs(points) as u64);
-    let outcome = study.outcome(points, RESAMPLES, threads, &|| bar.inc(1));
-    bar.finish_and_clear();
-    let outcome = outcome.map_err(|why| failure(Kind::Input, why.to_string()))?;
     match args.format {
-        Format::Text => tell(&outcome),
-        Format::Json => say(&serde_json::to_string_pretty(&as_json(&outcome))?),
+        Format::Text => {
+            let report = Report::of_doubt(&definition, &found, args.lang);
+            write_text(&mut std::io::stdout().lock(), &report)?;
+        }
+        Format::Json => say(&serde_json::to_string_pretty(&as_json(&found))?),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// As many threads as asked for, or as there are processors.
+pub fn threads(asked: Option<u16>) -> usize {
+    let all = std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or(all, usize::from)
 }
 
 fn choices(args: &SensitivityArgs) -> Choices {
@@ -120,60 +134,17 @@ fn choices(args: &SensitivityArgs) -> Choices {
     if args.keep_sample {
         choices.evidence_sets = 0;
     }
+    if args.keep_readings {
+        choices.measurement_sets = 0;
+    }
     if args.keep_missing {
         choices.missing = vec![Missing::AsProfile];
     }
     choices
 }
 
-fn tell(outcome: &Outcome) {
-    let varied: Vec<&str> = outcome.factors.iter().map(|factor| factor.code()).collect();
-    let varied = if varied.is_empty() { "nothing".to_owned() } else { varied.join(", ") };
-    say(&format!("seed {}; {} runs; varied: {varied}", outcome.seed, outcome.runs));
-    say(&format!(
-        "intervals hold {:.0} % of an even sample of methods; places 1-2-2-4; a unit moves {:.2} places on average",
-        outcome.coverage * 100.0,
-        outcome.places_moved
-    ));
-    if !outcome.left_out.is_empty() {
-        say(&format!("left out, without a place or a value: {}", outcome.left_out.join(", ")));
-    }
-    say(&format!(
-        "{:>5}  {:>13}  {:>8}  {:>17}  {:<12} chance of each band",
-        "place", "interval", "score", "interval", "unit"
-    ));
-    for unit in &outcome.units {
-        let chances = outcome.bands.iter().zip(&unit.band_chances).rev();
-        let chances: Vec<String> =
-            chances.map(|(band, chance)| format!("{band} {:.0} %", chance * 100.0)).collect();
-        let places = format!("{:.1}–{:.1}", unit.place_low, unit.place_high);
-        let scores = format!("{:.2}–{:.2}", unit.score_low, unit.score_high);
-        say(&format!(
-            "{:>5}  {places:>13}  {:>8.2}  {scores:>17}  {:<12} {}",
-            unit.place,
-            unit.score,
-            unit.unit,
-            chances.join(", ")
-        ));
-    }
-    let Some(found) = &outcome.sensitivity else {
-        return say("no place ever moves, so there is no variance to share out");
-    };
-    say(&format!("{:<14} {:>7} {:>15} {:>7} {:>15}", "choice", "alone", "90 %", "total", "90 %"));
-    for (at, factor) in outcome.factors.iter().enumerate() {
-        let (first, total) = (found.first_spread[at], found.total_spread[at]);
-        say(&format!(
-            "{:<14} {:>7.3} {:>15} {:>7.3} {:>15}",
-            factor.code(),
-            found.first[at],
-            format!("{:.3}–{:.3}", first.low, first.high),
-            found.total[at],
-            format!("{:.3}–{:.3}", total.low, total.high),
-        ));
-    }
-}
-
-fn as_json(outcome: &Outcome) -> Value {
+fn as_json(found: &Doubts) -> Value {
+    let outcome = &found.outcome;
     let units = outcome.units.iter().map(|unit| {
         let chances = outcome.bands.iter().cloned().zip(unit.band_chances.iter().map(|c| json!(c)));
         json!({
@@ -213,5 +184,31 @@ fn as_json(outcome: &Outcome) -> Value {
         "left_out": outcome.left_out,
         "units": units.collect::<Vec<_>>(),
         "sensitivity": indices,
+        "apart": found.apart.iter().map(apart).collect::<Vec<_>>(),
+        "agreement": found.agreement.iter().map(agreement).collect::<Vec<_>>(),
     })
+}
+
+/// The intervals of one kind of doubt alone.
+fn apart((kind, outcome): &(assess::study::Kind, Outcome)) -> Value {
+    let units = outcome.units.iter().map(|unit| {
+        json!({
+            "unit": unit.unit,
+            "place_low": unit.place_low,
+            "place_high": unit.place_high,
+            "score_low": unit.score_low,
+            "score_high": unit.score_high,
+        })
+    });
+    json!({
+        "kind": kind.code(),
+        "runs": outcome.runs,
+        "places_moved": outcome.places_moved,
+        "units": units.collect::<Vec<_>>(),
+    })
+}
+
+fn agreement(found: &LeafAgreement) -> Value {
+    let LeafAgreement { leaf, pairs, same, kappa, alpha } = found;
+    json!({ "leaf": leaf, "pairs": pairs, "same": same, "kappa": kappa, "alpha": alpha })
 }

@@ -1,67 +1,57 @@
-//! The results of an assessment as files: a table, a document, a ranking to read.
+//! The results of an assessment as files: tables for programs, and the report for people.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
-use assess::exact::show as rounded;
 use assess::score::Scorecard;
 use domain::assessment::{Definition, Published};
 
 use super::Output;
-
-/// The rules that every result depends on.
-pub fn header(out: &mut impl std::io::Write, definition: &Definition) -> std::io::Result<()> {
-    let Definition { rounding, rank, aggregation, missing, .. } = definition;
-    writeln!(
-        out,
-        "rounding {:?} to {} places for display only; places {rank:?}; {aggregation:?}, missing {missing:?}",
-        rounding.rule, rounding.digits
-    )?;
-    for band in &definition.bands {
-        let edge = match (&band.from, band.open) {
-            (None, _) => "the rest".to_owned(),
-            (Some(from), true) => format!("above {}", from.0),
-            (Some(from), false) => format!("from {}", from.0),
-        };
-        writeln!(
-            out,
-            "band {}: {edge}{}",
-            band.name.zh,
-            if band.assumed { " (assumed)" } else { "" }
-        )?;
-    }
-    Ok(())
-}
+use super::report::{Assessed, Part, Report, write_book, write_html, write_text};
 
 /// Writes one form of the results into a folder.
 pub fn write(
     format: Output,
-    definition: &Definition,
-    card: &Scorecard,
+    assessed: Assessed<'_>,
+    report: &Report,
     folder: &Path,
 ) -> anyhow::Result<()> {
+    let Assessed { definition, card, .. } = assessed;
     let name = match format {
         Output::Csv => "scores.csv",
         Output::Json => "scores.json",
-        Output::Text => "ranking.txt",
-        Output::Xlsx => "scores.xlsx",
+        Output::Text => "report.txt",
+        Output::Html => "report.html",
+        Output::Xlsx => "report.xlsx",
     };
     let path = folder.join(name);
-    let file = std::fs::File::create(&path)
-        .with_context(|| format!("failed to write {}", path.display()))?;
-    let mut out = std::io::BufWriter::new(file);
+    let failed = || format!("failed to write {}", path.display());
+    let mut out = open(&path)?;
     match format {
-        Output::Csv => write_csv(&mut out, &card.published(definition)),
-        Output::Json => write_json(&mut out, definition, card),
-        Output::Text => write_text(&mut out, definition, card),
-        Output::Xlsx => super::workbook::write(out, definition, card),
+        Output::Csv => {
+            write_csv(&mut out, &card.published(definition)).with_context(failed)?;
+            return write_tables(report, &folder.join("tables"));
+        }
+        Output::Json => write_json(&mut out, definition, card, report),
+        Output::Text => write_text(&mut out, report).map_err(Into::into),
+        Output::Html => write_html(&mut out, report).map_err(Into::into),
+        Output::Xlsx => return write_book(out, report, definition, card).with_context(failed),
     }
-    .with_context(|| format!("failed to write {}", path.display()))
+    .with_context(failed)?;
+    out.flush().with_context(failed)
 }
 
-/// Text that a spreadsheet would take for a formula is marked as text.
+fn open(path: &Path) -> anyhow::Result<std::io::BufWriter<std::fs::File>> {
+    let file = std::fs::File::create(path);
+    let file = file.with_context(|| format!("failed to write {}", path.display()))?;
+    Ok(std::io::BufWriter::new(file))
+}
+
+/// Text that a spreadsheet would take for a formula is marked as text; a number stays one.
 fn neutral(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if is_formula && text != "-" && text.parse::<f64>().is_err() {
         format!("'{text}")
     } else {
         text.to_owned()
@@ -98,38 +88,42 @@ fn write_csv(out: &mut impl std::io::Write, rows: &[Published]) -> anyhow::Resul
     Ok(table.flush()?)
 }
 
+/// Every table of the report as a file of its own.
+fn write_tables(report: &Report, folder: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("failed to make {}", folder.display()))?;
+    for part in report.parts() {
+        let path = folder.join(format!("{}.csv", part.id));
+        let mut table = csv::Writer::from_writer(open(&path)?);
+        table.write_record(part.heads.iter().map(|head| neutral(&head.name)))?;
+        for row in &part.rows {
+            table.write_record(row.iter().map(|cell| neutral(cell)))?;
+        }
+        table.flush().with_context(|| format!("failed to write {}", path.display()))?;
+    }
+    Ok(())
+}
+
 fn write_json(
     out: &mut impl std::io::Write,
     definition: &Definition,
     card: &Scorecard,
+    report: &Report,
 ) -> anyhow::Result<()> {
+    let table = |part: &Part| {
+        serde_json::json!({
+            "id": part.id,
+            "title": part.title,
+            "columns": part.heads.iter().map(|head| &head.key).collect::<Vec<_>>(),
+            "rows": part.rows,
+        })
+    };
     let document = serde_json::json!({
         "version": 1,
+        "lang": report.lang.tag(),
         "definition": definition,
         "scores": card.published(definition),
+        "tables": report.parts().map(table).collect::<Vec<_>>(),
     });
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    Ok(out.flush()?)
-}
-
-fn write_text(
-    out: &mut impl std::io::Write,
-    definition: &Definition,
-    card: &Scorecard,
-) -> anyhow::Result<()> {
-    writeln!(out, "{} / {}", definition.name.zh, definition.name.en)?;
-    header(out, definition)?;
-    let mut units: Vec<_> = card.units.iter().collect();
-    units.sort_by_key(|unit| (unit.rank.is_none(), unit.rank));
-    for unit in units {
-        let rank = unit.rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string());
-        let value = unit
-            .index
-            .value
-            .as_ref()
-            .map_or_else(|| "-".to_owned(), |v| rounded(v, definition.rounding));
-        let band = unit.band.map_or("-", |at| definition.bands[at].name.zh.as_str());
-        writeln!(out, "{rank:>4}  {value:>8}  {band}  {}", unit.unit)?;
-    }
-    Ok(out.flush()?)
+    Ok(serde_json::to_writer_pretty(&mut *out, &document)?)
 }

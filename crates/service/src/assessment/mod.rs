@@ -1,12 +1,36 @@
-//! Assessment as assessors see it: the shipped indices, and published results computed again.
+//! Assessment as assessors see it: the shipped indices, published results computed again, and the
+//! campaigns in which units are assessed.
+
+mod appeals;
+mod campaigns;
+mod compute;
+mod diagnosis;
+mod own;
+mod rating;
+mod records;
+mod results;
+mod settling;
 
 use std::sync::OnceLock;
 
+pub use appeals::{AppealAnswer, answer, appeals, appellant, lodge};
 use assess::profile::{SHIPPED, shipped};
 pub use assess::repro::{Finding, Report, Unknown, Verdict};
+pub use campaigns::{
+    Agreement, NewCampaign, Pair, Profile, Progress, Shown, Wrong, advance, campaign, create, list,
+    seeded,
+};
+pub use diagnosis::{Better, Diagnosis, Held, Lift, diagnose};
 pub use domain::assessment::{Band, Definition, Node};
 use domain::ctx::Ctx;
 use domain::permit::{Deed, may};
+pub use own::collect_own;
+pub use rating::{Task, keep_draft, save_answer, task};
+pub use records::{Imported, import};
+pub use results::{Evidenced, Results, evidenced, published, published_list, results};
+pub use settling::{Difference, differences, settle};
+pub use store::campaigns::{Campaign, Event};
+pub use store::evidence::Kept;
 
 use crate::error::{Error, Result};
 

@@ -1,0 +1,93 @@
+//! What a computation came to, as it is kept and shown.
+
+use serde::{Deserialize, Serialize};
+
+use crate::assessment::Published;
+
+/// One edition of a campaign's numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Computed {
+    /// The version of this document's form.
+    pub version: u32,
+    /// Which edition it is, from 1.
+    pub edition: u32,
+    /// The seed that doubt was drawn from.
+    pub seed: u64,
+    /// The hash of the definition that was used.
+    pub profile_hash: String,
+    /// The hash of the chain of records up to the last that was seen.
+    pub evidence_hash: String,
+    /// How many records that chain has.
+    pub evidence_count: u64,
+    /// Every number.
+    pub published: Vec<Published>,
+    /// How far the numbers can be trusted; none where that cannot be worked out.
+    pub doubt: Option<Doubt>,
+    /// Why there is no doubt worked out.
+    pub doubt_missing: Option<String>,
+}
+
+impl Computed {
+    /// The number of a node (`*` for the whole) for a unit.
+    #[must_use]
+    pub fn of(&self, unit: &str, node: &str) -> Option<&Published> {
+        self.published.iter().find(|row| row.unit == unit && row.node == node)
+    }
+}
+
+/// What many runs with other methods and other samples say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Doubt {
+    /// The number of runs.
+    pub runs: u32,
+    /// The share of runs inside each interval.
+    pub coverage: f64,
+    /// The units.
+    pub units: Vec<UnitDoubt>,
+    /// The codes of the bands, lowest first.
+    pub bands: Vec<String>,
+    /// What each choice does to the places; empty when no place ever moves.
+    pub factors: Vec<FactorShare>,
+    /// The mean number of places that a unit moves.
+    pub places_moved: f64,
+}
+
+/// What the runs say about one unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitDoubt {
+    /// The unit.
+    pub unit: String,
+    /// The better end of the interval of places.
+    pub place_low: f64,
+    /// The worse end of the interval of places.
+    pub place_high: f64,
+    /// The low end of the interval of scores.
+    pub score_low: f64,
+    /// The high end of the interval of scores.
+    pub score_high: f64,
+    /// The share of runs in each band, lowest band first.
+    pub bands: Vec<f64>,
+}
+
+/// The share of one choice in the moving of places.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactorShare {
+    /// The choice: `evidence`, `weights`, `mean`, `scale` or `missing`.
+    pub factor: String,
+    /// Its share alone.
+    pub first: f64,
+    /// The interval of the share alone.
+    pub first_low: f64,
+    /// The interval of the share alone.
+    pub first_high: f64,
+    /// Its share with everything it plays together with.
+    pub total: f64,
+    /// The interval of the total share.
+    pub total_low: f64,
+    /// The interval of the total share.
+    pub total_high: f64,
+}

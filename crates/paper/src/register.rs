@@ -1,0 +1,21 @@
+// Every template there is, by kind and version; files are templates/KIND/vVERSION.md.
+templates! {
+    ("acceptance", 1),
+    ("commitment", 1),
+    ("correction", 1),
+    ("delivery", 1),
+    ("extension", 1),
+    ("frame", 1),
+    ("grant", 1),
+    ("lapse", 1),
+    ("lenient-acceptance", 1),
+    ("non-acceptance", 1),
+    ("not-needed", 1),
+    ("receipt", 1),
+    ("refusal", 1),
+    ("resumption", 1),
+    ("sample", 1),
+    ("suspension", 1),
+    ("termination", 1),
+    ("withdrawal", 1),
+}

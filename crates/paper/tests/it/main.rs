@@ -1,0 +1,3 @@
+//! Documents as a reader gets them.
+
+mod documents;

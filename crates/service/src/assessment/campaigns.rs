@@ -1,0 +1,571 @@
+//! Planning a campaign, watching it, and moving it from stage to stage.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use assess::doubt::{KappaWeights, Metric, cohen_kappa, krippendorff_alpha};
+use domain::assessment::campaign::{
+    Action, Answer, AnswerFault, AppealState, Assignment, CampaignId, Holdings, PLAN_VERSION, Plan,
+    Refusal, SampledItem, Stage, Standing, Target, Unit, assign, check_plan, draw, next, standing,
+};
+use domain::assessment::{Definition, Evidence, Method, Name, State};
+use domain::ctx::Ctx;
+use domain::identity::{Actor, Role};
+use domain::permit::{Deed, may};
+use domain::region::RegionCode;
+use jiff::civil::Date;
+use store::Tx;
+use store::campaigns::{Campaign, Event, Question};
+
+use crate::catalogue::{self, Snapshot};
+use crate::error::{Error, Result};
+use crate::services::Services;
+
+/// Why a campaign does not take something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// A rule said no.
+    Refused(Refusal),
+    /// The plan cannot stand.
+    Plan(Vec<Refusal>),
+    /// An account named as assessor is none.
+    NoAssessor(String),
+    /// The profile cannot be read: what is wrong, line by line.
+    Profile(Vec<String>),
+    /// An answer is missing or wrong.
+    Answer {
+        /// What is wrong.
+        faults: Vec<AnswerFault>,
+        /// Whether the value does not stand on the leaf's scale.
+        is_off_scale: bool,
+    },
+    /// Lines of an import that are wrong, with their numbers.
+    Records(Vec<(u64, String)>),
+    /// The numbers cannot be worked out.
+    Unreckoned(String),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Assessment(Wrong::Refused(refusal))
+    }
+}
+
+/// Where the yardstick comes from.
+#[derive(Clone, Debug)]
+pub enum Profile {
+    /// A shipped profile by its name.
+    Shipped(String),
+    /// The text of a profile file.
+    Own(String),
+}
+
+/// A campaign to be planned.
+#[derive(Clone, Debug)]
+pub struct NewCampaign {
+    /// The region that keeps it.
+    pub region: RegionCode,
+    /// Its name.
+    pub name: Name,
+    /// The yardstick.
+    pub profile: Profile,
+    /// The units.
+    pub units: Vec<Unit>,
+    /// The leaves people judge, by code; a code that begins others stands for all of them.
+    pub leaves: Vec<String>,
+    /// The login names of the assessors.
+    pub raters: Vec<String>,
+    /// The first and the last day of collection.
+    pub window: (Date, Date),
+    /// What samples are drawn from; drawn at random when none is given.
+    pub seed: Option<u64>,
+    /// How many items are drawn from each unit.
+    pub items_per_unit: u32,
+    /// Days for appeals, and days to answer one.
+    pub days: (u32, u32),
+    /// Whether units and numbers are made up, for show.
+    pub is_made_up: bool,
+}
+
+/// Plans a campaign; its yardstick is pinned from now on.
+pub fn create(ctx: &Ctx, sv: &Services, new: NewCampaign) -> Result<CampaignId> {
+    may(&ctx.actor, Deed::LeadCampaign(new.region))?;
+    let (name, parsed) = match &new.profile {
+        Profile::Shipped(name) => (name.clone(), assess::profile::shipped(name)),
+        Profile::Own(text) => ("own".to_owned(), assess::profile::parse(text, None)),
+    };
+    let told = |faults: Vec<assess::profile::Fault>| {
+        Wrong::Profile(faults.iter().map(ToString::to_string).collect())
+    };
+    let definition = parsed.map_err(|faults| Error::Assessment(told(faults)))?;
+    let mut raters = Vec::new();
+    for login in &new.raters {
+        let login = login.trim().to_lowercase();
+        let found = sv.db.read(|tx| store::accounts::find_by_login(tx, &login))?;
+        let found = found.filter(|one| one.account.has(Role::Assessor) && !one.is_disabled);
+        let stored = found.ok_or(Error::Assessment(Wrong::NoAssessor(login)))?;
+        raters.push(account_word(&stored.account.id));
+    }
+    let drawn = u64::from_le_bytes(ctx.entropy[..8].try_into().expect("eight bytes of 64"));
+    let plan = Plan {
+        version: PLAN_VERSION,
+        name: new.name,
+        profile: name,
+        profile_hash: definition_hash(&definition),
+        units: new.units,
+        leaves: leaves(&definition, &new.leaves),
+        raters,
+        opens_on: new.window.0,
+        closes_on: new.window.1,
+        seed: new.seed.unwrap_or(drawn),
+        items_per_unit: new.items_per_unit,
+        appeal_days: new.days.0,
+        answer_days: new.days.1,
+        is_made_up: new.is_made_up,
+        sample: BTreeMap::new(),
+    };
+    let refusals = check_plan(&plan, &definition);
+    if !refusals.is_empty() {
+        return Err(Error::Assessment(Wrong::Plan(refusals)));
+    }
+    let id = CampaignId { region: new.region, id: ctx.id(0) };
+    let campaign = Campaign {
+        id: id.clone(),
+        plan,
+        definition,
+        stage: Stage::Planned,
+        revision: 1,
+        edition: 0,
+        evidence_count: 0,
+        evidence_head: store::chain::GENESIS.to_owned(),
+        changed_at: ctx.now,
+        published_at: None,
+    };
+    let event = event(ctx, "plan", "", "");
+    sv.db.write(move |tx| {
+        store::campaigns::insert(tx, &campaign)?;
+        store::campaigns::log(tx, &campaign.id, &event)
+    })?;
+    Ok(id)
+}
+
+/// The hash of a definition as it is kept.
+pub(super) fn definition_hash(definition: &Definition) -> String {
+    let text = serde_json::to_string(definition).expect("a document has string keys only");
+    store::chain::digest(text.as_bytes())
+}
+
+/// The leaves that codes stand for; a code that no leaf begins with stays, to be refused by name.
+fn leaves(definition: &Definition, codes: &[String]) -> Vec<String> {
+    let all = || definition.nodes.iter().filter(|node| node.leaf.is_some());
+    let fits = |id: &str, code: &str| {
+        id == code || id.strip_prefix(code).is_some_and(|rest| !code.is_empty() && !rest.is_empty())
+    };
+    let mut wanted: Vec<String> = all()
+        .filter(|node| codes.iter().any(|code| fits(&node.id, code)))
+        .map(|node| node.id.clone())
+        .collect();
+    let is_lost = |code: &&String| !all().any(|node| fits(&node.id, code));
+    wanted.extend(codes.iter().filter(is_lost).cloned());
+    wanted
+}
+
+/// The campaigns that moved last.
+pub fn list(ctx: &Ctx, sv: &Services) -> Result<Vec<Campaign>> {
+    may(&ctx.actor, Deed::Assess)?;
+    Ok(sv.db.read(store::campaigns::list)?)
+}
+
+/// A question's two sides.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// What is asked.
+    pub target: Target,
+    /// The first rater's side.
+    pub first: Question,
+    /// The second rater's side.
+    pub second: Question,
+    /// Where it stands.
+    pub standing: Standing,
+}
+
+/// How well raters agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Agreement {
+    /// Questions with both answers.
+    pub pairs: usize,
+    /// Those whose answers say the same.
+    pub same: usize,
+    /// Cohen's κ; none where it is not defined.
+    pub kappa: Option<f64>,
+    /// Krippendorff's α for names; none where it is not defined.
+    pub alpha: Option<f64>,
+}
+
+/// How far one unit or one rater has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The unit or the rater.
+    pub of: String,
+    /// Answers given.
+    pub done: usize,
+    /// Answers wanted.
+    pub wanted: usize,
+}
+
+/// A campaign with what its leaders and raters watch.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// Whether the reader leads it.
+    pub is_leader: bool,
+    /// How many questions are the reader's own, and how many of them are answered.
+    pub own: (usize, usize),
+    /// By unit.
+    pub units: Vec<Progress>,
+    /// By rater, each by name.
+    pub raters: Vec<Progress>,
+    /// How well raters agree.
+    pub agreement: Agreement,
+    /// What the next step depends on.
+    pub held: Holdings,
+    /// The log, newest first.
+    pub events: Vec<Event>,
+    /// Appeals without an answer.
+    pub appeals_open: usize,
+}
+
+/// One campaign, for assessors.
+pub fn campaign(ctx: &Ctx, sv: &Services, id: &CampaignId) -> Result<Shown> {
+    may(&ctx.actor, Deed::Assess)?;
+    let is_leader = may(&ctx.actor, Deed::LeadCampaign(id.region)).is_ok();
+    let own = actor_word(ctx);
+    sv.db.read(|tx| {
+        let campaign = found(tx, id)?;
+        if !is_leader && !campaign.plan.raters.contains(&own) {
+            return Err(Error::NotFound("campaign"));
+        }
+        let questions = store::campaigns::questions(tx, id)?;
+        let pairs = pairs(questions.clone(), &settled_places(tx, &campaign)?);
+        let mine = questions.iter().filter(|one| one.assignment.rater == own);
+        let mine: Vec<bool> = mine.map(|one| one.answer.is_some()).collect();
+        let mut raters = progress(&questions, |one| &one.assignment.rater);
+        for rater in &mut raters {
+            rater.of = rater_name(tx, &rater.of)?;
+        }
+        let appeals = store::campaigns::appeals(tx, id)?;
+        Ok(Shown {
+            is_leader,
+            own: (mine.len(), mine.iter().filter(|done| **done).count()),
+            units: progress(&questions, |one| &one.assignment.target.unit),
+            raters,
+            agreement: agreement(&pairs),
+            held: holdings(&campaign, &pairs, corrections(tx, &campaign)?),
+            events: store::campaigns::events(tx, id)?,
+            appeals_open: appeals.iter().filter(|a| a.state == AppealState::Lodged).count(),
+            campaign,
+        })
+    })
+}
+
+fn progress(questions: &[Question], key: impl Fn(&Question) -> &String) -> Vec<Progress> {
+    let mut by: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for question in questions {
+        let (done, wanted) = by.entry(key(question).clone()).or_default();
+        *wanted += 1;
+        *done += usize::from(question.answer.is_some());
+    }
+    by.into_iter().map(|(of, (done, wanted))| Progress { of, done, wanted }).collect()
+}
+
+fn rater_name(tx: &mut Tx<'_>, word: &str) -> Result<String> {
+    let Some((region, id)) = word.split_once('/') else { return Ok(word.to_owned()) };
+    let Ok(region) = RegionCode::parse(region) else { return Ok(word.to_owned()) };
+    let id = domain::identity::AccountId { region, id: id.to_owned() };
+    let found = store::accounts::find(tx, &id)?;
+    Ok(found.map_or_else(|| word.to_owned(), |stored| stored.account.name))
+}
+
+pub(super) fn found(tx: &mut Tx<'_>, id: &CampaignId) -> Result<Campaign> {
+    store::campaigns::find(tx, id)?.ok_or(Error::NotFound("campaign"))
+}
+
+/// The places whose difference was settled.
+pub(super) fn settled_places(
+    tx: &mut Tx<'_>,
+    campaign: &Campaign,
+) -> Result<BTreeSet<(String, String, String)>> {
+    if campaign.plan.leaves.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let kept = store::evidence::list(tx, &campaign.id)?;
+    let settled = kept.into_iter().map(|kept| kept.record);
+    let settled = settled.filter(|record| !record.settled_because.is_empty());
+    Ok(settled.map(|record| (record.unit, record.item, record.indicator)).collect())
+}
+
+/// The questions by twos, in order.
+pub(super) fn pairs(
+    questions: Vec<Question>,
+    settled: &BTreeSet<(String, String, String)>,
+) -> Vec<Pair> {
+    let mut sides: BTreeMap<Target, Vec<Question>> = BTreeMap::new();
+    for question in questions {
+        sides.entry(question.assignment.target.clone()).or_default().push(question);
+    }
+    let pair = |(target, sides): (Target, Vec<Question>)| {
+        let [first, second] = <[Question; 2]>::try_from(sides).ok()?;
+        let place = (target.unit.clone(), target.item.clone(), target.leaf.clone());
+        let standing =
+            standing(first.answer.as_ref(), second.answer.as_ref(), settled.contains(&place));
+        Some(Pair { target, first, second, standing })
+    };
+    sides.into_iter().filter_map(pair).collect()
+}
+
+/// How well the two answers agree over all questions that have both.
+pub(super) fn agreement(pairs: &[Pair]) -> Agreement {
+    let both: Vec<(&Answer, &Answer)> = pairs
+        .iter()
+        .filter_map(|pair| Some((pair.first.answer.as_ref()?, pair.second.answer.as_ref()?)))
+        .collect();
+    // Every finding is a category: a state, or a value as the first who wrote it did.
+    let mut known: Vec<&Answer> = Vec::new();
+    let mut category = |answer| match known.iter().position(|other: &&Answer| other.agrees(answer))
+    {
+        Some(at) => Some(at as f64),
+        None => {
+            known.push(answer);
+            Some((known.len() - 1) as f64)
+        }
+    };
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    for (a, b) in &both {
+        first.push(category(a));
+        second.push(category(b));
+    }
+    Agreement {
+        pairs: both.len(),
+        same: both.iter().filter(|(a, b)| a.agrees(b)).count(),
+        kappa: cohen_kappa(&first, &second, KappaWeights::None).ok(),
+        alpha: krippendorff_alpha(&[&first[..], &second[..]], Metric::Nominal).ok(),
+    }
+}
+
+fn holdings(campaign: &Campaign, pairs: &[Pair], corrections: usize) -> Holdings {
+    let count = |wanted| pairs.iter().filter(|pair| pair.standing == wanted).count();
+    Holdings {
+        unanswered: count(Standing::Open),
+        unsettled: count(Standing::Differs),
+        records: campaign.evidence_count as usize,
+        corrections,
+        gaps_accepted: false,
+    }
+}
+
+/// Records of upheld appeals that the newest edition does not know.
+fn corrections(tx: &mut Tx<'_>, campaign: &Campaign) -> Result<usize> {
+    let computed = store::campaigns::result(tx, &campaign.id, campaign.edition)?;
+    let seen = computed.map_or(0, |computed| computed.evidence_count);
+    let all = u64::from(campaign.evidence_count);
+    let later = if campaign.stage == Stage::Published { all.saturating_sub(seen) } else { 0 };
+    Ok(usize::try_from(later).unwrap_or(usize::MAX))
+}
+
+/// Moves a campaign on. `seen` is the revision the page showed; `gaps_accepted` lets a freeze
+/// leave unanswered questions, each with a record that says so.
+pub fn advance(
+    ctx: &Ctx,
+    sv: &Services,
+    id: &CampaignId,
+    action: Action,
+    seen: u32,
+    gaps_accepted: bool,
+) -> Result<Campaign> {
+    may(&ctx.actor, Deed::LeadCampaign(id.region))?;
+    let (mut campaign, pairs, held) = sv.db.read(|tx| {
+        let campaign = found(tx, id)?;
+        let pairs = pairs(store::campaigns::questions(tx, id)?, &settled_places(tx, &campaign)?);
+        let held = holdings(&campaign, &pairs, corrections(tx, &campaign)?);
+        Ok::<_, Error>((campaign, pairs, Holdings { gaps_accepted, ..held }))
+    })?;
+    let to = next(campaign.stage, action, &held)?;
+    if campaign.revision != seen {
+        return Err(Error::ChangedMeanwhile);
+    }
+    let mut asked = Vec::new();
+    let mut gaps = Vec::new();
+    let mut computed = None;
+    match action {
+        Action::Open => {
+            let snapshot = catalogue::snapshot(sv, ctx.now)?;
+            campaign.plan.sample = sample(&campaign.plan, &snapshot);
+            asked = assign(&targets(&campaign), &campaign.plan.raters);
+        }
+        Action::Freeze => gaps = unanswered(ctx, &campaign, &pairs),
+        Action::Compute | Action::Republish => {
+            computed = Some(super::compute::compute(sv, &campaign)?);
+        }
+        Action::Review => {}
+        Action::Publish => campaign.published_at = Some(ctx.now),
+    }
+    campaign.stage = to;
+    campaign.revision += 1;
+    campaign.changed_at = ctx.now;
+    if let Some(computed) = &computed {
+        campaign.edition = computed.edition;
+    }
+    let about = campaign.edition.to_string();
+    let event = event(ctx, action.key(), if campaign.edition > 0 { &about } else { "" }, "");
+    let now = ctx.now;
+    let saved = sv.db.write(move |tx| {
+        for assignment in &asked {
+            store::campaigns::assign(tx, &campaign.id, assignment)?;
+        }
+        let because = domain::assessment::campaign::Because::Collection;
+        store::evidence::append(tx, &mut campaign, &gaps, because, now)?;
+        if let Some(computed) = &computed {
+            store::campaigns::insert_result(tx, &campaign.id, computed, now)?;
+        }
+        store::campaigns::save(tx, &campaign)?;
+        store::campaigns::log(tx, &campaign.id, &event)?;
+        Ok::<_, store::Error>(campaign)
+    });
+    saved.map_err(meanwhile)
+}
+
+/// A save that came too late is no bug.
+pub(super) fn meanwhile(error: store::Error) -> Error {
+    match error {
+        store::Error::Conflict(_) => Error::ChangedMeanwhile,
+        other => other.into(),
+    }
+}
+
+/// Items of each unit, drawn from the seed.
+fn sample(plan: &Plan, snapshot: &Snapshot) -> BTreeMap<String, Vec<SampledItem>> {
+    let of_unit = |unit: &Unit| {
+        let region = unit.region_code();
+        let items: Vec<(String, &catalogue::Listed)> = snapshot
+            .items
+            .iter()
+            .filter(|item| region.is_some_and(|region| region.contains(item.region)))
+            .filter(|item| unit.org.as_ref().is_none_or(|org| *org == item.org))
+            .map(|item| (format!("{}/{}", item.region, item.code), item))
+            .collect();
+        let names: Vec<String> = items.iter().map(|(name, _)| name.clone()).collect();
+        let drawn = draw(plan.seed, &unit.code, &names, plan.items_per_unit as usize);
+        let sampled = |name: &String| {
+            let (_, item) = items.iter().find(|(known, _)| known == name)?;
+            let zh = item.name.zh.clone();
+            let en = item.name.en.clone().unwrap_or_else(|| zh.clone());
+            Some(SampledItem {
+                region: item.region.as_str().to_owned(),
+                code: item.code.clone(),
+                version: item.version,
+                name: Name { zh, en },
+            })
+        };
+        (unit.code.clone(), drawn.iter().filter_map(sampled).collect())
+    };
+    plan.units.iter().map(of_unit).collect()
+}
+
+/// Every question: unit by unit, the whole unit first, then item by item.
+fn targets(campaign: &Campaign) -> Vec<Target> {
+    let plan = &campaign.plan;
+    let asked = |per_item: bool| {
+        let nodes = campaign.definition.nodes.iter();
+        nodes
+            .filter(move |node| node.is_per_item == per_item && plan.leaves.contains(&node.id))
+            .map(|node| node.id.clone())
+            .collect::<Vec<_>>()
+    };
+    let (of_unit, of_item) = (asked(false), asked(true));
+    let mut targets = Vec::new();
+    for unit in &plan.units {
+        let mut ask = |item: String, leaves: &[String]| {
+            targets.extend(leaves.iter().map(|leaf| Target {
+                unit: unit.code.clone(),
+                item: item.clone(),
+                leaf: leaf.clone(),
+            }));
+        };
+        ask(String::new(), &of_unit);
+        for item in plan.sample.get(&unit.code).into_iter().flatten() {
+            ask(format!("{}/{}", item.region, item.code), &of_item);
+        }
+    }
+    targets
+}
+
+/// A record for each question that is left without two answers.
+fn unanswered(ctx: &Ctx, campaign: &Campaign, pairs: &[Pair]) -> Vec<Evidence> {
+    let open = pairs.iter().filter(|pair| pair.standing == Standing::Open);
+    open.map(|pair| Evidence {
+        id: format!("gap-{}", pair.first.assignment.id),
+        unit: pair.target.unit.clone(),
+        item: pair.target.item.clone(),
+        indicator: pair.target.leaf.clone(),
+        state: Some(State::NotTested),
+        reason: "collection was frozen before two answers were in".to_owned(),
+        method: Method::Rater,
+        at_ms: Some(ctx.now.millis()),
+        frame: campaign.id.id.clone(),
+        ..Evidence::default()
+    })
+    .collect()
+}
+
+/// Records put in place of collecting, for worlds that are made up; refused for any other.
+pub fn seeded(ctx: &Ctx, sv: &Services, id: &CampaignId, records: Vec<Evidence>) -> Result<()> {
+    if ctx.actor != Actor::System {
+        return Err(Error::Forbidden);
+    }
+    let now = ctx.now;
+    let id = id.clone();
+    sv.db.write(move |tx| {
+        let mut campaign = found(tx, &id)?;
+        let because = domain::assessment::campaign::Because::Collection;
+        if !campaign.plan.is_made_up || !campaign.stage.takes_evidence(because) {
+            return Err(Error::from(Refusal::WrongStage { stage: campaign.stage }));
+        }
+        store::evidence::append(tx, &mut campaign, &records, because, now)?;
+        campaign.revision += 1;
+        campaign.changed_at = now;
+        store::campaigns::save(tx, &campaign)?;
+        Ok(())
+    })
+}
+
+pub(super) fn account_word(id: &domain::identity::AccountId) -> String {
+    format!("{}/{}", id.region, id.id)
+}
+
+/// Who acts, as records name them.
+pub(super) fn actor_word(ctx: &Ctx) -> String {
+    ctx.actor.account().map_or_else(|| "system".to_owned(), |account| account_word(&account.id))
+}
+
+pub(super) fn event(ctx: &Ctx, kind: &str, about: &str, note: &str) -> Event {
+    Event {
+        at: ctx.now,
+        actor: actor_word(ctx),
+        kind: kind.to_owned(),
+        about: about.to_owned(),
+        note: note.to_owned(),
+    }
+}
+
+/// The questions of one rater, in order.
+pub(super) fn own<'a>(questions: &'a [Question], rater: &str) -> Vec<&'a Question> {
+    let is_own = |one: &&Question| one.assignment.rater == rater;
+    questions.iter().filter(is_own).collect()
+}
+
+/// The other side of a question.
+pub(super) fn other<'a>(questions: &'a [Question], own: &Assignment) -> Option<&'a Question> {
+    let is_other =
+        |one: &&Question| one.assignment.target == own.target && one.assignment.id != own.id;
+    questions.iter().find(is_other)
+}

@@ -1,0 +1,99 @@
+//! From records to numbers, with how far they can be trusted.
+
+use assess::evidence::{Row, settle};
+use assess::score::score;
+use assess::study::{Choices, Outcome, Study};
+use domain::assessment::Evidence;
+use domain::assessment::campaign::{Computed, Doubt, FactorShare, UnitDoubt};
+use store::campaigns::Campaign;
+
+use super::campaigns::Wrong;
+use crate::error::{Error, Result};
+use crate::services::Services;
+
+/// Points of the design; runs are points × (choices + 2).
+const POINTS: usize = 64;
+/// Resamples for the intervals of the shares.
+const RESAMPLES: usize = 100;
+
+/// The records that stand: whatever was corrected is left out.
+pub(super) fn standing_records(kept: &[store::evidence::Kept]) -> Result<Vec<Evidence>> {
+    let row = |kept: &store::evidence::Kept| Row {
+        line: u64::from(kept.seq),
+        evidence: kept.record.clone(),
+    };
+    let rows = settle(kept.iter().map(row).collect()).map_err(|faults| {
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Error::Internal(format!("the records of a campaign do not fit: {}", told.join("; ")))
+    })?;
+    Ok(rows.into_iter().map(|row| row.evidence).collect())
+}
+
+/// Works out the next edition of a campaign's numbers.
+pub(super) fn compute(sv: &Services, campaign: &Campaign) -> Result<Computed> {
+    let kept = sv.db.read(|tx| store::evidence::list(tx, &campaign.id))?;
+    if !store::evidence::is_whole(&kept) {
+        return Err(Error::Internal("the chain of records is broken".to_owned()));
+    }
+    let records = standing_records(&kept)?;
+    let definition = &campaign.definition;
+    let unreckoned = |why: String| Error::Assessment(Wrong::Unreckoned(why));
+    let card = score(definition, &records).map_err(|why| unreckoned(why.to_string()))?;
+    let seed = campaign.plan.seed;
+    let (doubt, doubt_missing) = match study(definition, &records, seed) {
+        Ok(outcome) => (Some(doubt(&outcome)), None),
+        Err(why) => (None, Some(why)),
+    };
+    Ok(Computed {
+        version: 1,
+        edition: campaign.edition + 1,
+        seed,
+        profile_hash: campaign.plan.profile_hash.clone(),
+        evidence_hash: campaign.evidence_head.clone(),
+        evidence_count: u64::from(campaign.evidence_count),
+        published: card.published(definition),
+        doubt,
+        doubt_missing,
+    })
+}
+
+fn study(
+    definition: &domain::assessment::Definition,
+    records: &[Evidence],
+    seed: u64,
+) -> Result<Outcome, String> {
+    let choices = Choices { weight_sets: 200, evidence_sets: 200, ..Choices::default() };
+    let study = Study::new(definition, records, &choices, seed).map_err(|why| why.to_string())?;
+    study.outcome(POINTS, RESAMPLES, 1, &|| {}).map_err(|why| why.to_string())
+}
+
+fn doubt(outcome: &Outcome) -> Doubt {
+    let factors = outcome.sensitivity.as_ref().map_or_else(Vec::new, |found| {
+        let share = |(at, factor): (usize, &assess::study::Factor)| FactorShare {
+            factor: factor.code().to_owned(),
+            first: found.first[at],
+            first_low: found.first_spread.get(at).map_or(found.first[at], |s| s.low),
+            first_high: found.first_spread.get(at).map_or(found.first[at], |s| s.high),
+            total: found.total[at],
+            total_low: found.total_spread.get(at).map_or(found.total[at], |s| s.low),
+            total_high: found.total_spread.get(at).map_or(found.total[at], |s| s.high),
+        };
+        outcome.factors.iter().enumerate().map(share).collect()
+    });
+    let unit = |unit: &assess::study::UnitDoubt| UnitDoubt {
+        unit: unit.unit.clone(),
+        place_low: unit.place_low,
+        place_high: unit.place_high,
+        score_low: unit.score_low,
+        score_high: unit.score_high,
+        bands: unit.band_chances.clone(),
+    };
+    Doubt {
+        runs: u32::try_from(outcome.runs).unwrap_or(u32::MAX),
+        coverage: outcome.coverage,
+        units: outcome.units.iter().map(unit).collect(),
+        bands: outcome.bands.clone(),
+        factors,
+        places_moved: outcome.places_moved,
+    }
+}

@@ -1,0 +1,192 @@
+//! What is done with a whole file: kept, handed in, read, compared with its original, removed.
+
+use domain::case::CaseId;
+use domain::ctx::Ctx;
+use domain::file::{Deed, Event, File, FileId, State, Trust};
+use domain::identity::Account;
+use domain::permit;
+
+use super::{UNUSED_MS, applicant, own};
+use crate::error::{Error, Result};
+use crate::services::Services;
+
+/// The actor's files, newest first.
+pub fn list(ctx: &Ctx, sv: &Services) -> Result<Vec<File>> {
+    let account = applicant(ctx)?;
+    Ok(sv.db.read(|tx| store::files::list(tx, &account.id, store::files::PAGE_MAX))?)
+}
+
+/// Keeps a file to be used again under a name of what it is, or stops keeping it. `is_own_work`
+/// says that the owner made it and promises that it is true (level D); what was compared with its
+/// original stays at its level.
+pub fn keep(
+    ctx: &Ctx,
+    sv: &Services,
+    id: &str,
+    kept_as: Option<&str>,
+    is_own_work: bool,
+) -> Result<()> {
+    let file = own(ctx, sv, id)?;
+    let kept_as = kept_as.map(|name| name.trim().chars().take(60).collect::<String>());
+    if kept_as.as_deref() == Some("") || file.state == State::Refused {
+        return Err(Error::File(file.refusal.unwrap_or(domain::file::Refusal::Name)));
+    }
+    let trust = match (file.trust, is_own_work) {
+        (Trust::A | Trust::B, _) => file.trust,
+        (Trust::C | Trust::D, true) => Trust::D,
+        (Trust::C | Trust::D, false) => Trust::C,
+    };
+    let now = ctx.now;
+    let expires_at = kept_as.is_none().then(|| now.plus_millis(UNUSED_MS));
+    let kept = sv.db.write(move |tx| {
+        store::files::keep(tx, &file.id, kept_as.as_deref(), trust, expires_at, now)
+    })?;
+    if kept { Ok(()) } else { Err(Error::NotFound("file")) }
+}
+
+/// Removes a file of one's own; what a case holds stays with the case.
+pub fn remove(ctx: &Ctx, sv: &Services, id: &str) -> Result<()> {
+    let file = own(ctx, sv, id)?;
+    match sv.db.write(move |tx| store::files::delete(tx, &file.id))? {
+        true => Ok(()),
+        false => Err(Error::ChangedMeanwhile),
+    }
+}
+
+/// A file's bytes, read piece by piece.
+pub struct Content {
+    /// What is known of the file.
+    pub file: File,
+    at: u64,
+}
+
+impl Content {
+    /// The next piece, or none at the end.
+    pub fn next(&mut self, sv: &Services) -> Result<Option<Vec<u8>>> {
+        let piece = sv.db.read(|tx| store::files::piece(tx, &self.file.id, self.at))?;
+        Ok(piece.map(|(_, bytes)| {
+            self.at += bytes.len() as u64;
+            bytes
+        }))
+    }
+}
+
+/// The content of one's own file.
+pub fn content(ctx: &Ctx, sv: &Services, id: &str) -> Result<Content> {
+    let file = own(ctx, sv, id)?;
+    readable(file).map(|file| Content { file, at: 0 })
+}
+
+/// The small view of one's own file.
+pub fn view(ctx: &Ctx, sv: &Services, id: &str) -> Result<Vec<u8>> {
+    let file = own(ctx, sv, id)?;
+    sv.db.read(|tx| store::files::view(tx, &file.id))?.ok_or(Error::NotFound("view"))
+}
+
+/// The files handed in with a case, for whoever may read the case.
+pub fn of_case(ctx: &Ctx, sv: &Services, case: &CaseId) -> Result<Vec<(String, File)>> {
+    may_read(ctx, sv, case)?;
+    Ok(sv.db.read(|tx| store::files::of_case(tx, case))?)
+}
+
+/// The content of a file that a case holds. A member of staff who reads it is named in its story.
+pub fn content_of_case(ctx: &Ctx, sv: &Services, case: &CaseId, id: &str) -> Result<Content> {
+    let file = readable(in_case(ctx, sv, case, id)?)?;
+    tell_staff(ctx, sv, &file, case, Deed::Read)?;
+    Ok(Content { file, at: 0 })
+}
+
+/// The small view of a file that a case holds.
+pub fn view_of_case(ctx: &Ctx, sv: &Services, case: &CaseId, id: &str) -> Result<Vec<u8>> {
+    let file = in_case(ctx, sv, case, id)?;
+    tell_staff(ctx, sv, &file, case, Deed::Read)?;
+    sv.db.read(|tx| store::files::view(tx, &file.id))?.ok_or(Error::NotFound("view"))
+}
+
+/// Records that a window clerk compared a file with its original: it is trusted at level B from
+/// now on and need not be checked again.
+pub fn check_original(ctx: &Ctx, sv: &Services, case: &CaseId, id: &str) -> Result<()> {
+    let found = sv.db.read(|tx| store::cases::find(tx, case))?.ok_or(Error::NotFound("case"))?;
+    permit::may(&ctx.actor, permit::Deed::Receive(&found))?;
+    let file = readable(in_case(ctx, sv, case, id)?)?;
+    let trust = file.trust.after_window_check();
+    let event = staff_event(ctx, case, Deed::Checked);
+    let (line, now) = (ctx.id(0), ctx.now);
+    Ok(sv.db.write(move |tx| {
+        store::files::set_trust(tx, &file.id, trust, now)?;
+        tx.run(&store::files::tell(&file.id, &line, &event)).map(drop)
+    })?)
+}
+
+/// What happened to one's own file.
+pub fn story(ctx: &Ctx, sv: &Services, id: &str) -> Result<Vec<Event>> {
+    let file = own(ctx, sv, id)?;
+    story_of(sv, &file.id)
+}
+
+/// What happened to a file.
+pub fn story_of(sv: &Services, id: &FileId) -> Result<Vec<Event>> {
+    Ok(sv.db.read(|tx| store::files::story(tx, id))?)
+}
+
+/// Files that a submission hands in, each with its field: they must be the account's own and ready.
+/// Answers the fields whose files cannot be used.
+pub fn hand_in(
+    tx: &mut store::Tx<'_>,
+    ctx: &Ctx,
+    account: &Account,
+    case: &CaseId,
+    given: &[(String, String)],
+) -> Result<Vec<String>> {
+    let mut unusable = Vec::new();
+    for (n, (field, id)) in given.iter().enumerate() {
+        let found = store::files::find(tx, account.id.region, id)?;
+        let file = found.filter(|file| file.id.owner == account.id);
+        let is_taken = match &file {
+            Some(file) => store::files::attach(tx, case, &file.id, field, ctx.now)?,
+            None => false,
+        };
+        let Some(file) = file.filter(|_| is_taken) else {
+            unusable.push(field.clone());
+            continue;
+        };
+        let by = account.name.clone();
+        let event = Event { deed: Deed::HandedIn, at: ctx.now, by, case: Some(case.clone()) };
+        let line = format!("{}-{n}", case.number);
+        tx.run(&store::files::tell(&file.id, &line, &event))?;
+    }
+    Ok(unusable)
+}
+
+fn readable(file: File) -> Result<File> {
+    match (file.state, file.refusal) {
+        (State::Ready, _) => Ok(file),
+        (_, Some(why)) => Err(Error::File(why)),
+        _ => Err(Error::FileStandsAt { bytes: file.bytes_held }),
+    }
+}
+
+fn may_read(ctx: &Ctx, sv: &Services, case: &CaseId) -> Result<()> {
+    let found = sv.db.read(|tx| store::cases::find(tx, case))?.ok_or(Error::NotFound("case"))?;
+    Ok(permit::may(&ctx.actor, permit::Deed::ReadCase(&found))?)
+}
+
+fn in_case(ctx: &Ctx, sv: &Services, case: &CaseId, id: &str) -> Result<File> {
+    let files = of_case(ctx, sv, case)?;
+    let found = files.into_iter().find(|(_, file)| file.id.id == id);
+    found.map(|(_, file)| file).ok_or(Error::NotFound("file"))
+}
+
+/// Adds a line to a file's story unless its owner acts.
+fn tell_staff(ctx: &Ctx, sv: &Services, file: &File, case: &CaseId, deed: Deed) -> Result<()> {
+    if ctx.actor.account().is_some_and(|account| account.id == file.id.owner) {
+        return Ok(());
+    }
+    let statement = store::files::tell(&file.id, &ctx.id(0), &staff_event(ctx, case, deed));
+    Ok(sv.db.write_once(vec![statement])?)
+}
+
+fn staff_event(ctx: &Ctx, case: &CaseId, deed: Deed) -> Event {
+    let by = ctx.actor.account().map(|account| account.name.clone()).unwrap_or_default();
+    Event { deed, at: ctx.now, by, case: Some(case.clone()) }
+}
