@@ -65,6 +65,10 @@ impl<'a> Batch<'a> {
         let code = BaseCode::parse(&catalogue.base_code);
         let parent = catalogue.parent_base_code.as_deref().map(BaseCode::parse);
         let (Ok(code), Some(Ok(parent))) = (code, parent) else { return Some(read) };
+        // Published tables name an item without a parent as its own.
+        if code == parent {
+            return Some(read);
+        }
         let Some(way) = ring(&self.parents, code, parent) else {
             self.parents.insert(code, parent);
             return Some(read);

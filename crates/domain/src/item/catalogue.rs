@@ -95,7 +95,8 @@ impl CatalogueItem {
     pub fn spoken_of(item: &ItemVersion) -> Option<(Self, Option<Self>)> {
         let base_code = BaseCode::parse(&item.catalogue.base_code).ok()?;
         let named = item.catalogue.parent_base_code.as_deref();
-        let parent = named.and_then(|code| BaseCode::parse(code).ok());
+        let parent =
+            named.and_then(|code| BaseCode::parse(code).ok()).filter(|code| *code != base_code);
         let name = match item.catalogue.name.trim() {
             "" => item.name.clone(),
             name if name == item.name.zh => item.name.clone(),
