@@ -187,7 +187,8 @@ mod tests {
 
     #[test]
     fn a_rule_that_does_not_fit_is_found_before_publication() {
-        let faults = |when: &str| check(&item(Narrowing { when: when.to_owned(), ..Narrowing::default() }));
+        let faults =
+            |when: &str| check(&item(Narrowing { when: when.to_owned(), ..Narrowing::default() }));
         assert_eq!(faults("business == \"catering\""), []);
         for wrong in ["business ==", "nobody == \"x\"", "business == 7", "\"text\"", ""] {
             let found = faults(wrong);

@@ -268,15 +268,17 @@ impl Index {
         let all: usize = self.parts.iter().map(|part| part.segment.lengths.len()).sum();
         let rarity = |wanted: &Wanted| {
             let held: usize = self.parts.iter().map(|part| held(&part.segment, *wanted)).sum();
-            // A term that stands nowhere is a slip or a join of two words: it counts, but little.
-            if held == 0 {
-                return std::f32::consts::LN_2;
-            }
             let (all, held) = (all as f32, held as f32);
-            (1.0 + (all - held + 0.5).max(0.0) / (held + 0.5)).ln().max(0.05)
+            (held > 0.0).then(|| (1.0 + (all - held + 0.5).max(0.0) / (held + 0.5)).ln().max(0.05))
         };
         let of = |meaning: &Meaning| {
-            let raw: Vec<f32> = meaning.wanted.iter().map(rarity).collect();
+            let found: Vec<Option<f32>> = meaning.wanted.iter().map(rarity).collect();
+            let known: Vec<f32> = found.iter().copied().flatten().collect();
+            let mean = known.iter().sum::<f32>() / (known.len() as f32).max(1.0);
+            // A term that stands nowhere is a slip or a join of two words: it counts, but little,
+            // and no more than the others where there are so few items that none is rare.
+            let nowhere = std::f32::consts::LN_2.min(mean.max(0.05));
+            let raw: Vec<f32> = found.into_iter().map(|w| w.unwrap_or(nowhere)).collect();
             let sum: f32 = raw.iter().sum();
             raw.into_iter().map(|weight| weight / sum).collect()
         };

@@ -320,6 +320,7 @@ impl<'a> Desk<'a> {
                 (office, ("nav-office", paths::OFFICE)),
                 (has(Role::Supervisor), ("nav-supervision", paths::SUPERVISION)),
                 (has(Role::ItemEditor), ("nav-items", paths::ITEMS)),
+                (has(Role::ItemEditor), ("nav-finding", paths::FINDING)),
                 (has(Role::Assessor), ("nav-assessment", paths::ASSESSMENT)),
                 (has(Role::Administrator), ("nav-accounts", paths::ACCOUNTS)),
                 (true, ("nav-guides", paths::GUIDES)),

@@ -2,6 +2,7 @@
 
 use domain::case::CaseId;
 use domain::identity::{Account, Role};
+use domain::item::ItemId;
 use domain::region::RegionCode;
 
 pub(crate) const HOME: &str = "/";
@@ -22,6 +23,7 @@ pub(crate) const HALL: &str = "/hall";
 pub(crate) const OFFICE: &str = "/office";
 pub(crate) const SUPERVISION: &str = "/office/supervision";
 pub(crate) const ITEMS: &str = "/office/items";
+pub(crate) const FINDING: &str = "/office/finding";
 pub(crate) const ASSESSMENT: &str = "/office/assessment";
 pub(crate) const ACCOUNTS: &str = "/office/accounts";
 pub(crate) const NEW_ACCOUNT: &str = "/office/accounts/new";
@@ -36,6 +38,19 @@ pub(crate) fn guide_version(region: RegionCode, code: &str, version: u32) -> Str
 
 pub(crate) fn guide_print(region: RegionCode, code: &str) -> String {
     format!("/guides/{region}/{}/print", encoded(code))
+}
+
+pub(crate) fn guide_pdf(region: RegionCode, code: &str) -> String {
+    format!("/guides/{region}/{}/guide.pdf", encoded(code))
+}
+
+pub(crate) fn guide_form(region: RegionCode, code: &str) -> String {
+    format!("/guides/{region}/{}/form.pdf", encoded(code))
+}
+
+pub(crate) fn guide_file(id: &ItemId, version: u32, material: &str, purpose: &str) -> String {
+    let (code, material) = (encoded(&id.code), encoded(material));
+    format!("/guides/{}/{code}/versions/{version}/files/{material}/{purpose}", id.region)
 }
 
 pub(crate) fn apply(region: RegionCode, code: &str) -> String {

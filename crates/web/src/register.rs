@@ -8,6 +8,7 @@ register!(
     "office/accounts/list.html",
     "office/assessment/show.html",
     "office/cases/show.html",
+    "office/finding.html",
     "office/inbox.html",
     "office/items/list.html",
     "office/items/show.html",

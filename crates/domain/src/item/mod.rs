@@ -23,7 +23,7 @@ pub use kinds::{FourHandle, ReviewMode};
 pub use life::{Decided, Deed, Desk, Life, NewDraft, Refusal, State, decide};
 pub use limit::{Excess, Limit, Term};
 pub use parts::{
-    Conditions, Faq, Fee, Fees, LegalBasis, Levy, Material, Narrowing, Outcome, Penalty, ScenarioAnswer,
-    ScenarioQuestion, SpecialStep, Step,
+    Conditions, Faq, Fee, Fees, LegalBasis, Levy, Material, Narrowing, Outcome, Penalty,
+    ScenarioAnswer, ScenarioQuestion, SpecialStep, Step,
 };
 pub use version::{CatalogueRef, ItemId, ItemVersion, Provenance, SCHEMA, SchemeCode};

@@ -5,8 +5,8 @@
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;
-mod finding;
 mod files;
+mod finding;
 mod life;
 mod logins;
 mod outbox;

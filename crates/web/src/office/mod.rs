@@ -3,6 +3,7 @@
 mod accounts;
 mod assessment;
 mod cases;
+mod finding;
 mod items;
 mod supervision;
 
@@ -16,6 +17,7 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/office/cases/{region}/{number}", Face::Office, || get(cases::show)),
     only_takes("/office/cases/{region}/{number}/{deed}", Face::Office, || post(cases::act)),
     shows(paths::SUPERVISION, Face::Supervision, || get(supervision::show)),
+    shows(paths::FINDING, Face::Items, || get(finding::show)),
     shows(paths::ITEMS, Face::Items, || get(items::list)),
     shows("/office/items/{region}/{code}", Face::Items, || get(items::show)),
     shows(paths::ASSESSMENT, Face::Assessment, || get(assessment::show)),

@@ -24,6 +24,8 @@ pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
         .replace("{code}", &world.item.id.code)
         .replace("{version}", "1")
         .replace("{name}", "tongban.css")
+        .replace("{material}", "application-form")
+        .replace("{purpose}", "blank")
         .replace("{file}", &world.file)
         .replace("{id}", &world.account(Who::Stranger).id.id)
         .replace("{number}", number)

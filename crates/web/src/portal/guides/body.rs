@@ -3,12 +3,14 @@
 use domain::guide::{Guide, GuideMaterial};
 use domain::item::{ItemVersion, LegalBasis, Place, RemedyBody, Step};
 use domain::lists::ResultKind;
+use domain::narrowing::Narrowed;
 use domain::text::{Bilingual, Language};
 use serde::Serialize;
-use service::catalogue::printed;
+use service::catalogue::{ItemFile, Purpose, Section, printed};
 
 use crate::desk::Desk;
 use crate::page::Fact;
+use crate::paths;
 use crate::shown::Stage;
 
 #[derive(Serialize)]
@@ -80,6 +82,8 @@ pub(super) struct Body {
     materials: Vec<MaterialView>,
     materials_note: String,
     steps_picture: Vec<Stage>,
+    /// The steps drawn, for eyes and paper.
+    flow_svg: Option<String>,
     steps: Vec<StepView>,
     online_flow: Option<String>,
     window_flow: Option<String>,
@@ -96,7 +100,12 @@ pub(super) struct Body {
 }
 
 /// Draws the blocks.
-pub(super) fn body(desk: &Desk<'_>, guide: &Guide<'_>) -> Body {
+pub(super) fn body(
+    desk: &Desk<'_>,
+    guide: &Guide<'_>,
+    changes: &Narrowed<'_>,
+    files: &[ItemFile],
+) -> Body {
     let item = guide.item;
     let conditions = &item.conditions;
     let mut rights = lines(desk, item.rights_duties.as_ref());
@@ -104,19 +113,20 @@ pub(super) fn body(desk: &Desk<'_>, guide: &Guide<'_>) -> Body {
     Body {
         is_applied_for: item.is_applied_for(),
         basics: super::basics::basics(desk, item),
-        conditions: said(desk, lines(desk, conditions.acceptance.as_ref())),
+        conditions: said(desk, condition_lines(desk, item, changes)),
         refusal_grounds: lines(desk, conditions.refusal_reasons.as_ref()),
-        materials: guide.materials.iter().map(|m| material(desk, m)).collect(),
+        materials: guide.materials.iter().map(|m| material(desk, item, m, files)).collect(),
         materials_note: desk.t(match item.service.needs_materials {
             Some(false) => "guide-materials-none",
             Some(true) | None => "not-stated",
         }),
         steps_picture: guide.steps.iter().map(|step| stage(desk, step)).collect(),
+        flow_svg: flow(desk, guide),
         steps: guide.steps.iter().map(|step| step_view(desk, step)).collect(),
         online_flow: desk.pick_some(item.online.online_guide.as_ref()),
         window_flow: desk.pick_some(item.online.window_guide.as_ref()),
         special_procedures: specials(desk, item),
-        fees: fees(desk, item),
+        fees: fees(desk, item, changes),
         fees_note: desk.t(match item.fees.is_charged {
             Some(false) => "guide-fees-none",
             Some(true) => "guide-fees-without-standard",
@@ -145,13 +155,86 @@ fn lines(desk: &Desk<'_>, text: Option<&Bilingual>) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
+/// What must hold, and what comes with the answers given.
+fn condition_lines(desk: &Desk<'_>, item: &ItemVersion, changes: &Narrowed<'_>) -> Vec<String> {
+    let mut all = lines(desk, item.conditions.acceptance.as_ref());
+    all.extend(changes.conditions().flat_map(|condition| lines(desk, Some(condition))));
+    all
+}
+
+fn flow(desk: &Desk<'_>, guide: &Guide<'_>) -> Option<String> {
+    let steps: Vec<(String, Option<String>)> = guide
+        .steps
+        .iter()
+        .map(|step| {
+            let parts = [desk.pick_some(step.unit.as_ref()), stage(desk, step).note];
+            let note: Vec<String> = parts.into_iter().flatten().collect();
+            (desk.pick(&step.name), (!note.is_empty()).then(|| note.join(" · ")))
+        })
+        .collect();
+    super::flow::svg(&steps, &desk.t("guide-flow-label"))
+}
+
+/// The blocks as sections of a sheet.
+pub(super) fn sections(desk: &Desk<'_>, guide: &Guide<'_>, changes: &Narrowed<'_>) -> Vec<Section> {
+    let body = body(desk, guide, changes, &[]);
+    let pairs = |facts: Vec<Fact>| facts.into_iter().map(|f| (f.label, f.value)).collect();
+    let listed =
+        |key: &str, lines: Vec<String>| Section { title: desk.t(key), lines, ..Section::default() };
+    let told = |title: String, facts: Vec<(String, String)>| Section {
+        title,
+        facts,
+        ..Section::default()
+    };
+    let materials = body.materials.into_iter().map(|m| {
+        let shared = m.is_shared.then(|| desk.t("guide-sheet-shared"));
+        let parts: Vec<String> = [Some(m.necessity), Some(m.form), Some(m.source), shared]
+            .into_iter()
+            .flatten()
+            .collect();
+        (m.name, parts.join(desk.comma()))
+    });
+    let steps = body.steps.into_iter().map(|step| {
+        let parts: Vec<String> =
+            [step.unit, step.limit, step.standard].into_iter().flatten().collect();
+        (step.name, if parts.is_empty() { desk.t("not-stated") } else { parts.join(desk.comma()) })
+    });
+    let fees = body.fees.into_iter().map(|fee| (fee.name, fee.standard));
+    let basis = body.legal_basis.into_iter().map(|basis| basis.title).collect();
+    let mut sections = vec![told(desk.t("guide-sheet-basics"), pairs(body.basics))];
+    if body.is_applied_for {
+        sections.extend([
+            listed("guide-sheet-conditions", body.conditions),
+            told(desk.t("guide-sheet-materials"), materials.collect()),
+            told(desk.t("guide-sheet-process"), steps.collect()),
+            told(desk.t("guide-sheet-fees"), fees.collect()),
+            told(desk.t("guide-sheet-result"), pairs(body.result)),
+        ]);
+    }
+    sections.extend(body.places.into_iter().map(|place| told(place.name, pairs(place.rows))));
+    sections.push(told(desk.t("guide-sheet-contact"), pairs(body.contacts)));
+    sections.extend(body.remedies.into_iter().map(|r| told(r.title, pairs(r.rows))));
+    sections.push(listed("guide-sheet-basis", basis));
+    sections.retain(|section| !section.lines.is_empty() || !section.facts.is_empty());
+    sections
+}
+
 /// The lines, or the one that says there are none.
 fn said(desk: &Desk<'_>, lines: Vec<String>) -> Vec<String> {
     if lines.is_empty() { vec![desk.t("not-stated")] } else { lines }
 }
 
-fn material(desk: &Desk<'_>, shown: &GuideMaterial<'_>) -> MaterialView {
+fn material(
+    desk: &Desk<'_>,
+    item: &ItemVersion,
+    shown: &GuideMaterial<'_>,
+    files: &[ItemFile],
+) -> MaterialView {
     let material = shown.material;
+    let file = |purpose: Purpose| {
+        let is_there = files.iter().any(|f| f.material == material.code && f.purpose == purpose);
+        is_there.then(|| paths::guide_file(&item.id, item.version, &material.code, purpose.key()))
+    };
     let copies = |key: &str, count: Option<u8>| {
         let count = count.filter(|count| *count > 0)?;
         Some(desk.t_with(key, &[("count", i64::from(count).into())]))
@@ -193,8 +276,8 @@ fn material(desk: &Desk<'_>, shown: &GuideMaterial<'_>) -> MaterialView {
         source,
         is_shared: shown.is_free,
         note: (!notes.is_empty()).then(|| notes.join(" ")),
-        blank_url: web_address(material.blank_form.as_deref()),
-        sample_url: web_address(material.sample.as_deref()),
+        blank_url: file(Purpose::Blank).or_else(|| web_address(material.blank_form.as_deref())),
+        sample_url: file(Purpose::Sample).or_else(|| web_address(material.sample.as_deref())),
     }
 }
 
@@ -234,7 +317,7 @@ fn specials(desk: &Desk<'_>, item: &ItemVersion) -> Vec<SpecialView> {
     item.special_procedures.iter().map(special).collect()
 }
 
-fn fees(desk: &Desk<'_>, item: &ItemVersion) -> Vec<FeeView> {
+fn fees(desk: &Desk<'_>, item: &ItemVersion, changes: &Narrowed<'_>) -> Vec<FeeView> {
     let general: Vec<String> = item.fees.basis.iter().map(printed).collect();
     let fee = |fee: &domain::item::Fee| FeeView {
         name: desk.pick(&fee.name),
@@ -246,7 +329,8 @@ fn fees(desk: &Desk<'_>, item: &ItemVersion) -> Vec<FeeView> {
         },
         reduction: desk.pick_some(fee.reduction.as_ref()).unwrap_or_else(|| desk.t("none")),
     };
-    item.fees.rows.iter().map(fee).collect()
+    let rows = item.fees.rows.iter().enumerate().filter(|(place, _)| !changes.drops_fee(*place));
+    rows.map(|(_, row)| fee(row)).collect()
 }
 
 fn result(desk: &Desk<'_>, item: &ItemVersion) -> Vec<Fact> {
