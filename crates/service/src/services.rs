@@ -6,8 +6,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::Db;
 
+use crate::cases::Calendars;
 use crate::catalogue::{Catalogue, Waiting, live::Live};
 use crate::error::Result;
+use crate::items::Lists;
 use crate::papers::{Equipment, Workshop};
 use crate::passwords::{Cost, Passwords};
 use crate::sessions::Sessions;
@@ -33,8 +35,10 @@ pub struct Services {
     pub(crate) catalogue: Catalogue,
     pub(crate) live: Live,
     pub(crate) fruitless: Waiting,
+    pub(crate) lists: Lists,
     pub(crate) sessions: Sessions,
     pub(crate) papers: Workshop,
+    pub(crate) calendars: Calendars,
     secret: [u8; 32],
 }
 
@@ -49,8 +53,10 @@ impl Services {
             catalogue: Catalogue::default(),
             live: Live::default(),
             fruitless: Waiting::default(),
+            lists: Lists::default(),
             sessions: Sessions::default(),
             papers: Workshop::default(),
+            calendars: Calendars::default(),
             secret: settings.secret,
         })
     }

@@ -50,11 +50,14 @@ impl From<service::Error> for Fault {
             Error::File(_)
             | Error::LoginRefused
             | Error::Refused(_)
+            | Error::Item(_)
             | Error::Answers(_)
             | Error::Assessment(_)
             | Error::KeyReused
             | Error::FileStandsAt { .. }
             | Error::LoginTaken
+            | Error::CalendarFault { .. }
+            | Error::Flow(_)
             | Error::PasswordShort { .. } => Self::Unprocessable,
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use domain::case::Who;
 use domain::code::CreditCode;
 use domain::form::Schema;
 use domain::item::ItemVersion;
@@ -222,6 +223,11 @@ pub fn publish(
     form: Option<Schema>,
     by: &str,
 ) -> Result<()> {
+    // A flow with a dead end would hold its cases for ever.
+    let faults = domain::flow::check(&item);
+    if !faults.is_empty() {
+        return Err(Error::Flow(faults));
+    }
     let org = CreditCode::parse(&item.authority.uscc).ok().map(|code| Organisation {
         code,
         region: item.id.region,
@@ -233,6 +239,7 @@ pub fn publish(
             store::organisations::save(tx, org)?;
         }
         let published = Published { item, form, published_at: now };
-        store::items::publish(tx, &published, &by)
+        let who = Who { account: None, name: by.clone(), role: "system".to_owned() };
+        crate::items::record::take_in(tx, &published, who, &by)
     })?)
 }

@@ -3,12 +3,14 @@
 #![cfg(test)]
 
 mod campaigns;
+mod case_life;
 mod chain;
 mod covered;
 mod engines;
 mod files;
 mod finding;
 mod group;
+mod item_life;
 mod migrations;
 mod paging;
 mod papers;

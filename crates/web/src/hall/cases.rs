@@ -119,7 +119,8 @@ pub(crate) async fn act(
                     let error = ("answer_by", desk.t("refusal-date-not-ahead"));
                     return refused(desk, &id, DeskForm { deed: "correct", error });
                 };
-                let notice = CorrectionNotice { defects: text("defects"), answer_by };
+                let notice =
+                    CorrectionNotice { defects: text("defects"), answer_by, marks: Vec::new() };
                 (cases::request_correction(&desk.ctx, desk.sv, &id, seen, notice), "correction")
             }
             "decline" => {
@@ -160,7 +161,9 @@ fn draw(
     let shown = cases::show(&desk.ctx, desk.sv, id)?;
     let may_act = desk.may(domain::permit::Deed::Receive(&shown.case));
     let actions = match (shown.case.state, may_act) {
-        (CaseState::Submitted, true) => actions(desk, &shown.case, form.as_ref()),
+        (CaseState::Submitted | CaseState::PreCheck, true) => {
+            actions(desk, &shown.case, form.as_ref())
+        }
         _ => Vec::new(),
     };
     let urls = Urls { back_url: paths::HALL.to_owned() };

@@ -5,11 +5,13 @@ mod client;
 mod finding;
 mod guards;
 mod html;
+mod item_life;
 mod places;
 mod torn;
 mod uploads;
 mod world;
 
+mod campaigns;
 mod cases;
 mod csrf;
 mod hostile;
