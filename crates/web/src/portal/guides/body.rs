@@ -6,7 +6,7 @@ use domain::lists::ResultKind;
 use domain::narrowing::Narrowed;
 use domain::text::{Bilingual, Language};
 use serde::Serialize;
-use service::catalogue::{ItemFile, Purpose, Section, printed};
+use service::catalogue::{ItemFile, Purpose, printed};
 
 use crate::desk::Desk;
 use crate::page::Fact;
@@ -14,23 +14,23 @@ use crate::paths;
 use crate::shown::Stage;
 
 #[derive(Serialize)]
-struct MaterialView {
-    name: String,
-    necessity: String,
-    form: String,
-    source: String,
-    is_shared: bool,
-    note: Option<String>,
-    blank_url: Option<String>,
-    sample_url: Option<String>,
+pub(super) struct MaterialView {
+    pub name: String,
+    pub necessity: String,
+    pub form: String,
+    pub source: String,
+    pub is_shared: bool,
+    pub note: Option<String>,
+    pub blank_url: Option<String>,
+    pub sample_url: Option<String>,
 }
 
 #[derive(Serialize)]
-struct StepView {
-    name: String,
-    unit: Option<String>,
-    limit: Option<String>,
-    standard: Option<String>,
+pub(super) struct StepView {
+    pub name: String,
+    pub unit: Option<String>,
+    pub limit: Option<String>,
+    pub standard: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -41,29 +41,29 @@ struct SpecialView {
 }
 
 #[derive(Serialize)]
-struct FeeView {
-    name: String,
-    standard: String,
-    basis: String,
-    reduction: String,
+pub(super) struct FeeView {
+    pub name: String,
+    pub standard: String,
+    pub basis: String,
+    pub reduction: String,
 }
 
 #[derive(Serialize)]
-struct PlaceView {
-    name: String,
-    rows: Vec<Fact>,
+pub(super) struct PlaceView {
+    pub name: String,
+    pub rows: Vec<Fact>,
 }
 
 #[derive(Serialize)]
-struct RemedyView {
-    title: String,
-    rows: Vec<Fact>,
+pub(super) struct RemedyView {
+    pub title: String,
+    pub rows: Vec<Fact>,
 }
 
 #[derive(Serialize)]
-struct BasisView {
-    title: String,
-    text: String,
+pub(super) struct BasisView {
+    pub title: String,
+    pub text: String,
 }
 
 #[derive(Serialize)]
@@ -75,26 +75,26 @@ struct FaqView {
 /// The blocks of a guide, ready to show.
 #[derive(Serialize)]
 pub(super) struct Body {
-    is_applied_for: bool,
-    basics: Vec<Fact>,
-    conditions: Vec<String>,
+    pub is_applied_for: bool,
+    pub basics: Vec<Fact>,
+    pub conditions: Vec<String>,
     refusal_grounds: Vec<String>,
-    materials: Vec<MaterialView>,
+    pub materials: Vec<MaterialView>,
     materials_note: String,
     steps_picture: Vec<Stage>,
     /// The steps drawn, for eyes and paper.
     flow_svg: Option<String>,
-    steps: Vec<StepView>,
+    pub steps: Vec<StepView>,
     online_flow: Option<String>,
     window_flow: Option<String>,
     special_procedures: Vec<SpecialView>,
-    fees: Vec<FeeView>,
+    pub fees: Vec<FeeView>,
     fees_note: String,
-    result: Vec<Fact>,
-    places: Vec<PlaceView>,
-    contacts: Vec<Fact>,
-    remedies: Vec<RemedyView>,
-    legal_basis: Vec<BasisView>,
+    pub result: Vec<Fact>,
+    pub places: Vec<PlaceView>,
+    pub contacts: Vec<Fact>,
+    pub remedies: Vec<RemedyView>,
+    pub legal_basis: Vec<BasisView>,
     rights: Vec<String>,
     faqs: Vec<FaqView>,
 }
@@ -173,50 +173,6 @@ fn flow(desk: &Desk<'_>, guide: &Guide<'_>) -> Option<String> {
         })
         .collect();
     super::flow::svg(&steps, &desk.t("guide-flow-label"))
-}
-
-/// The blocks as sections of a sheet.
-pub(super) fn sections(desk: &Desk<'_>, guide: &Guide<'_>, changes: &Narrowed<'_>) -> Vec<Section> {
-    let body = body(desk, guide, changes, &[]);
-    let pairs = |facts: Vec<Fact>| facts.into_iter().map(|f| (f.label, f.value)).collect();
-    let listed =
-        |key: &str, lines: Vec<String>| Section { title: desk.t(key), lines, ..Section::default() };
-    let told = |title: String, facts: Vec<(String, String)>| Section {
-        title,
-        facts,
-        ..Section::default()
-    };
-    let materials = body.materials.into_iter().map(|m| {
-        let shared = m.is_shared.then(|| desk.t("guide-sheet-shared"));
-        let parts: Vec<String> = [Some(m.necessity), Some(m.form), Some(m.source), shared]
-            .into_iter()
-            .flatten()
-            .collect();
-        (m.name, parts.join(desk.comma()))
-    });
-    let steps = body.steps.into_iter().map(|step| {
-        let parts: Vec<String> =
-            [step.unit, step.limit, step.standard].into_iter().flatten().collect();
-        (step.name, if parts.is_empty() { desk.t("not-stated") } else { parts.join(desk.comma()) })
-    });
-    let fees = body.fees.into_iter().map(|fee| (fee.name, fee.standard));
-    let basis = body.legal_basis.into_iter().map(|basis| basis.title).collect();
-    let mut sections = vec![told(desk.t("guide-sheet-basics"), pairs(body.basics))];
-    if body.is_applied_for {
-        sections.extend([
-            listed("guide-sheet-conditions", body.conditions),
-            told(desk.t("guide-sheet-materials"), materials.collect()),
-            told(desk.t("guide-sheet-process"), steps.collect()),
-            told(desk.t("guide-sheet-fees"), fees.collect()),
-            told(desk.t("guide-sheet-result"), pairs(body.result)),
-        ]);
-    }
-    sections.extend(body.places.into_iter().map(|place| told(place.name, pairs(place.rows))));
-    sections.push(told(desk.t("guide-sheet-contact"), pairs(body.contacts)));
-    sections.extend(body.remedies.into_iter().map(|r| told(r.title, pairs(r.rows))));
-    sections.push(listed("guide-sheet-basis", basis));
-    sections.retain(|section| !section.lines.is_empty() || !section.facts.is_empty());
-    sections
 }
 
 /// The lines, or the one that says there are none.

@@ -6,6 +6,7 @@ mod body;
 mod facets;
 mod flow;
 mod list;
+mod sections;
 mod sheet;
 mod show;
 mod structured;

@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, Response};
 use domain::item::ItemId;
 use service::catalogue::{self, Published, Purpose, Section, Sheet};
 
-use super::body;
+use super::sections::sections;
 use super::show::narrowed;
 use crate::asked::Asked;
 use crate::desk::{Desk, work_on};
@@ -54,12 +54,7 @@ pub(crate) async fn guide(
         let region = desk.region_of(&region)?;
         let published = catalogue::published(desk.sv, desk.ctx.now, region, &code)?;
         let (guide, changes) = narrowed(desk, &published.item);
-        pdf(
-            desk,
-            &published,
-            desk.pick(published.item.title()),
-            body::sections(desk, &guide, &changes),
-        )
+        pdf(desk, &published, desk.pick(published.item.title()), sections(desk, &guide, &changes))
     })
     .await
 }
