@@ -108,7 +108,6 @@ done-refused = Refused.
 done-draft-saved = Saved; you can go on later.
 done-item-saved = Saved as a new version.
 done-chain-checked = All records have been checked.
-refusal-wrong-state = The case is now “{ $state }”; this cannot be done.
 
 ## Vocabulary: faults in forms
 

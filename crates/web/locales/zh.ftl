@@ -108,7 +108,6 @@ done-refused = 已作出不予决定。
 done-draft-saved = 已保存，下次可以接着填。
 done-item-saved = 已保存为新版本。
 done-chain-checked = 已核对全部记录。
-refusal-wrong-state = 办件现在是“{ $state }”，不能这样做。
 
 ## 词汇：填写有误
 
