@@ -8,6 +8,7 @@ templates! {
     ("extension", 1),
     ("frame", 1),
     ("grant", 1),
+    ("guide", 1),
     ("lapse", 1),
     ("lenient-acceptance", 1),
     ("non-acceptance", 1),

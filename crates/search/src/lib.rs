@@ -16,6 +16,7 @@ mod mean;
 mod postings;
 mod query;
 mod segment;
+mod sieve;
 mod sound;
 mod suggest;
 #[cfg(test)]

@@ -79,6 +79,21 @@ pub fn add(
     tx.execute(ADD, &args).map(drop)
 }
 
+const CARRY: &str = "
+    insert into item_files (
+        region, code, version, material, purpose, name, kind, bytes, digest, added_at, added_by)
+    select region, code, cast($3 as bigint), material, purpose, name, kind, bytes, digest,
+           added_at, added_by
+    from item_files
+    where region = $1 and code = $2 and version = $4
+    on conflict (region, code, version, material, purpose) do nothing";
+
+/// Lets the files of the version before stand for a version too, where it has none of its own.
+pub fn carry(tx: &mut Tx<'_>, id: &ItemId, version: u32) -> Result<()> {
+    let before = version.saturating_sub(1);
+    tx.execute(CARRY, &args![id.region.as_str(), &id.code, version, before]).map(drop)
+}
+
 const LIST: &str = "
     select material, purpose, name, kind, digest, added_at, added_by
     from item_files

@@ -116,7 +116,7 @@ const PUT: &str = "
         is_promised = excluded.is_promised, time_limit = excluded.time_limit,
         changes = item_listings.changes + 1, changed_at = excluded.changed_at";
 
-/// Writes the row of a version that comes into force.
+/// Writes the row of a version that comes into force; files of the version before stay with it.
 pub fn put(tx: &mut Tx<'_>, published: &Published) -> Result<()> {
     let row = Listing::of(published);
     let args = args![
@@ -143,7 +143,11 @@ pub fn put(tx: &mut Tx<'_>, published: &Published) -> Result<()> {
         document(&row.limit),
         published.published_at.millis(),
     ];
-    tx.execute(PUT, &args).map(drop)
+    tx.execute(PUT, &args)?;
+    match row.version {
+        0 | 1 => Ok(()),
+        version => crate::item_files::carry(tx, &row.id, version),
+    }
 }
 
 const WITHDRAW: &str = "

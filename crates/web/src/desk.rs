@@ -361,6 +361,7 @@ impl<'a> Desk<'a> {
                 (office, ("nav-office", paths::OFFICE)),
                 (has(Role::Supervisor), ("nav-supervision", paths::SUPERVISION)),
                 (has(Role::ItemEditor), ("nav-items", paths::ITEMS)),
+                (has(Role::ItemEditor), ("nav-finding", paths::FINDING)),
                 (drafts, ("nav-drafts", paths::DRAFTS)),
                 (quality, ("nav-quality", paths::QUALITY)),
                 (has(Role::Assessor), ("nav-assessment", paths::ASSESSMENT)),

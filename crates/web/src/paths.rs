@@ -46,6 +46,7 @@ pub(crate) const HALL: &str = "/hall";
 pub(crate) const OFFICE: &str = "/office";
 pub(crate) const SUPERVISION: &str = "/office/supervision";
 pub(crate) const ITEMS: &str = "/office/items";
+pub(crate) const FINDING: &str = "/office/finding";
 pub(crate) const IMPORTS: &str = "/office/items/imports";
 pub(crate) const DRAFTS: &str = "/office/drafts";
 pub(crate) const NEW_DRAFT: &str = "/office/drafts/new";
@@ -80,6 +81,19 @@ pub(crate) fn catalogue_item(base_code: &str) -> String {
 
 pub(crate) fn guide_print(region: RegionCode, code: &str) -> String {
     format!("/guides/{region}/{}/print", encoded(code))
+}
+
+pub(crate) fn guide_pdf(region: RegionCode, code: &str) -> String {
+    format!("/guides/{region}/{}/guide.pdf", encoded(code))
+}
+
+pub(crate) fn guide_form(region: RegionCode, code: &str) -> String {
+    format!("/guides/{region}/{}/form.pdf", encoded(code))
+}
+
+pub(crate) fn guide_file(id: &ItemId, version: u32, material: &str, purpose: &str) -> String {
+    let (code, material) = (encoded(&id.code), encoded(material));
+    format!("/guides/{}/{code}/versions/{version}/files/{material}/{purpose}", id.region)
 }
 
 pub(crate) fn apply(region: RegionCode, code: &str) -> String {

@@ -9,6 +9,7 @@ register!(
     "office/assessment/sheet.html",
     "office/assessment/show.html",
     "office/cases/show.html",
+    "office/finding.html",
     "office/drafts/list.html",
     "office/drafts/new.html",
     "office/drafts/page.html",

@@ -53,7 +53,7 @@ impl Workshop {
     }
 
     /// The press; a font that could not be read is asked for again next time.
-    fn press(&self) -> Result<Arc<paper::Press>, String> {
+    pub(crate) fn press(&self) -> Result<Arc<paper::Press>, String> {
         let mut held = self.press.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(press) = &*held {
             return Ok(Arc::clone(press));

@@ -159,6 +159,9 @@ fn a_file_of_a_version_stays_as_it_is(base: &Base) {
     assert!(matches!(add(b"%PDF-2"), Err(Error::Conflict(_))));
     assert_eq!(db.read(|tx| item_files::list(tx, &id, 1)).unwrap(), std::slice::from_ref(&file));
     assert!(db.read(|tx| item_files::list(tx, &id, 2)).unwrap().is_empty());
+    let carried = id.clone();
+    db.write(move |tx| item_files::carry(tx, &carried, 2)).unwrap();
+    assert_eq!(db.read(|tx| item_files::list(tx, &id, 2)).unwrap(), std::slice::from_ref(&file));
     let bytes = |purpose| db.read(|tx| item_files::bytes(tx, &id, 1, "m1", purpose)).unwrap();
     assert_eq!(bytes(Purpose::Blank).as_deref(), Some(&b"%PDF-1"[..]));
     assert_eq!(bytes(Purpose::Sample), None);

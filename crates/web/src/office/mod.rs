@@ -4,6 +4,7 @@ mod accounts;
 mod assessment;
 mod cases;
 mod drafts;
+mod finding;
 mod forms;
 mod forms_field;
 mod forms_preview;
@@ -21,6 +22,7 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/office/cases/{region}/{number}", Face::Office, || get(cases::show)),
     only_takes("/office/cases/{region}/{number}/{deed}", Face::Office, || post(cases::act)),
     shows(paths::SUPERVISION, Face::Supervision, || get(supervision::show)),
+    shows(paths::FINDING, Face::Items, || get(finding::show)),
     shows(paths::ITEMS, Face::Items, || get(items::list)),
     shows(paths::IMPORTS, Face::Items, || get(items::imports)),
     shows("/office/items/{region}/{code}", Face::Items, || get(items::show)),

@@ -37,6 +37,13 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::SUGGEST_JSON, Face::Public, || get(guides::suggest_json)),
     shows("/guides/{region}/{code}", Face::Public, || get(guides::show)),
     shows("/guides/{region}/{code}/print", Face::Public, || get(guides::print)),
+    shows("/guides/{region}/{code}/guide.pdf", Face::Public, || get(guides::guide_pdf)),
+    shows("/guides/{region}/{code}/form.pdf", Face::Public, || get(guides::form_pdf)),
+    shows(
+        "/guides/{region}/{code}/versions/{version}/files/{material}/{purpose}",
+        Face::Public,
+        || get(guides::file),
+    ),
     shows("/guides/{region}/{code}/versions/{version}", Face::Public, || get(guides::version)),
     shows(paths::POWER_LIST, Face::Public, || get(lists::power)),
     shows(paths::POWER_CSV, Face::Public, || get(lists::csv)),

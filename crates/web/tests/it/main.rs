@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a world that cannot be set up must fail its test")]
 
 mod client;
+mod finding;
 mod guards;
 mod html;
 mod item_life;

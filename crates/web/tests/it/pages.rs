@@ -25,9 +25,12 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 22] = [
+const FILES: [&str; 25] = [
     "/static/{name}",
     "/guides/suggest.json",
+    "/guides/{region}/{code}/guide.pdf",
+    "/guides/{region}/{code}/form.pdf",
+    "/guides/{region}/{code}/versions/{version}/files/{material}/{purpose}",
     "/lists/power.csv",
     "/lists/power.json",
     "/healthz",

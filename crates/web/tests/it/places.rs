@@ -30,6 +30,8 @@ pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
         .replace("{base}", &world.item.catalogue.base_code)
         .replace("{name}", "tongban.css")
         .replace("{draft}", "0190")
+        .replace("{material}", "application-form")
+        .replace("{purpose}", "blank")
         .replace("{file}", &world.file)
         .replace("{id}", &world.account(Who::Stranger).id.id)
         .replace("{number}", number)

@@ -3,32 +3,34 @@
 use domain::guide::{Guide, GuideMaterial};
 use domain::item::{ItemVersion, LegalBasis, Place, RemedyBody, Step};
 use domain::lists::ResultKind;
+use domain::narrowing::Narrowed;
 use domain::text::{Bilingual, Language};
 use serde::Serialize;
-use service::catalogue::printed;
+use service::catalogue::{ItemFile, Purpose, printed};
 
 use crate::desk::Desk;
 use crate::page::Fact;
+use crate::paths;
 use crate::shown::Stage;
 
 #[derive(Serialize)]
-struct MaterialView {
-    name: String,
-    necessity: String,
-    form: String,
-    source: String,
-    is_shared: bool,
-    note: Option<String>,
-    blank_url: Option<String>,
-    sample_url: Option<String>,
+pub(super) struct MaterialView {
+    pub name: String,
+    pub necessity: String,
+    pub form: String,
+    pub source: String,
+    pub is_shared: bool,
+    pub note: Option<String>,
+    pub blank_url: Option<String>,
+    pub sample_url: Option<String>,
 }
 
 #[derive(Serialize)]
-struct StepView {
-    name: String,
-    unit: Option<String>,
-    limit: Option<String>,
-    standard: Option<String>,
+pub(super) struct StepView {
+    pub name: String,
+    pub unit: Option<String>,
+    pub limit: Option<String>,
+    pub standard: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -39,29 +41,29 @@ struct SpecialView {
 }
 
 #[derive(Serialize)]
-struct FeeView {
-    name: String,
-    standard: String,
-    basis: String,
-    reduction: String,
+pub(super) struct FeeView {
+    pub name: String,
+    pub standard: String,
+    pub basis: String,
+    pub reduction: String,
 }
 
 #[derive(Serialize)]
-struct PlaceView {
-    name: String,
-    rows: Vec<Fact>,
+pub(super) struct PlaceView {
+    pub name: String,
+    pub rows: Vec<Fact>,
 }
 
 #[derive(Serialize)]
-struct RemedyView {
-    title: String,
-    rows: Vec<Fact>,
+pub(super) struct RemedyView {
+    pub title: String,
+    pub rows: Vec<Fact>,
 }
 
 #[derive(Serialize)]
-struct BasisView {
-    title: String,
-    text: String,
+pub(super) struct BasisView {
+    pub title: String,
+    pub text: String,
 }
 
 #[derive(Serialize)]
@@ -73,30 +75,37 @@ struct FaqView {
 /// The blocks of a guide, ready to show.
 #[derive(Serialize)]
 pub(super) struct Body {
-    is_applied_for: bool,
-    basics: Vec<Fact>,
-    conditions: Vec<String>,
+    pub is_applied_for: bool,
+    pub basics: Vec<Fact>,
+    pub conditions: Vec<String>,
     refusal_grounds: Vec<String>,
-    materials: Vec<MaterialView>,
+    pub materials: Vec<MaterialView>,
     materials_note: String,
     steps_picture: Vec<Stage>,
-    steps: Vec<StepView>,
+    /// The steps drawn, for eyes and paper.
+    flow_svg: Option<String>,
+    pub steps: Vec<StepView>,
     online_flow: Option<String>,
     window_flow: Option<String>,
     special_procedures: Vec<SpecialView>,
-    fees: Vec<FeeView>,
+    pub fees: Vec<FeeView>,
     fees_note: String,
-    result: Vec<Fact>,
-    places: Vec<PlaceView>,
-    contacts: Vec<Fact>,
-    remedies: Vec<RemedyView>,
-    legal_basis: Vec<BasisView>,
+    pub result: Vec<Fact>,
+    pub places: Vec<PlaceView>,
+    pub contacts: Vec<Fact>,
+    pub remedies: Vec<RemedyView>,
+    pub legal_basis: Vec<BasisView>,
     rights: Vec<String>,
     faqs: Vec<FaqView>,
 }
 
 /// Draws the blocks.
-pub(super) fn body(desk: &Desk<'_>, guide: &Guide<'_>) -> Body {
+pub(super) fn body(
+    desk: &Desk<'_>,
+    guide: &Guide<'_>,
+    changes: &Narrowed<'_>,
+    files: &[ItemFile],
+) -> Body {
     let item = guide.item;
     let conditions = &item.conditions;
     let mut rights = lines(desk, item.rights_duties.as_ref());
@@ -104,19 +113,20 @@ pub(super) fn body(desk: &Desk<'_>, guide: &Guide<'_>) -> Body {
     Body {
         is_applied_for: item.is_applied_for(),
         basics: super::basics::basics(desk, item),
-        conditions: said(desk, lines(desk, conditions.acceptance.as_ref())),
+        conditions: said(desk, condition_lines(desk, item, changes)),
         refusal_grounds: lines(desk, conditions.refusal_reasons.as_ref()),
-        materials: guide.materials.iter().map(|m| material(desk, m)).collect(),
+        materials: guide.materials.iter().map(|m| material(desk, item, m, files)).collect(),
         materials_note: desk.t(match item.service.needs_materials {
             Some(false) => "guide-materials-none",
             Some(true) | None => "not-stated",
         }),
         steps_picture: guide.steps.iter().map(|step| stage(desk, step)).collect(),
+        flow_svg: flow(desk, guide),
         steps: guide.steps.iter().map(|step| step_view(desk, step)).collect(),
         online_flow: desk.pick_some(item.online.online_guide.as_ref()),
         window_flow: desk.pick_some(item.online.window_guide.as_ref()),
         special_procedures: specials(desk, item),
-        fees: fees(desk, item),
+        fees: fees(desk, item, changes),
         fees_note: desk.t(match item.fees.is_charged {
             Some(false) => "guide-fees-none",
             Some(true) => "guide-fees-without-standard",
@@ -145,13 +155,42 @@ fn lines(desk: &Desk<'_>, text: Option<&Bilingual>) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
+/// What must hold, and what comes with the answers given.
+fn condition_lines(desk: &Desk<'_>, item: &ItemVersion, changes: &Narrowed<'_>) -> Vec<String> {
+    let mut all = lines(desk, item.conditions.acceptance.as_ref());
+    all.extend(changes.conditions().flat_map(|condition| lines(desk, Some(condition))));
+    all
+}
+
+fn flow(desk: &Desk<'_>, guide: &Guide<'_>) -> Option<String> {
+    let steps: Vec<(String, Option<String>)> = guide
+        .steps
+        .iter()
+        .map(|step| {
+            let parts = [desk.pick_some(step.unit.as_ref()), stage(desk, step).note];
+            let note: Vec<String> = parts.into_iter().flatten().collect();
+            (desk.pick(&step.name), (!note.is_empty()).then(|| note.join(" · ")))
+        })
+        .collect();
+    super::flow::svg(&steps, &desk.t("guide-flow-label"))
+}
+
 /// The lines, or the one that says there are none.
 fn said(desk: &Desk<'_>, lines: Vec<String>) -> Vec<String> {
     if lines.is_empty() { vec![desk.t("not-stated")] } else { lines }
 }
 
-fn material(desk: &Desk<'_>, shown: &GuideMaterial<'_>) -> MaterialView {
+fn material(
+    desk: &Desk<'_>,
+    item: &ItemVersion,
+    shown: &GuideMaterial<'_>,
+    files: &[ItemFile],
+) -> MaterialView {
     let material = shown.material;
+    let file = |purpose: Purpose| {
+        let is_there = files.iter().any(|f| f.material == material.code && f.purpose == purpose);
+        is_there.then(|| paths::guide_file(&item.id, item.version, &material.code, purpose.key()))
+    };
     let copies = |key: &str, count: Option<u8>| {
         let count = count.filter(|count| *count > 0)?;
         Some(desk.t_with(key, &[("count", i64::from(count).into())]))
@@ -193,8 +232,8 @@ fn material(desk: &Desk<'_>, shown: &GuideMaterial<'_>) -> MaterialView {
         source,
         is_shared: shown.is_free,
         note: (!notes.is_empty()).then(|| notes.join(" ")),
-        blank_url: web_address(material.blank_form.as_deref()),
-        sample_url: web_address(material.sample.as_deref()),
+        blank_url: file(Purpose::Blank).or_else(|| web_address(material.blank_form.as_deref())),
+        sample_url: file(Purpose::Sample).or_else(|| web_address(material.sample.as_deref())),
     }
 }
 
@@ -234,7 +273,7 @@ fn specials(desk: &Desk<'_>, item: &ItemVersion) -> Vec<SpecialView> {
     item.special_procedures.iter().map(special).collect()
 }
 
-fn fees(desk: &Desk<'_>, item: &ItemVersion) -> Vec<FeeView> {
+fn fees(desk: &Desk<'_>, item: &ItemVersion, changes: &Narrowed<'_>) -> Vec<FeeView> {
     let general: Vec<String> = item.fees.basis.iter().map(printed).collect();
     let fee = |fee: &domain::item::Fee| FeeView {
         name: desk.pick(&fee.name),
@@ -246,7 +285,8 @@ fn fees(desk: &Desk<'_>, item: &ItemVersion) -> Vec<FeeView> {
         },
         reduction: desk.pick_some(fee.reduction.as_ref()).unwrap_or_else(|| desk.t("none")),
     };
-    item.fees.rows.iter().map(fee).collect()
+    let rows = item.fees.rows.iter().enumerate().filter(|(place, _)| !changes.drops_fee(*place));
+    rows.map(|(_, row)| fee(row)).collect()
 }
 
 fn result(desk: &Desk<'_>, item: &ItemVersion) -> Vec<Fact> {

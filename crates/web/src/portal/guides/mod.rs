@@ -4,11 +4,15 @@ mod asked_for;
 mod basics;
 mod body;
 mod facets;
+mod flow;
 mod list;
+mod sections;
+mod sheet;
 mod show;
 mod structured;
 mod suggest;
 
 pub(crate) use list::list;
+pub(crate) use sheet::{file, form as form_pdf, guide as guide_pdf};
 pub(crate) use show::{print, show, version};
 pub(crate) use suggest::{json as suggest_json, page as suggest};

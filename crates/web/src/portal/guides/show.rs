@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::guide::{Guide, ScenarioAnswers};
 use domain::item::{FourHandle, ItemVersion};
+use domain::narrowing::Narrowed;
 use serde::Serialize;
 use service::catalogue::{self, Published};
 
@@ -65,6 +66,10 @@ struct GuidePage {
     apply_url: Option<String>,
     apply_note: Option<String>,
     print_url: Option<String>,
+    pdf_url: Option<String>,
+    form_url: Option<String>,
+    /// Takes the answers to the scenario questions back.
+    unanswered_url: Option<String>,
     qr_svg: Option<String>,
     structured_data: Option<String>,
     questions: Vec<Question>,
@@ -140,9 +145,11 @@ fn draw(desk: &Desk<'_>, template: &'static str, reading: &Reading<'_>) -> Resul
     let url = paths::guide(region, code);
     let address = format!("{}{url}", desk.site.setup.base_url);
     let answers = answers(desk, item);
-    let guide = Guide::of(item, &answers, |_| None);
+    let (guide, changes) = narrowed(desk, item);
+    let files = catalogue::files(desk.sv, &item.id, item.version)?;
     let name = desk.pick(item.title());
     let can_apply = reading.in_force.is_none() && catalogue::can_apply(reading.published);
+    let is_in_force = reading.in_force.is_none();
     let crumb = |label: String, url: Option<&str>| Crumb { label, url: url.map(str::to_owned) };
     let published_on = reading.published.published_at.civil_date_in_china();
     let page = GuidePage {
@@ -162,20 +169,40 @@ fn draw(desk: &Desk<'_>, template: &'static str, reading: &Reading<'_>) -> Resul
         language_note: language_note(desk, item),
         versions: versions(desk, item)?,
         tags: item.service.four_handle.iter().map(|tag| desk.t(tag_key(*tag))).collect(),
-        head_facts: head_facts(desk, item),
+        head_facts: head_facts(desk, item, can_apply)?,
         apply_url: (can_apply && desk.may_apply()).then(|| paths::apply(region, code)),
         apply_note: apply_note(desk, reading),
-        print_url: reading.in_force.is_none().then(|| paths::guide_print(region, code)),
+        print_url: is_in_force.then(|| with_answers(desk, &paths::guide_print(region, code))),
+        pdf_url: is_in_force.then(|| with_answers(desk, &paths::guide_pdf(region, code))),
+        form_url: (is_in_force && reading.published.form.is_some())
+            .then(|| paths::guide_form(region, code)),
+        unanswered_url: (!answers.is_empty()).then(|| desk.asked.path.clone()),
         qr_svg: catalogue::guide_qr(&address, &desk.t("guide-qr-label")),
         structured_data: reading
             .in_force
             .is_none()
             .then(|| structured::government_service(desk, reading.published, &address)),
         questions: questions(desk, &guide, &answers),
-        body: body::body(desk, &guide),
+        body: body::body(desk, &guide, &changes, &files),
         url,
     };
     desk.page(template, name, page)
+}
+
+/// A guide with what the answers in this address leave of it.
+pub(super) fn narrowed<'a>(desk: &Desk<'_>, item: &'a ItemVersion) -> (Guide<'a>, Narrowed<'a>) {
+    let answers = answers(desk, item);
+    let changes = Narrowed::of(item, &answers);
+    let mut guide = Guide::of(item, &answers, |rule| changes.holds(rule));
+    guide.materials.retain(|needed| !changes.drops_material(&needed.material.code));
+    guide.steps.retain(|step| !changes.skips_step(step.number));
+    (guide, changes)
+}
+
+/// An address with the answers given.
+fn with_answers(desk: &Desk<'_>, path: &str) -> String {
+    let given = desk.asked.query.iter().filter(|(name, _)| name.starts_with("s-"));
+    paths::with_query(path, given.map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 /// The answers in this address: `s-KEY=ANSWER` for each question of the item.
@@ -256,11 +283,15 @@ fn tag_key(tag: FourHandle) -> &'static str {
     }
 }
 
-fn head_facts(desk: &Desk<'_>, item: &ItemVersion) -> Vec<HeadFact> {
+fn head_facts(
+    desk: &Desk<'_>,
+    item: &ItemVersion,
+    can_apply: bool,
+) -> Result<Vec<HeadFact>, Fault> {
     let fact =
         |key, label: &str, value: String, note| HeadFact { key, label: desk.t(label), value, note };
     if !item.is_applied_for() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let mut facts = Vec::new();
     if item.committed_limit.is_set() {
@@ -271,12 +302,26 @@ fn head_facts(desk: &Desk<'_>, item: &ItemVersion) -> Vec<HeadFact> {
     let legal = &item.legal_limit;
     let words = desk.limit_words(legal);
     facts.push(fact("legal_limit", "guide-fact-legal-limit", words, legal.note.clone()));
+    if let Some(taken) = catalogue::taken(desk.sv, desk.ctx.now, &item.id)? {
+        let args = [
+            ("median", i64::from(taken.median_days).into()),
+            ("most", i64::from(taken.most_days).into()),
+        ];
+        let cases = [("cases", i64::try_from(taken.cases).unwrap_or(i64::MAX).into())];
+        let (words, note) =
+            (desk.t_with("guide-taken", &args), desk.t_with("guide-taken-note", &cases));
+        facts.push(fact("taken", "guide-fact-taken", words, Some(note)));
+    }
     let visits = &item.service;
     let reason = desk.pick_some(visits.visits_reason.as_ref());
     let words = desk.visits_shown(visits.visits);
     facts.push(fact("visits", "guide-fact-visits", words, reason));
     facts.push(fact("fee", "guide-fact-fee", desk.fee_shown(item.fees.is_charged), None));
-    facts
+    if can_apply {
+        let words = desk.t("guide-identity-account");
+        facts.push(fact("identity", "guide-fact-identity", words, None));
+    }
+    Ok(facts)
 }
 
 /// Why there is no application button.
