@@ -6,7 +6,9 @@ const DESKS = [
   ["officer", ["/office"]],
   ["approver", ["/office"]],
   ["supervisor", ["/office/supervision"]],
-  ["editor", ["/office/items"]],
+  ["editor", ["/office/items", "/office/drafts", "/office/quality", "/office/items/imports"]],
+  ["orgoffice", ["/office/drafts"]],
+  ["legal", ["/office/drafts"]],
   ["assessor", ["/office/assessment"]],
   ["administrator", ["/office/accounts"]],
 ];

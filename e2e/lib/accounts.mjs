@@ -9,6 +9,8 @@ export const accounts = {
   approver: account("approver"),
   supervisor: account("supervisor"),
   editor: account("editor"),
+  orgoffice: account("orgoffice"),
+  legal: account("legal"),
   assessor: account("assessor"),
   administrator: account("admin"),
 };

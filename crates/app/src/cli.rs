@@ -58,6 +58,9 @@ pub enum Command {
     /// Bring published rows into the database (导入)
     #[command(subcommand)]
     Import(Import),
+    /// Write what is stored as rows that import reads back (导出)
+    #[command(subcommand)]
+    Export(Export),
     /// Check what is stored against the rules of its quality (质量检查)
     #[command(subcommand)]
     Lint(Lint),
@@ -85,6 +88,31 @@ pub enum Import {
     Items(ImportItems),
 }
 
+/// What can be exported.
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// Published service items to .jsonl, .csv or .xlsx (政务服务事项)
+    ///
+    /// Importing the file again with the mapping tongban finds every row unchanged.
+    Items(ExportItems),
+}
+
+/// What `export items` takes.
+#[derive(Debug, Args)]
+pub struct ExportItems {
+    /// The file to write; its ending says in which form.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Only this region and those below it.
+    #[arg(long, value_name = "CODE")]
+    pub region: Option<String>,
+    /// The folder with the database.
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    pub data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
 /// What can be checked.
 #[derive(Debug, Subcommand)]
 pub enum Lint {
@@ -98,7 +126,7 @@ pub struct ImportItems {
     /// The file with the rows.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// How its fields are read: guangdong, or demo for the plain shape.
+    /// How its fields are read: guangdong, demo for the plain shape, or tongban for an export.
     #[arg(long, value_name = "NAME")]
     pub mapping: String,
     /// Decide everything and write nothing.
@@ -201,6 +229,12 @@ pub struct Bench {
     /// A PostgreSQL URL; schemas are made in it and dropped again. Without it SQLite is measured.
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+    /// How many items, for search [default: 50000] and lists [default: 1000000].
+    #[arg(long, value_name = "NUMBER")]
+    pub items: Option<usize>,
+    /// The folder with published items [default: what TONGBAN_DATA names].
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// Where files are made and removed again [default: the folder for temporary files].
     #[arg(long, value_name = "DIR")]
     pub folder: Option<PathBuf>,

@@ -53,13 +53,14 @@ pub fn run(
     let address = listener.local_addr()?;
     let base_url = config.base_url.clone().unwrap_or_else(|| address_for_browsers(address));
     let setup = web::Setup {
-        base_url,
+        base_url: base_url.clone(),
         demo_accounts,
         default_region: config.default_region,
         limits: config.limits.clone(),
         clock: clock::now,
         entropy: clock::entropy,
     };
+    services.equip(equipment(config, &base_url));
     let site = web::site(Arc::clone(&services), setup)?;
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     if let Some(workers) = config.workers {
@@ -81,6 +82,17 @@ pub fn run(
     served?;
     tracing::info!("all requests are answered; the server ends");
     Ok(())
+}
+
+/// What the making of papers needs: where the site is, and the operator's fuller font, which is read
+/// when the first paper is made and, where that fails, again for the next.
+fn equipment(config: &Config, base_url: &str) -> service::papers::Equipment {
+    let read = |path: &std::path::PathBuf| -> service::papers::ReadFont {
+        let path = path.clone();
+        Arc::new(move || std::fs::read(&path).map_err(|why| format!("{}: {why}", path.display())))
+    };
+    let font = config.papers_font.as_ref().map(read);
+    service::papers::Equipment { base_url: base_url.to_owned(), font }
 }
 
 /// Completes on the first SIGINT or SIGTERM.

@@ -1,5 +1,6 @@
-//! The background threads: one carries out recorded effects every second, looks at the clocks of
-//! cases every ten minutes and clears what ran out hourly, one asks the scanner about files that wait.
+//! The background threads: one carries out recorded effects every second, looks after items every
+//! minute, looks at the clocks of cases every ten minutes and clears what ran out hourly, one asks
+//! the scanner about files that wait, one tends the search index.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -13,6 +14,8 @@ use crate::clock;
 
 /// How long a thread rests between rounds.
 const REST: Duration = Duration::from_secs(1);
+/// Items are looked after once in so many rounds.
+const ROUNDS_A_MINUTE: u32 = 60;
 /// What ran out is cleared once in so many rounds.
 const ROUNDS_AN_HOUR: u32 = 3600;
 /// The clocks of cases are looked at once in so many rounds.
@@ -28,9 +31,12 @@ impl Worker {
     /// answer holds up nothing else.
     pub fn start(services: Arc<Services>) -> std::io::Result<Self> {
         let scanned = Arc::clone(&services);
+        let indexed = Arc::clone(&services);
         let threads = vec![
             every_second("worker", move |round| work(&services, round))?,
             every_second("scanner", move |_| scan(&scanned))?,
+            // A rebuild may take minutes and must hold nothing up.
+            every_second("index", move |_| tend_index(&indexed))?,
         ];
         Ok(Self { threads })
     }
@@ -45,6 +51,17 @@ impl Drop for Worker {
             let _ = thread.join();
         }
     }
+}
+
+/// Follows what is published, and rebuilds the index where that is due.
+fn tend_index(services: &Services) {
+    guarded(|| {
+        if let Some(size) = service::catalogue::tend(services, clock::now())? {
+            let (items, bytes) = (size.documents, size.bytes);
+            tracing::info!(items, bytes, "the search index was rebuilt");
+        }
+        Ok(())
+    });
 }
 
 /// Runs `round` again and again, with its number, until the sender is dropped.
@@ -71,17 +88,30 @@ fn work(services: &Services, round: u32) {
         if done > 0 {
             tracing::debug!(done, "effects were carried out");
         }
+        let papers = service::papers::make_due(services, now)?;
+        if papers > 0 {
+            tracing::debug!(papers, "papers were made");
+        }
         if round.is_multiple_of(ROUNDS_A_SWEEP) {
             let swept = service::work::sweep(services, now, clock::entropy())?;
             if swept.events > 0 {
                 tracing::info!(?swept, "the clocks of cases were looked at");
             }
         }
-        let papers = service::papers::make_due(services, now)?;
-        if papers > 0 {
-            tracing::debug!(papers, "papers were made");
+        if round.is_multiple_of(ROUNDS_A_MINUTE) {
+            let taken = service::items::drafts::take_due(services, now)?;
+            if taken > 0 {
+                tracing::info!(taken, "versions of items took effect");
+            }
+            if let Some(items) = service::items::nightly::run_when_due(services, now)? {
+                tracing::info!(items, "the nightly check of items is done");
+            }
         }
         if round == 0 {
+            let mended = service::catalogue::mend(services)?;
+            if mended > 0 {
+                tracing::warn!(mended, "rows of items were not as published and are mended");
+            }
             let dropped = service::files::sweep(services, now)?;
             tracing::debug!(dropped, "files that nobody wants were dropped");
             let ended = service::work::clear_sessions(services, now)?;

@@ -42,6 +42,10 @@ pub enum Role {
     Supervisor,
     /// Edits service items and guides (事项管理员).
     ItemEditor,
+    /// Approves items for the organisation office (编制部门).
+    OrganisationOffice,
+    /// Approves items for the legal office (法制部门).
+    LegalOffice,
     /// Measures services by the index (评估人员).
     Assessor,
     /// Manages accounts (系统管理员).
@@ -50,12 +54,14 @@ pub enum Role {
 
 impl Role {
     /// All roles, in the order they are shown.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::WindowClerk,
         Self::Officer,
         Self::Approver,
         Self::Supervisor,
         Self::ItemEditor,
+        Self::OrganisationOffice,
+        Self::LegalOffice,
         Self::Assessor,
         Self::Administrator,
     ];
@@ -68,6 +74,8 @@ impl Role {
             Self::Approver => "approver",
             Self::Supervisor => "supervisor",
             Self::ItemEditor => "item-editor",
+            Self::OrganisationOffice => "organisation-office",
+            Self::LegalOffice => "legal-office",
             Self::Assessor => "assessor",
             Self::Administrator => "administrator",
         }

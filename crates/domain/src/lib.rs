@@ -15,6 +15,7 @@ pub mod import;
 pub mod item;
 pub mod lists;
 pub mod money;
+pub mod narrowing;
 pub mod org;
 pub mod permit;
 pub mod power_list;

@@ -3,6 +3,7 @@
 use crate::assessment::campaign::Unit;
 use crate::case::Case;
 use crate::identity::{Account, Actor, Role};
+use crate::item::Desk;
 use crate::region::RegionCode;
 
 /// Why a deed is not permitted.
@@ -43,6 +44,14 @@ pub enum Deed<'a> {
     Supervise(RegionCode),
     /// Edit the items of a region.
     EditItems(RegionCode),
+    /// Write the draft of an item: its region and the credit code of its authority.
+    EditItem(RegionCode, &'a str),
+    /// Approve the drafts of a region, or send them back, for one of the two offices.
+    ReviewItems(RegionCode, Desk),
+    /// Read the drafts of a region.
+    ReadDrafts(RegionCode),
+    /// See the results of quality checks of a region.
+    ReadQuality(RegionCode),
     /// Work with assessments.
     Assess,
     /// Plan, freeze, compute and publish the campaigns of a region.
@@ -74,11 +83,41 @@ pub fn may(actor: &Actor, deed: Deed<'_>) -> Result<(), Denial> {
         }
         Deed::Supervise(region) => within(account, Role::Supervisor, region),
         Deed::EditItems(region) => within(account, Role::ItemEditor, region),
+        Deed::EditItem(region, org) => allow(may_edit(account, region, org), Denial::Forbidden),
+        Deed::ReviewItems(region, desk) => within(account, office(desk), region),
+        Deed::ReadDrafts(region) => one_of(account, &DRAFTERS, region),
+        Deed::ReadQuality(region) => one_of(account, &QUALITY_READERS, region),
         Deed::Assess => allow(account.has(Role::Assessor), Denial::Forbidden),
         Deed::LeadCampaign(region) => within(account, Role::Assessor, region),
         Deed::AppealFor(unit) => allow(answers_for(account, unit), Denial::Forbidden),
         Deed::ManageAccounts(region) => within(account, Role::Administrator, region),
     }
+}
+
+/// Who has to do with drafts of items.
+const DRAFTERS: [Role; 3] = [Role::ItemEditor, Role::OrganisationOffice, Role::LegalOffice];
+/// Who may see how good the items are.
+const QUALITY_READERS: [Role; 3] = [Role::ItemEditor, Role::Supervisor, Role::Assessor];
+
+/// The role of those who sit in an office.
+fn office(desk: Desk) -> Role {
+    match desk {
+        Desk::Organisation => Role::OrganisationOffice,
+        Desk::Legal => Role::LegalOffice,
+    }
+}
+
+fn may_edit(account: &Account, region: RegionCode, org: &str) -> bool {
+    account.grants.iter().any(|grant| {
+        grant.role == Role::ItemEditor
+            && grant.region.contains(region)
+            && grant.org.as_ref().is_none_or(|own| own.as_str() == org)
+    })
+}
+
+fn one_of(account: &Account, roles: &[Role], region: RegionCode) -> Result<(), Denial> {
+    let holds = account.grants.iter().any(|g| roles.contains(&g.role) && g.region.contains(region));
+    allow(holds, Denial::Forbidden)
 }
 
 fn allow(is_allowed: bool, otherwise: Denial) -> Result<(), Denial> {

@@ -112,11 +112,40 @@ pub enum Element {
     Class,
     /// 依据.
     Basis,
+    /// 法定办结时限.
+    LegalLimit,
+    /// 申请材料, by name.
+    Materials,
+    /// 办理环节, by name.
+    Steps,
 }
 
 impl Element {
-    /// The four elements; which four is general knowledge, not read in a source (unverified).
-    pub const ALL: [Self; 4] = [Self::Name, Self::BaseCode, Self::Class, Self::Basis];
+    /// The four elements that give the comparison its name, and three that an applicant feels;
+    /// which four is general knowledge, not read in a source (unverified).
+    pub const ALL: [Self; 7] = [
+        Self::Name,
+        Self::BaseCode,
+        Self::Class,
+        Self::Basis,
+        Self::LegalLimit,
+        Self::Materials,
+        Self::Steps,
+    ];
+
+    /// The stable word for word keys and files.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::BaseCode => "base-code",
+            Self::Class => "class",
+            Self::Basis => "basis",
+            Self::LegalLimit => "legal-limit",
+            Self::Materials => "materials",
+            Self::Steps => "steps",
+        }
+    }
 
     fn of(self, item: &ItemVersion) -> String {
         match self {
@@ -130,6 +159,16 @@ impl Element {
                     .map(|basis| format!("{}{}", basis.law, basis.clause.as_deref().unwrap_or("")))
                     .collect();
                 laws.into_iter().collect::<Vec<_>>().join("；")
+            }
+            Self::LegalLimit => item.legal_limit.raw.trim().to_owned(),
+            Self::Materials => {
+                let names: BTreeSet<&str> =
+                    item.materials.iter().map(|material| material.name.zh.trim()).collect();
+                names.into_iter().collect::<Vec<_>>().join("；")
+            }
+            Self::Steps => {
+                let names: Vec<&str> = item.steps.iter().map(|step| step.name.zh.trim()).collect();
+                names.join(" > ")
             }
         }
     }
@@ -151,9 +190,11 @@ pub struct Consistency {
     pub name: String,
     /// Number of authorities that carry it out.
     pub authorities: u32,
+    /// Base code most often used.
+    pub base_code: String,
     /// Elements that differ, with their values, the most used first.
     pub differences: Vec<(Element, Vec<Variant>)>,
-    /// Of all statements (authorities times four elements), how many follow the most used value.
+    /// Of all statements (authorities times elements), how many follow the most used value.
     pub agreeing: u32,
     /// All statements.
     pub statements: u32,
@@ -219,7 +260,7 @@ fn groups<'a>(items: impl IntoIterator<Item = &'a ItemVersion>) -> Vec<Vec<&'a I
 
 fn compare(group: &[&ItemVersion]) -> Consistency {
     let mut differences = Vec::new();
-    let (mut agreeing, mut name) = (0, String::new());
+    let (mut agreeing, mut name, mut base_code) = (0, String::new(), String::new());
     for element in Element::ALL {
         let mut variants: BTreeMap<String, Vec<(RegionCode, String)>> = BTreeMap::new();
         for item in group {
@@ -233,6 +274,9 @@ fn compare(group: &[&ItemVersion]) -> Consistency {
         if element == Element::Name {
             name.clone_from(&variants[0].value);
         }
+        if element == Element::BaseCode {
+            base_code.clone_from(&variants[0].value);
+        }
         if variants.len() > 1 {
             differences.push((element, variants));
         }
@@ -240,6 +284,7 @@ fn compare(group: &[&ItemVersion]) -> Consistency {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Consistency {
         name,
+        base_code,
         authorities: count(group.len()),
         differences,
         agreeing: count(agreeing),
@@ -296,7 +341,7 @@ mod tests {
         let reports = consistency([&a, &b, &c]);
         assert_eq!(reports.len(), 1);
         let report = &reports[0];
-        assert_eq!((report.authorities, report.agreeing, report.statements), (3, 10, 12));
+        assert_eq!((report.authorities, report.agreeing, report.statements), (3, 19, 21));
         assert_eq!(report.name, "食品经营许可");
         let elements: Vec<_> = report.differences.iter().map(|(element, _)| *element).collect();
         assert_eq!(elements, [Element::Name, Element::Basis]);

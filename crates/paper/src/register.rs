@@ -1,6 +1,7 @@
 // Every template there is, by kind and version; files are templates/KIND/vVERSION.md.
 templates! {
     ("acceptance", 1),
+    ("assessment-report", 1),
     ("commitment", 1),
     ("correction", 1),
     ("delivery", 1),

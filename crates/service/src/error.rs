@@ -25,6 +25,9 @@ pub enum Error {
     /// A rule of the procedure said no.
     #[error("refused: {0:?}")]
     Refused(Refusal),
+    /// A rule of the life of items said no.
+    #[error("the item was refused: {0:?}")]
+    Item(Box<crate::items::Trouble>),
     /// Some answers are missing or wrong.
     #[error("{} answers are missing or wrong", .0.len())]
     Answers(Vec<FieldFault>),
@@ -100,6 +103,12 @@ impl From<store::Error> for Error {
             store::Error::Unavailable(why) => Self::Unavailable(why),
             other => Self::Internal(other.to_string()),
         }
+    }
+}
+
+impl From<crate::items::Trouble> for Error {
+    fn from(trouble: crate::items::Trouble) -> Self {
+        Self::Item(Box::new(trouble))
     }
 }
 

@@ -7,8 +7,9 @@ use sha2::Sha256;
 use store::Db;
 
 use crate::cases::Calendars;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Waiting, live::Live};
 use crate::error::Result;
+use crate::items::Lists;
 use crate::papers::{Equipment, Workshop};
 use crate::passwords::{Cost, Passwords};
 use crate::sessions::Sessions;
@@ -32,9 +33,12 @@ pub struct Services {
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) catalogue: Catalogue,
+    pub(crate) live: Live,
+    pub(crate) fruitless: Waiting,
+    pub(crate) lists: Lists,
     pub(crate) sessions: Sessions,
-    pub(crate) calendars: Calendars,
     pub(crate) papers: Workshop,
+    pub(crate) calendars: Calendars,
     secret: [u8; 32],
 }
 
@@ -47,9 +51,12 @@ impl Services {
             passwords: Passwords::new(settings.cost)?,
             throttle: Throttle::default(),
             catalogue: Catalogue::default(),
+            live: Live::default(),
+            fruitless: Waiting::default(),
+            lists: Lists::default(),
             sessions: Sessions::default(),
-            calendars: Calendars::default(),
             papers: Workshop::default(),
+            calendars: Calendars::default(),
             secret: settings.secret,
         })
     }

@@ -4,6 +4,7 @@
 //! same bytes; the suite's name stands in the record, so that another can follow it.
 
 use domain::case::{CaseId, Recorded};
+use domain::item::ItemId;
 use sha2::{Digest, Sha256};
 
 /// The hash suite written today.
@@ -18,6 +19,28 @@ pub fn link(previous: &str, id: &CaseId, recorded: &Recorded, payload: &str) -> 
     let fields = Fields {
         region: id.region.as_str(),
         number: &id.number,
+        seq: i64::from(recorded.seq),
+        at: recorded.at.millis(),
+        actor_region: account.map(|a| a.region.as_str().to_owned()),
+        actor: account.map(|a| a.id.clone()),
+        actor_name: &recorded.who.name,
+        role: &recorded.who.role,
+        payload,
+    };
+    fields.hash(previous)
+}
+
+/// The hash of an item's event whose payload is stored as `payload`, after the hash `previous`.
+pub fn link_item(
+    previous: &str,
+    id: &ItemId,
+    recorded: &domain::item::Recorded,
+    payload: &str,
+) -> String {
+    let account = recorded.who.account.as_ref();
+    let fields = Fields {
+        region: id.region.as_str(),
+        number: &id.code,
         seq: i64::from(recorded.seq),
         at: recorded.at.millis(),
         actor_region: account.map(|a| a.region.as_str().to_owned()),

@@ -28,6 +28,24 @@ pub(crate) const ITEMS_BY_IDS: [&str; 2] = [
      order by i.region, i.code",
 ];
 
+/// The listings of the items in a JSON list of region and code.
+pub(crate) const LISTINGS_BY_IDS: [&str; 2] = [
+    "select l.region, l.code, l.version, l.name_zh, l.name_en, l.keywords, l.authority_zh,
+            l.authority_en, l.org, l.class, l.level, l.natural_themes, l.legal_themes, l.objects,
+            l.depths, l.is_applied_for, l.can_apply, l.visits, l.is_charged, l.is_promised,
+            l.time_limit
+     from json_each($1) w
+     join item_listings l on l.region = w.value ->> 0 and l.code = w.value ->> 1
+     order by l.region, l.code",
+    "select l.region, l.code, l.version, l.name_zh, l.name_en, l.keywords, l.authority_zh,
+            l.authority_en, l.org, l.class, l.level, l.natural_themes, l.legal_themes, l.objects,
+            l.depths, l.is_applied_for, l.can_apply, l.visits, l.is_charged, l.is_promised,
+            l.time_limit
+     from jsonb_array_elements(cast(cast($1 as text) as jsonb)) w
+     join item_listings l on l.region = w ->> 0 and l.code = w ->> 1
+     order by l.region, l.code",
+];
+
 /// The cases in a JSON list of region and number.
 pub(crate) const CASES_BY_IDS: [&str; 2] = [
     concat!(

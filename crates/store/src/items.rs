@@ -6,6 +6,7 @@ use domain::lists::CodeList;
 use domain::region::{RegionCode, RegionLevel};
 use domain::text::Bilingual;
 use domain::time::Instant;
+use jiff::civil::Date;
 
 use crate::args;
 use crate::db::Tx;
@@ -53,34 +54,86 @@ const UPSERT: &str = "
     set version = excluded.version, class = excluded.class, org = excluded.org,
         name_zh = excluded.name_zh, name_en = excluded.name_en,
         is_applied_for = excluded.is_applied_for, is_published = 1,
-        published_at = excluded.published_at";
+        published_at = excluded.published_at, changes = items.changes + 1";
 
 const INSERT_VERSION: &str = "
     insert into item_versions (
-        region, code, version, document, form, published_at, published_by)
-    values ($1, $2, $3, $4, $5, $6, $7)";
+        region, code, version, document, form, published_at, published_by, effective_on)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)";
 
-/// Publishes a version; a version number that exists already is a conflict.
+const END_EARLIER: &str = "
+    update item_versions
+    set until_on = $4
+    where region = $1 and code = $2 and version < $3 and until_on is null";
+
+/// Publishes a version that is in force at once; a version number that exists already is a
+/// conflict. A first version may have been in force for long.
 pub fn publish(tx: &mut Tx<'_>, published: &Published, by: &str) -> Result<()> {
+    let today = published.published_at.civil_date_in_china();
+    let named = published.item.effective_on;
+    let is_first = published.item.version == 1;
+    let on = named.filter(|on| is_first || *on > today).map_or(today, |on| on.min(today));
+    insert_version(tx, published, by, on)?;
+    enforce(tx, published, on)
+}
+
+/// Keeps a version that takes effect on a day; from now on it never changes.
+pub fn insert_version(
+    tx: &mut Tx<'_>,
+    published: &Published,
+    by: &str,
+    effective_on: Date,
+) -> Result<()> {
+    let item = &published.item;
+    let args = args![
+        item.id.region.as_str(),
+        &item.id.code,
+        item.version,
+        document(item),
+        published.form.as_ref().map(document),
+        published.published_at.millis(),
+        by,
+        effective_on.to_string(),
+    ];
+    tx.execute(INSERT_VERSION, &args).map(drop)
+}
+
+/// Puts a version into force from a day on; the one before ends on the day before.
+pub fn enforce(tx: &mut Tx<'_>, published: &Published, from: Date) -> Result<()> {
     let item = &published.item;
     let title = item.title();
-    let (region, code) = (item.id.region.as_str(), item.id.code.as_str());
-    let at = published.published_at.millis();
     let args = args![
-        region,
-        code,
+        item.id.region.as_str(),
+        &item.id.code,
         item.version,
         item.class.key(),
         &item.authority.uscc,
         &title.zh,
         title.en.as_deref(),
         item.is_applied_for(),
-        at,
+        published.published_at.millis(),
     ];
     tx.execute(UPSERT, &args)?;
-    let form = published.form.as_ref().map(document);
-    let args = args![region, code, item.version, document(item), form, at, by];
-    tx.execute(INSERT_VERSION, &args).map(drop)
+    crate::listings::put(tx, published)?;
+    let (region, code) = (item.id.region.as_str(), &item.id.code);
+    tx.execute(END_EARLIER, &args![region, code, item.version, day_before(from)]).map(drop)
+}
+
+const RETIRE: &str = "
+    update items
+    set is_published = 0, changes = changes + 1
+    where region = $1 and code = $2";
+
+/// Takes an item out of use from a day on; its versions stay.
+pub fn retire(tx: &mut Tx<'_>, id: &ItemId, from: Date) -> Result<()> {
+    tx.execute(RETIRE, &args![id.region.as_str(), &id.code])?;
+    crate::listings::withdraw(tx, id)?;
+    let args = args![id.region.as_str(), &id.code, i64::MAX, day_before(from)];
+    tx.execute(END_EARLIER, &args).map(drop)
+}
+
+fn day_before(day: Date) -> String {
+    day.yesterday().unwrap_or(day).to_string()
 }
 
 const FIND: &str = "
@@ -119,17 +172,7 @@ const LIST: &str = "
 
 /// Published items in the order of region and code, after a given one.
 pub fn list(tx: &mut Tx<'_>, after: (&str, &str), limit: u32) -> Result<Vec<Listed>> {
-    tx.all("items", LIST, &args![after.0, after.1, limit.min(1000)], |row| {
-        Ok(Listed {
-            region: row.parsed(0, "region", RegionCode::parse)?,
-            code: row.text(1, "code")?,
-            version: row.count(2, "version")?,
-            class: row.text(3, "class")?,
-            org: row.text(4, "org")?,
-            name: Bilingual { zh: row.text(5, "name_zh")?, en: row.text_or_none(6, "name_en")? },
-            is_applied_for: row.flag(7, "is_applied_for")?,
-        })
-    })
+    tx.all("items", LIST, &args![after.0, after.1, limit.min(1000)], row_to_listed)
 }
 
 /// The versions in force of the items named; what is not published is left out.
@@ -164,7 +207,9 @@ pub fn list_whole(
 }
 
 /// The first and the last code that can lie inside a region.
-fn bounds(region: Option<RegionCode>) -> (String, String) {
+pub(crate) fn bounds(region: Option<RegionCode>) -> (String, String) {
+    // The whole country has the code 000000.
+    let region = region.filter(|region| region.as_str() != "000000");
     let Some(region) = region else { return ("000000".to_owned(), "999999".to_owned()) };
     let digits = match region.level() {
         RegionLevel::Province => 2,
@@ -183,10 +228,14 @@ pub struct VersionLine {
     pub published_at: Instant,
     /// Who published it.
     pub published_by: String,
+    /// The first day it is in force.
+    pub effective_on: Date,
+    /// The last day it was in force, once that is known.
+    pub until_on: Option<Date>,
 }
 
 const VERSIONS: &str = "
-    select version, published_at, published_by
+    select version, published_at, published_by, effective_on, until_on
     from item_versions
     where region = $1 and code = $2
     order by version desc
@@ -195,22 +244,66 @@ const VERSIONS: &str = "
 /// The history of an item, the newest version first.
 pub fn versions(tx: &mut Tx<'_>, region: RegionCode, code: &str) -> Result<Vec<VersionLine>> {
     tx.all("item_versions", VERSIONS, &args![region.as_str(), code], |row| {
+        let published_at = Instant::from_millis(row.int(1, "published_at")?);
+        let day = |index: usize, column| match row.text_or_none(index, column)? {
+            None => Ok(None),
+            Some(_) => row.parsed(index, column, str::parse::<Date>).map(Some),
+        };
         Ok(VersionLine {
             version: row.count(0, "version")?,
-            published_at: Instant::from_millis(row.int(1, "published_at")?),
+            published_at,
             published_by: row.text(2, "published_by")?,
+            effective_on: day(3, "effective_on")?
+                .unwrap_or_else(|| published_at.civil_date_in_china()),
+            until_on: day(4, "until_on")?,
         })
     })
 }
 
+const CHANGED: &str = "
+    select v.region, v.code, v.version, i.class, i.org, i.name_zh, i.name_en, i.is_applied_for,
+           v.published_at
+    from item_versions v
+    join items i on i.region = v.region and i.code = v.code
+    where v.region >= $1 and v.region <= $2 and v.published_at < $3
+    order by v.published_at desc, v.region, v.code
+    limit $4";
+
+/// The versions last published in a region and those below, the newest first, those before a
+/// moment; each with the row of its item.
+pub fn changed(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    before: Instant,
+    limit: u32,
+) -> Result<Vec<(Listed, Instant)>> {
+    let (first, last) = bounds(Some(region));
+    let args = args![first, last, before.millis(), limit.min(1000)];
+    tx.all("item_versions", CHANGED, &args, |row| {
+        Ok((row_to_listed(row)?, Instant::from_millis(row.int(8, "published_at")?)))
+    })
+}
+
 const STAMP: &str = "
-    select cast(coalesce(sum(version), 0) as bigint), coalesce(max(published_at), 0)
+    select cast(coalesce(sum(version + changes), 0) as bigint), coalesce(max(published_at), 0)
     from items";
 
-/// A pair that changes whenever an item is published, by whichever server and however its clock
-/// stands: versions only grow. Caches compare it.
+/// A pair that changes whenever an item is published or taken out of use, by whichever server and
+/// however its clock stands: versions and changes only grow. Caches compare it.
 pub fn stamp(tx: &mut Tx<'_>) -> Result<(i64, i64)> {
     tx.one("items", STAMP, &[], |row| Ok((row.int(0, "versions")?, row.int(1, "published_at")?)))
+}
+
+fn row_to_listed(row: &Row) -> Result<Listed> {
+    Ok(Listed {
+        region: row.parsed(0, "region", RegionCode::parse)?,
+        code: row.text(1, "code")?,
+        version: row.count(2, "version")?,
+        class: row.text(3, "class")?,
+        org: row.text(4, "org")?,
+        name: Bilingual { zh: row.text(5, "name_zh")?, en: row.text_or_none(6, "name_en")? },
+        is_applied_for: row.flag(7, "is_applied_for")?,
+    })
 }
 
 fn row_to_published(row: &Row) -> Result<Published> {

@@ -5,17 +5,27 @@
 //! become SQL.
 
 pub mod accounts;
+pub mod appeals;
 pub mod campaigns;
 #[macro_use]
 pub mod cases;
+pub mod catalogue;
 pub mod chain;
 mod db;
 mod dialect;
 mod documents;
+pub mod durations;
 mod error;
 pub mod evidence;
 pub mod files;
+pub mod fruitless;
+pub mod imports;
+pub mod item_drafts;
+pub mod item_files;
+pub mod item_log;
+pub mod item_quality;
 pub mod items;
+pub mod listings;
 pub mod messages;
 mod migrate;
 pub mod organisations;

@@ -30,6 +30,8 @@ const MIGRATIONS: &[Migration] = &[
         name: "foundation",
         sql: include_str!("../migrations/0001_foundation.sql"),
     },
+    Migration { version: 2, name: "items", sql: include_str!("../migrations/0002_items.sql") },
+    Migration { version: 5, name: "search", sql: include_str!("../migrations/0005_search.sql") },
     Migration { version: 6, name: "cases", sql: include_str!("../migrations/0006_cases.sql") },
     Migration { version: 7, name: "papers", sql: include_str!("../migrations/0007_papers.sql") },
     Migration {

@@ -122,6 +122,14 @@ impl Row {
         }
     }
 
+    /// The number at `index`, which must not be null.
+    pub fn real(&self, index: usize, column: &'static str) -> Result<f64> {
+        match self.at(index) {
+            Value::Real(number) => Ok(*number),
+            other => Err(self.corrupt(column, format!("expected a number, found {other:?}"))),
+        }
+    }
+
     /// The whole number at `index` as an unsigned 32-bit number.
     pub fn count(&self, index: usize, column: &'static str) -> Result<u32> {
         let number = self.int(index, column)?;

@@ -218,6 +218,9 @@ home-title = What would you like to do?
 home-lead = Government services of { $region }: find out in one place, finish in one go.
 home-search-label = Search services
 home-search-placeholder = Service, document or office
+suggest-title = Suggestions
+suggest-button = Suggest
+suggest-none = No name of an item is like this.
 home-hot = Popular:
 home-entries = Ways in
 home-mine = My open cases
@@ -366,6 +369,11 @@ case-history = What has happened
 case-answers = What you told us
 case-facts = About this case
 case-documents = Papers
+verify-title = Check a paper
+verify-lead = Type the code below the QR code of the paper to see whether this site issued it.
+verify-button = Check
+verify-again = Check another
+verify-privacy = Anybody may learn whether a paper is genuine, what it is, who issued it and when, and its digest; the case itself is shown to its applicant and those who handle it.
 case-withdraw = Withdraw the application
 case-back = Back to the case
 clock-due = Due { $date }
@@ -548,6 +556,13 @@ account-name = Name and account
 account-role = Role
 account-unit = Unit
 
+## Campaigns
+nav-results = Assessment results
+campaigns-title = Campaigns
+sheet-table = Table: { $title }
+draft-kept = Saved
+draft-waiting = Not saved yet; kept on this device and tried again
+draft-found = What you typed before was put back
 ## My materials
 files-title = My materials
 files-lead = Upload once and use again; what government already holds you need not upload.

@@ -158,6 +158,9 @@ home-title = 要办什么事？
 home-lead = { $region }的政务服务，一处查清、一次办好。
 home-search-label = 搜索办事事项
 home-search-placeholder = 输入事项、材料或部门
+suggest-title = 搜索建议
+suggest-button = 建议
+suggest-none = 没有相近的事项名称。
 home-hot = 常搜：
 home-entries = 服务入口
 home-mine = 我正在办的事
@@ -304,6 +307,11 @@ case-history = 办理经过
 case-answers = 申请时填写的内容
 case-facts = 办件信息
 case-documents = 文书
+verify-title = 文书验真
+verify-lead = 输入文书二维码下方的编码，核对这份文书是否由本平台签发。
+verify-button = 核对
+verify-again = 再核对一份
+verify-privacy = 任何人都能核对真伪、种类、机关、日期和数字指纹；办件内容只有申请人和经办人员能看到。
 case-withdraw = 撤回申请
 case-back = 返回办件
 clock-due = 截止 { $date }
@@ -486,6 +494,13 @@ account-name = 姓名和账户名
 account-role = 角色
 account-unit = 单位
 
+## 评估活动
+nav-results = 评估结果
+campaigns-title = 评估活动
+sheet-table = 数据表：{ $title }
+draft-kept = 已自动保存
+draft-waiting = 暂未保存，联网后自动重试；内容留在本机
+draft-found = 已恢复本机上未提交的内容
 ## 我的材料
 files-title = 我的材料
 files-lead = 上传一次，留着以后再用；政府已有的材料不用您上传。

@@ -12,7 +12,7 @@ use crate::site::Site;
 pub(crate) struct Answer {
     status: StatusCode,
     kind: &'static str,
-    body: String,
+    body: Vec<u8>,
     headers: Vec<(axum::http::HeaderName, String)>,
 }
 
@@ -23,12 +23,17 @@ impl Answer {
     }
 
     /// The kind of content, and the content.
-    pub(crate) fn into_kind_and_body(self) -> (&'static str, String) {
+    pub(crate) fn into_kind_and_body(self) -> (&'static str, Vec<u8>) {
         (self.kind, self.body)
     }
 
     pub(crate) fn html(status: StatusCode, body: String) -> Self {
-        Self { status, kind: "text/html; charset=utf-8", body, headers: Vec::new() }
+        Self {
+            status,
+            kind: "text/html; charset=utf-8",
+            body: body.into_bytes(),
+            headers: Vec::new(),
+        }
     }
 
     /// Sends the browser on, after a change or to another place.
@@ -45,12 +50,28 @@ impl Answer {
 
     /// Bytes of another kind than a page.
     pub(crate) fn text(kind: &'static str, body: String) -> Self {
+        Self::bytes(kind, body.into_bytes())
+    }
+
+    /// Bytes that are no text.
+    pub(crate) fn bytes(kind: &'static str, body: Vec<u8>) -> Self {
         Self { status: StatusCode::OK, kind, body, headers: Vec::new() }
+    }
+
+    /// A PDF file, to be looked at or kept under a name.
+    pub(crate) fn pdf(bytes: Vec<u8>, name: &str) -> Self {
+        let shown = format!("inline; filename=\"{name}\"");
+        Self::bytes("application/pdf", bytes).with(axum::http::header::CONTENT_DISPOSITION, shown)
     }
 
     /// A fault for machines.
     pub(crate) fn problem(status: StatusCode, body: String) -> Self {
-        Self { status, kind: "application/problem+json", body, headers: Vec::new() }
+        Self {
+            status,
+            kind: "application/problem+json",
+            body: body.into_bytes(),
+            headers: Vec::new(),
+        }
     }
 
     /// Adds a header.

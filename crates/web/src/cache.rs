@@ -85,10 +85,11 @@ impl Cache {
         &self,
         key: String,
         kind: &'static str,
-        body: String,
+        body: impl Into<Vec<u8>>,
         now: Instant,
     ) -> Arc<Kept> {
-        let tag = service::digest(body.as_bytes())[..24].to_owned();
+        let body: Vec<u8> = body.into();
+        let tag = service::digest(&body)[..24].to_owned();
         let size = body.len() + key.len();
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         let before = pages.entries.remove(&key);

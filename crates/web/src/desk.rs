@@ -276,6 +276,7 @@ impl<'a> Desk<'a> {
                 ("nav-about", paths::ABOUT),
                 ("nav-power", paths::POWER_LIST),
                 ("nav-query", paths::QUERY),
+                ("verify-heading", paths::VERIFY),
             ]
             .map(|(key, url)| Link { label: self.t(key), url: url.to_owned() })
             .into(),
@@ -315,11 +316,16 @@ impl<'a> Desk<'a> {
             ]);
         } else {
             let office = has(Role::Officer) || has(Role::Approver);
+            let editor = has(Role::ItemEditor);
+            let drafts = editor || has(Role::OrganisationOffice) || has(Role::LegalOffice);
+            let quality = editor || has(Role::Supervisor) || has(Role::Assessor);
             let faces = [
                 (has(Role::WindowClerk), ("nav-hall", paths::HALL)),
                 (office, ("nav-office", paths::OFFICE)),
                 (has(Role::Supervisor), ("nav-supervision", paths::SUPERVISION)),
                 (has(Role::ItemEditor), ("nav-items", paths::ITEMS)),
+                (drafts, ("nav-drafts", paths::DRAFTS)),
+                (quality, ("nav-quality", paths::QUALITY)),
                 (has(Role::Assessor), ("nav-assessment", paths::ASSESSMENT)),
                 (has(Role::Administrator), ("nav-accounts", paths::ACCOUNTS)),
                 (true, ("nav-guides", paths::GUIDES)),

@@ -50,6 +50,7 @@ impl From<service::Error> for Fault {
             Error::File(_)
             | Error::LoginRefused
             | Error::Refused(_)
+            | Error::Item(_)
             | Error::Answers(_)
             | Error::Assessment(_)
             | Error::KeyReused

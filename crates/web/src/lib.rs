@@ -9,6 +9,7 @@ mod api;
 mod asked;
 mod cache;
 mod desk;
+mod differing;
 mod download;
 mod fault;
 mod field;

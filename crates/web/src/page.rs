@@ -55,6 +55,14 @@ pub(crate) struct Link {
     pub url: String,
 }
 
+/// A file to download, with what it is.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Download {
+    pub label: String,
+    pub url: String,
+    pub note: &'static str,
+}
+
 /// A link of a list in which one is current.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Tab {

@@ -2,25 +2,46 @@
 
 use domain::case::CaseId;
 use domain::identity::{Account, Role};
+use domain::item::ItemId;
 use domain::region::RegionCode;
 
 pub(crate) const HOME: &str = "/";
 pub(crate) const GUIDES: &str = "/guides";
+pub(crate) const SUGGEST: &str = "/guides/suggest";
+pub(crate) const SUGGEST_JSON: &str = "/guides/suggest.json";
 pub(crate) const LOGIN: &str = "/login";
 pub(crate) const LOGOUT: &str = "/logout";
 pub(crate) const QUERY: &str = "/query";
+pub(crate) const VERIFY: &str = "/verify";
 pub(crate) const MY_CASES: &str = "/my/cases";
 pub(crate) const MY_FILES: &str = "/my/files";
 pub(crate) const ABOUT: &str = "/about";
 pub(crate) const POWER_LIST: &str = "/lists/power";
 pub(crate) const POWER_CSV: &str = "/lists/power.csv";
 pub(crate) const POWER_JSON: &str = "/lists/power.json";
+pub(crate) const POWER_XLSX: &str = "/lists/power.xlsx";
+pub(crate) const POWER_PRINT: &str = "/lists/power/print";
+pub(crate) const DUTIES: &str = "/lists/responsibility";
+pub(crate) const DUTIES_CSV: &str = "/lists/responsibility.csv";
+pub(crate) const DUTIES_JSON: &str = "/lists/responsibility.json";
+pub(crate) const DUTIES_XLSX: &str = "/lists/responsibility.xlsx";
+pub(crate) const CHANGES: &str = "/lists/changes";
+pub(crate) const CONSISTENCY: &str = "/lists/consistency";
+pub(crate) const CONSISTENCY_CSV: &str = "/lists/consistency.csv";
 pub(crate) const REGIONS: &str = "/regions";
 pub(crate) const HALL: &str = "/hall";
 pub(crate) const OFFICE: &str = "/office";
 pub(crate) const SUPERVISION: &str = "/office/supervision";
 pub(crate) const ITEMS: &str = "/office/items";
+pub(crate) const IMPORTS: &str = "/office/items/imports";
+pub(crate) const DRAFTS: &str = "/office/drafts";
+pub(crate) const NEW_DRAFT: &str = "/office/drafts/new";
+pub(crate) const QUALITY: &str = "/office/quality";
+pub(crate) const QUALITY_EVIDENCE: &str = "/office/quality/evidence.jsonl";
 pub(crate) const ASSESSMENT: &str = "/office/assessment";
+pub(crate) const CAMPAIGNS: &str = "/office/assessment/campaigns";
+pub(crate) const NEW_CAMPAIGN: &str = "/office/assessment/campaigns/new";
+pub(crate) const RESULTS: &str = "/results";
 pub(crate) const ACCOUNTS: &str = "/office/accounts";
 pub(crate) const NEW_ACCOUNT: &str = "/office/accounts/new";
 
@@ -30,6 +51,18 @@ pub(crate) fn guide(region: RegionCode, code: &str) -> String {
 
 pub(crate) fn guide_version(region: RegionCode, code: &str, version: u32) -> String {
     format!("/guides/{region}/{}/versions/{version}", encoded(code))
+}
+
+pub(crate) fn guide_history(region: RegionCode, code: &str) -> String {
+    format!("/guides/{region}/{}/history", encoded(code))
+}
+
+pub(crate) fn guide_compare(region: RegionCode, code: &str) -> String {
+    format!("/guides/{region}/{}/compare", encoded(code))
+}
+
+pub(crate) fn catalogue_item(base_code: &str) -> String {
+    format!("/lists/catalogue/{}", encoded(base_code))
 }
 
 pub(crate) fn guide_print(region: RegionCode, code: &str) -> String {
@@ -48,6 +81,14 @@ pub(crate) fn my_case_deed(id: &CaseId, deed: &str) -> String {
     format!("/my/cases/{}/{}/{deed}", id.region, id.number)
 }
 
+pub(crate) fn verify(code: &str) -> String {
+    format!("/verify/{}", encoded(code))
+}
+
+pub(crate) fn paper(code: &str) -> String {
+    format!("/papers/{}", encoded(code))
+}
+
 pub(crate) fn my_file(id: &str) -> String {
     format!("{MY_FILES}/{}", encoded(id))
 }
@@ -62,6 +103,42 @@ pub(crate) fn office_case(id: &CaseId) -> String {
 
 pub(crate) fn office_item(region: RegionCode, code: &str) -> String {
     format!("/office/items/{region}/{}", encoded(code))
+}
+
+pub(crate) fn campaign(region: RegionCode, id: &str) -> String {
+    format!("{CAMPAIGNS}/{region}/{}", encoded(id))
+}
+
+pub(crate) fn campaign_page(region: RegionCode, id: &str, page: &str) -> String {
+    format!("{CAMPAIGNS}/{region}/{}/{page}", encoded(id))
+}
+
+pub(crate) fn results(region: RegionCode, id: &str) -> String {
+    format!("{RESULTS}/{region}/{}", encoded(id))
+}
+
+pub(crate) fn results_unit(region: RegionCode, id: &str, unit: &str) -> String {
+    format!("{RESULTS}/{region}/{}/{}", encoded(id), encoded(unit))
+}
+
+pub(crate) fn appeal(region: RegionCode, id: &str, unit: &str, leaf: &str) -> String {
+    format!("/office/appeals/{region}/{}/{}/{}", encoded(id), encoded(unit), encoded(leaf))
+}
+
+pub(crate) fn office_item_deed(id: &ItemId, deed: &str) -> String {
+    format!("{}/{deed}", office_item(id.region, &id.code))
+}
+
+pub(crate) fn draft(id: &ItemId) -> String {
+    format!("/office/drafts/{}/{}", id.region, encoded(&id.code))
+}
+
+pub(crate) fn draft_deed(id: &ItemId, deed: &str) -> String {
+    format!("{}/{deed}", draft(id))
+}
+
+pub(crate) fn draft_page(id: &ItemId, page: &str) -> String {
+    format!("{}/pages/{page}", draft(id))
 }
 
 pub(crate) fn account(region: RegionCode, id: &str) -> String {
@@ -99,6 +176,8 @@ pub(crate) fn home_of(account: &Account) -> &'static str {
         SUPERVISION
     } else if has(Role::ItemEditor) {
         ITEMS
+    } else if has(Role::OrganisationOffice) || has(Role::LegalOffice) {
+        DRAFTS
     } else if has(Role::Assessor) {
         ASSESSMENT
     } else if has(Role::Administrator) {

@@ -7,10 +7,19 @@ use unic_langid::LanguageIdentifier;
 
 use crate::site::StartFault;
 
-/// The Chinese words, which are the source: those that templates ask for, and those that code does.
-const ZH: [&str; 2] = [include_str!("../locales/zh.ftl"), include_str!("../locales/zh-code.ftl")];
+/// The Chinese words, which are the source: those that templates ask for, those that code
+/// does, and those about the life of items.
+const ZH: [&str; 3] = [
+    include_str!("../locales/zh.ftl"),
+    include_str!("../locales/zh-code.ftl"),
+    include_str!("../locales/zh-items.ftl"),
+];
 /// The English words, likewise.
-const EN: [&str; 2] = [include_str!("../locales/en.ftl"), include_str!("../locales/en-code.ftl")];
+const EN: [&str; 3] = [
+    include_str!("../locales/en.ftl"),
+    include_str!("../locales/en-code.ftl"),
+    include_str!("../locales/en-items.ftl"),
+];
 
 /// All words of one language.
 pub(crate) struct Words {

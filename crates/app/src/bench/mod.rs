@@ -6,15 +6,18 @@
 
 mod assess;
 mod case;
+mod catalogue;
 mod client;
 mod cpu;
 mod fixture;
 mod grow;
+mod lists;
 mod load;
 mod machine;
 mod pages;
 mod postgres_limit;
 mod report;
+mod search;
 mod seeded;
 mod server;
 mod sqlite_limit;
@@ -39,6 +42,10 @@ pub struct Asked {
     pub database: Option<String>,
     /// Whether a rough look is enough.
     pub is_quick: bool,
+    /// How many items, in the scenarios that take a number.
+    pub items: Option<usize>,
+    /// The folder with the published items.
+    pub data: Option<PathBuf>,
     /// Where files are made; by default in the folder for temporary files.
     pub folder: Option<PathBuf>,
 }
@@ -50,6 +57,10 @@ pub enum Scenario {
     Submit,
     /// The assessment engine: uncertainty runs, a published index rebuilt, 13.8 million records
     Assess,
+    /// A list of a hundred items out of a million, by every set of filters
+    Lists,
+    /// Searches among many items, what they find, and the index rebuilt meanwhile
+    Search,
     /// A case through five steps with three departments side by side: processor time
     Case,
     /// What a case costs among 10,000, 100,000 and 1,000,000
@@ -69,6 +80,8 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
     match asked.scenario {
         Scenario::Submit => submit::run(asked, say),
         Scenario::Assess => assess::run(asked, say),
+        Scenario::Lists => lists::run(asked, say),
+        Scenario::Search => search::run(asked, say),
         Scenario::Case => case::run(asked, say),
         Scenario::Grow => grow::run(asked, say),
         Scenario::Inbox => grow::run_inbox(asked, say),

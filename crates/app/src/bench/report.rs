@@ -129,6 +129,13 @@ impl Report {
         });
     }
 
+    /// Adds a figure that must reach a limit: the middle of several, or one.
+    pub fn at_least(&mut self, name: &str, unit: &'static str, figures: &[f64], needed: f64) {
+        self.at_most(name, unit, figures, needed);
+        let bar = self.bars.last_mut().expect("it was just added");
+        (bar.is_at_least, bar.passes) = (true, bar.measured >= needed);
+    }
+
     /// Adds a figure that must not be above a limit: the middle of several, or one.
     pub fn at_most(&mut self, name: &str, unit: &'static str, figures: &[f64], needed: f64) {
         let measured = median(figures);

@@ -22,6 +22,8 @@ pub fn run(given: &Bench) -> anyhow::Result<()> {
         point: Duration::from_secs(seconds),
         database: given.database.clone(),
         is_quick: given.quick,
+        items: given.items,
+        data: given.data.clone(),
         folder: given.folder.clone(),
     };
     let report = bench::run(&asked, &|line| eprintln!("{line}"))?;

@@ -117,7 +117,9 @@ fn database(config: &Config, now: Instant, tell: &mut impl FnMut(&str, Finding))
     tell("schema", schema);
     if is_current {
         tell("outbox", outbox(&db, now));
+        tell("papers", papers(&db, now));
         tell("accounts", accounts(&db));
+        tell("listings", listings(&db));
     }
 }
 
@@ -145,6 +147,48 @@ fn outbox(db: &Db, now: Instant) -> Finding {
             let is_stale = waiting.oldest_at.is_some_and(|at| now.millis_since(at) > STALE_MS);
             let mark = if waiting.failing > 0 || is_stale { Mark::Warn } else { Mark::Ok };
             (mark, format!("{} effects wait, {} of them failed", waiting.jobs, waiting.failing))
+        }
+    }
+}
+
+/// Warns about papers that cannot be made, with what failed last.
+fn papers(db: &Db, now: Instant) -> Finding {
+    const STALE_MS: i64 = 10 * 60_000;
+    let found = db.read(|tx| {
+        Ok::<_, store::Error>((store::papers::standing(tx)?, store::papers::failing(tx)?))
+    });
+    match found {
+        Err(why) => (Mark::Fail, format!("cannot be read: {why}")),
+        Ok((standing, failing)) => {
+            let is_stale = standing.oldest_at.is_some_and(|at| now.millis_since(at) > STALE_MS);
+            let mark = if standing.failing > 0 || is_stale { Mark::Warn } else { Mark::Ok };
+            let why = failing.first().and_then(|paper| paper.fault.as_deref());
+            let why = why.map(|why| format!("; first: {why}")).unwrap_or_default();
+            let (waiting, failing) = (standing.waiting, standing.failing);
+            (mark, format!("{waiting} papers wait to be made, {failing} of them failed{why}"))
+        }
+    }
+}
+
+/// Every published item must have its row for lists and search, of the same version.
+fn listings(db: &Db) -> Finding {
+    let seen = db.read(|tx| Ok((store::listings::count(tx)?, store::listings::unlike(tx, 100)?)));
+    let seen: store::Result<_> = seen;
+    match seen {
+        Err(why) => (Mark::Fail, format!("cannot be read: {why}")),
+        Ok((count, unlike)) if unlike.is_empty() => {
+            (Mark::Ok, format!("{count} items can be found, each as it is published"))
+        }
+        Ok((_, unlike)) => {
+            let first = &unlike[0];
+            let seen = format!(
+                "{} items cannot be found as they are published, first {} {}; a running server \
+                 mends this within an hour",
+                unlike.len(),
+                first.region,
+                first.code
+            );
+            (Mark::Warn, seen)
         }
     }
 }

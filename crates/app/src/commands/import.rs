@@ -7,6 +7,7 @@ use domain::ctx::Ctx;
 use domain::identity::Actor;
 use domain::import::{Mapping, Remark, Report};
 use serde_json::{Value, json};
+use service::items::Trouble;
 use store::{Db, Options};
 
 use super::say;
@@ -26,10 +27,20 @@ pub fn items(config: &Config, asked: &ImportItems) -> anyhow::Result<()> {
         let db = existing(config)?;
         service::items::rehearse(&ctx, db.as_ref(), &mapping, rows)
     } else {
-        service::items::import(&ctx, &opened(config, &ctx)?, &mapping, rows)
+        let source = asked.file.file_name().map(|name| name.to_string_lossy().into_owned());
+        let source = source.unwrap_or_default();
+        service::items::import(&ctx, &opened(config, &ctx)?, &mapping, (&source, rows))
     };
     let shown = shown(&config.database);
-    let report = report.map_err(|why| anyhow::anyhow!("failed to import into {shown}: {why}"))?;
+    let report = report.map_err(|why| match why {
+        service::Error::Item(trouble) => match *trouble {
+            Trouble::SourceBroken(line, why) => {
+                rows::unreadable(&asked.file, &format!("line {line}: {why}; nothing was written"))
+            }
+            other => anyhow::anyhow!("failed to import into {shown}: {other:?}"),
+        },
+        why => anyhow::anyhow!("failed to import into {shown}: {why}"),
+    })?;
     if !report.adds_up() {
         anyhow::bail!("failed to account for every row: {} read", report.rows);
     }

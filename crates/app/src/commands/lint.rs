@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 
 use domain::ctx::Ctx;
 use domain::identity::Actor;
-use domain::quality::{Finding, Known};
+use domain::quality::Finding;
 use domain::region::RegionCode;
 use serde_json::{Value, json};
 use service::items::{Checked, LintSummary};
@@ -27,7 +27,8 @@ pub fn items(config: &Config, asked: &LintItems) -> anyhow::Result<()> {
     let db = open::ready(&config.database, &Options { connections: 2, ..Options::default() })?;
     let ctx = Ctx { now: clock::now(), actor: Actor::System, entropy: clock::entropy() };
     let mut out = Printer::new(asked.format);
-    let summary = service::items::lint(&ctx, &db, region, &Known::default(), |checked| {
+    let known = service::items::known(&db)?;
+    let summary = service::items::lint(&ctx, &db, region, &known, |checked| {
         out.item(checked);
     });
     let shown = shown(&config.database);

@@ -4,6 +4,7 @@ pub mod assess;
 mod bench;
 mod demo;
 mod doctor;
+mod export;
 mod import;
 mod lint;
 mod migrate;
@@ -16,7 +17,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::cli::{Cli, Command, Import, Lint, Settings};
+use crate::cli::{Cli, Command, Export, Import, Lint, Settings};
 use crate::clock;
 use crate::config::Config;
 
@@ -31,6 +32,9 @@ pub fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Command::Bench(asked) => bench::run(&asked)?,
         Command::Import(Import::Items(asked)) => {
             import::items(&load_for(&asked.settings, asked.data_dir.as_deref())?, &asked)?;
+        }
+        Command::Export(Export::Items(asked)) => {
+            export::items(&load_for(&asked.settings, asked.data_dir.as_deref())?, &asked)?;
         }
         Command::Lint(Lint::Items(asked)) => {
             lint::items(&load_for(&asked.settings, asked.data_dir.as_deref())?, &asked)?;

@@ -109,18 +109,22 @@ fn egdi(option: Option<&Path>) -> anyhow::Result<Vec<Report>> {
     }
     let each = |file: &PathBuf| {
         let label = file.file_stem().unwrap_or_default().to_string_lossy();
-        repro::egdi(&label, &text(file)?).map_err(|why| unreadable(file, &why))
+        let wrong = |why| unreadable(file, &format!("{why}; {EGDI_SOURCE}"));
+        repro::egdi(&label, &text(file)?).map_err(wrong)
     };
     files.iter().map(each).collect()
 }
 
 fn eu2023(option: Option<&Path>) -> anyhow::Result<Report> {
-    let path = locate(option, "eu-egov-2023/final-results.xlsx", EU_SOURCE)?;
+    let source = format!("{EU_SOURCE}; its SHA-256 is {}", grouped(eu::FINAL_RESULTS_SHA256));
+    let path = locate(option, "eu-egov-2023/final-results.xlsx", &source)?;
     let bytes = std::fs::read(&path).map_err(|why| unreadable(&path, &why))?;
     let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let wrong =
+        |why: String| unreadable(&path, &format!("{why} (SHA-256 {}); {source}", grouped(&digest)));
     let sheets = crate::tables::sheets(&bytes, &eu::SHEETS);
-    let sheets = sheets.map_err(|why| unreadable(&path, &format!("{why:#}")))?;
-    let mut report = eu::eu2023(&sheets).map_err(|why| unreadable(&path, &why))?;
+    let sheets = sheets.map_err(|why| wrong(format!("{why:#}")))?;
+    let mut report = eu::eu2023(&sheets).map_err(|why| wrong(why.to_string()))?;
     report.notes.push(if digest == eu::FINAL_RESULTS_SHA256 {
         format!("SHA-256 of the workbook: {digest}, the one the exceptions were listed from")
     } else {
@@ -130,6 +134,13 @@ fn eu2023(option: Option<&Path>) -> anyhow::Result<Report> {
         )
     });
     Ok(report)
+}
+
+/// A hash in groups of four: what is told in an error is masked where it looks like the number of a
+/// person, and a hash in one piece does.
+fn grouped(hash: &str) -> String {
+    let letters: Vec<char> = hash.chars().collect();
+    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 fn asem(option: Option<&Path>) -> anyhow::Result<Report> {
@@ -153,6 +164,7 @@ fn asem(option: Option<&Path>) -> anyhow::Result<Report> {
         (Stage::Aggregated, &*aggregated?),
     ];
     let input = AsemInput { data: &data, structure: &structure, stages };
-    let found = reproduce_asem(&input).map_err(|why| unreadable(&folder, &why))?;
+    let found = reproduce_asem(&input);
+    let found = found.map_err(|why| unreadable(&folder, &format!("{why}; {ASEM_SOURCE}")))?;
     Ok(found.report())
 }

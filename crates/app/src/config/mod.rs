@@ -35,6 +35,8 @@ pub struct Config {
     pub log: Log,
     /// Threads that serve connections; by default one for each processor.
     pub workers: Option<usize>,
+    /// A font file with characters that the embedded face of papers lacks.
+    pub papers_font: Option<PathBuf>,
 }
 
 /// Which files are taken, and what scans them.
@@ -59,7 +61,7 @@ pub struct Log {
 
 /// The keys, as they are written in the file; the environment has them in capitals with
 /// `TONGBAN_` in front and `_` for the dot.
-pub const KEYS: [&str; 19] = [
+pub const KEYS: [&str; 20] = [
     "database",
     "listen",
     "base_url",
@@ -78,6 +80,7 @@ pub const KEYS: [&str; 19] = [
     "log.format",
     "log.filter",
     "workers",
+    "papers.font",
     "config",
 ];
 
@@ -113,6 +116,7 @@ impl Default for Config {
             limits: web::Limits::default(),
             log: Log { is_json: false, filter: "info".to_owned() },
             workers: None,
+            papers_font: None,
         }
     }
 }
@@ -194,6 +198,7 @@ impl Config {
                 value.clone_into(&mut self.log.filter);
             }
             "workers" => self.workers = Some(count(value)?),
+            "papers.font" => self.papers_font = Some(PathBuf::from(value)),
             _ => return Err("there is no such key"),
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! The people of the demo: nine whom visitors may be, with passwords that are printed, and
+//! The people of the demo: eleven whom visitors may be, with passwords that are printed, and
 //! others who only fill the picture.
 //!
 //! Every name is made up: the surnames 甄 and 贾 sound like "real" and "false" and are the usual
@@ -31,7 +31,7 @@ const fn known(
 }
 
 /// The accounts that visitors may use.
-pub const KNOWN: [Known; 9] = [
+pub const KNOWN: [Known; 11] = [
     known("citizen", "Demo-citizen-1", "甄小满", "citizen"),
     known("firm", "Demo-firm-1", "杭州甄味餐饮有限公司（演示）", "firm"),
     known("clerk", "Demo-clerk-1", "贾迎春", "window-clerk"),
@@ -39,6 +39,8 @@ pub const KNOWN: [Known; 9] = [
     known("approver", "Demo-approver-1", "甄守正", "approver"),
     known("supervisor", "Demo-supervisor-1", "甄明察", "supervisor"),
     known("editor", "Demo-editor-1", "贾知新", "item-editor"),
+    known("orgoffice", "Demo-orgoffice-1", "贾定岗", "organisation-office"),
+    known("legal", "Demo-legal-1", "甄合规", "legal-office"),
     known("assessor", "Demo-assessor-1", "甄如衡", "assessor"),
     known("admin", "Demo-admin-1", "贾有序", "administrator"),
 ];

@@ -1,9 +1,11 @@
 //! A believable demo, made through the same use cases that people go through.
 
 pub mod accounts;
+mod assessment;
 mod cases;
 pub mod forms;
 pub mod items;
+mod life;
 mod people;
 mod pick;
 mod progress;
@@ -88,6 +90,8 @@ pub fn seed(
     items::publish(sv, long_ago, items, progress)?;
     let people = people::create(sv, long_ago, &desk, progress)?;
     cases::play(sv, now, items, &people, &desk, progress)?;
+    assessment::play(sv, now, desk.region, &people)?;
+    life::play(sv, now, items, desk.region, progress)?;
     service::work::drain(sv, now)?;
     people::create_last(sv, long_ago, &desk)?;
     progress.end();
@@ -137,7 +141,27 @@ mod tests {
         assert_eq!(region(&sv.db).unwrap(), Some(near));
         let report = service::verify::verify(&sv.db, |_| {}).unwrap();
         assert_eq!(report.broken, []);
-        assert!(report.cases >= 55, "{report:?}");
+        assert!(report.cases >= 55 && report.items >= 60, "{report:?}");
+        let lines = sv.db.read(|tx| store::item_drafts::list(tx, near.province())).unwrap();
+        use domain::item::{Desk, State as Stage};
+        let waits = |desk: Desk| {
+            let approved = |life: &domain::item::Life| match desk {
+                Desk::Organisation => life.organisation.is_some(),
+                Desk::Legal => life.legal.is_some(),
+            };
+            let is_waiting = |line: &store::item_drafts::Line| {
+                line.life.state == Stage::Submitted && !approved(&line.life)
+            };
+            lines.iter().filter(|line| is_waiting(line)).count()
+        };
+        assert_eq!((waits(Desk::Organisation), waits(Desk::Legal)), (1, 1));
+        assert!(lines.iter().any(|line| line.life.state == Stage::Draft));
+        let ids = sv.db.read(|tx| store::item_log::page_of_ids(tx, None, 1000)).unwrap();
+        let standing = |id| sv.db.read(|tx| store::item_log::find(tx, id)).unwrap().unwrap().0;
+        let standings: Vec<_> = ids.iter().map(standing).collect();
+        assert_eq!(standings.iter().filter(|s| s.state == Stage::Suspended).count(), 1);
+        assert!(standings.iter().any(|s| s.version == Some(3)));
+        assert!(standings.iter().any(|s| s.version == Some(2)));
         assert_eq!(accounts::known_passwords(&sv.db).unwrap().len(), accounts::KNOWN.len());
         let (all, today) = (("000000", "999999"), "2026-06-11");
         let counts = sv.db.read(|tx| store::cases::count(tx, all, today, today)).unwrap();
@@ -146,6 +170,9 @@ mod tests {
             assert!(cases > 0, "no case is {}", state.key());
         }
         assert!(counts.iter().any(|count| count.overdue > 0), "some case is overdue");
+        let campaigns = sv.db.read(store::campaigns::list).unwrap();
+        assert_eq!(campaigns.len(), 2);
+        assert!(campaigns.iter().all(|campaign| campaign.plan.is_made_up));
         let waiting = sv.db.read(store::outbox::waiting).unwrap();
         assert_eq!(waiting.jobs, 0);
     }

@@ -61,7 +61,7 @@ enum Place {
     Province,
 }
 
-const STAFF: [(Place, &str, Role); 8] = [
+const STAFF: [(Place, &str, Role); 10] = [
     (Place::District, "甄细察", Role::Officer),
     (Place::District, "贾定夺", Role::Approver),
     (Place::City, "贾接引", Role::WindowClerk),
@@ -70,6 +70,8 @@ const STAFF: [(Place, &str, Role); 8] = [
     (Place::Province, "贾省身", Role::WindowClerk),
     (Place::Province, "甄省吾", Role::Officer),
     (Place::Province, "贾省心", Role::Approver),
+    (Place::Province, "甄秤平", Role::Assessor),
+    (Place::Province, "贾持正", Role::Assessor),
 ];
 
 impl Desk {

@@ -3,13 +3,13 @@
 use std::io::{BufRead, BufReader, Read};
 
 use domain::import::RawValue;
-use service::items::SourceRow;
+use service::items::{SourceRow, Unread};
 
 /// The longest line taken; a whole item with all its texts is far shorter.
 const LINE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// The rows of a stream of lines; empty lines are passed over. A stream that breaks off ends with
-/// a row that says so, so that what is missing is not taken for the end.
+/// a row that says so: whoever reads must not take what is missing for the end.
 pub fn rows(source: impl Read + 'static) -> impl Iterator<Item = SourceRow> {
     let mut source = BufReader::with_capacity(256 * 1024, source);
     let (mut line, mut is_broken) = (0_u64, false);
@@ -21,12 +21,12 @@ pub fn rows(source: impl Read + 'static) -> impl Iterator<Item = SourceRow> {
                 Ok(Some((bytes, is_whole))) => {
                     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
                     if !bytes.trim_ascii().is_empty() {
-                        return Some((line, parsed(bytes, is_whole)));
+                        return Some((line, parsed(bytes, is_whole).map_err(Unread::NoRow)));
                     }
                 }
                 Err(why) => {
                     is_broken = true;
-                    return Some((line, Err(format!("reading broke off: {why}"))));
+                    return Some((line, Err(Unread::BrokenOff(why.to_string()))));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! Reads files of rows – JSON lines, separated values, workbooks – within bounds.
 
+mod archive;
 mod lines;
 mod separated;
 mod workbook;

@@ -1,7 +1,7 @@
 //! Separated values in whatever encoding they come: UTF-8, GBK, GB 18030, Big5 or UTF-16.
 
 use encoding_rs::Encoding;
-use service::items::SourceRow;
+use service::items::{SourceRow, Unread};
 
 use super::named;
 
@@ -22,7 +22,7 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<SourceRow>, String> {
         if names.is_empty() {
             names = cells;
         } else if cells.len() > names.len() {
-            rows.push((line, Err(cells.join(","))));
+            rows.push((line, Err(Unread::NoRow(cells.join(",")))));
         } else if cells.iter().any(|cell| !cell.is_empty()) {
             rows.push((line, Ok(named(&names, cells))));
         }

@@ -1,8 +1,13 @@
 use super::*;
 use domain::import::{RawRow, RawValue};
+use service::items::Unread;
+
+fn no_row(text: &str) -> Unread {
+    Unread::NoRow(text.to_owned())
+}
 
 /// The cells of a row, or the text of what is no row.
-type Shown = Result<Vec<(String, String)>, String>;
+type Shown = Result<Vec<(String, String)>, Unread>;
 
 fn table(rows: Vec<SourceRow>) -> Vec<(u64, Shown)> {
     let pairs = |row: RawRow| row.into_iter().map(|(name, value)| (name, value.shown())).collect();
@@ -19,8 +24,8 @@ fn lines_are_objects_and_bad_ones_are_named() {
     let rows: Vec<SourceRow> = lines::rows(std::io::Cursor::new(text.to_owned())).collect();
     let rows = table(rows);
     assert_eq!(rows[0], (1, Ok(pairs(&[("a", "甲"), ("b", "1、true、")]))));
-    assert_eq!(rows[1], (3, Err("[1]".to_owned())));
-    assert_eq!(rows[2], (4, Err("{\"a\":".to_owned())));
+    assert_eq!(rows[1], (3, Err(no_row("[1]"))));
+    assert_eq!(rows[2], (4, Err(no_row("{\"a\":"))));
     assert_eq!(rows[3], (5, Ok(pairs(&[("a", "")]))));
 }
 
@@ -38,12 +43,12 @@ fn a_stream_that_breaks_off_and_an_endless_line_are_told() {
     }
     let rows = table(lines::rows(Broken(false)).collect());
     assert_eq!(rows[0], (1, Ok(Vec::new())));
-    assert_eq!(rows[1], (2, Err("reading broke off: the disk is gone".to_owned())));
+    assert_eq!(rows[1], (2, Err(Unread::BrokenOff("the disk is gone".to_owned()))));
     assert_eq!(rows.len(), 2);
 
     let endless = format!("{{\"a\":\"{}\"}}\n{{}}\n", "x".repeat(5 * 1024 * 1024));
     let rows: Vec<SourceRow> = lines::rows(std::io::Cursor::new(endless)).collect();
-    assert_eq!(rows[0].1.as_ref().unwrap_err().len(), 200);
+    assert_eq!(rows[0].1.as_ref().unwrap_err(), &no_row(&format!("{{\"a\":\"{}", "x".repeat(194))));
     assert_eq!((rows[1].0, rows.len()), (2, 2));
 }
 
@@ -74,7 +79,7 @@ fn other_marks_between_values_are_found() {
 #[test]
 fn a_row_longer_than_the_heading_is_refused_alone() {
     let rows = table(separated::rows(b"a,b\n1,2,3\n4,5\n").unwrap());
-    assert_eq!(rows[0], (2, Err("1,2,3".to_owned())));
+    assert_eq!(rows[0], (2, Err(no_row("1,2,3"))));
     assert_eq!(rows[1].0, 3);
     assert!(separated::rows(b"").is_err());
 }
@@ -103,6 +108,77 @@ fn what_is_no_workbook_is_refused() {
     assert!(workbook::rows(bomb).unwrap_err().contains("512 MiB"));
 }
 
+#[test]
+fn a_workbook_cut_short_or_damaged_is_refused_and_never_a_panic() {
+    let whole = workbook_of(&[&["编码", "名称"], &["A1", "许可"]]);
+    for end in 0..whole.len() {
+        assert!(workbook::rows(whole[..end].to_vec()).is_err(), "cut at {end}");
+    }
+    for at in (0..whole.len()).step_by(7) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x55;
+        // Whatever is read, the program lives and the answer is a result.
+        let _ = workbook::rows(damaged);
+    }
+}
+
+#[test]
+fn a_workbook_with_entities_is_refused() {
+    let bomb = "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \
+                \"&a;&a;&a;&a;\">]><worksheet>&b;</worksheet>";
+    let padded = format!("{}{bomb}", " ".repeat(64 * 1024 - 4));
+    for text in [bomb, padded.as_str()] {
+        let bytes = archive(&[("xl/worksheets/sheet1.xml", text)]);
+        assert!(workbook::rows(bytes).unwrap_err().contains("document type"));
+    }
+}
+
+#[test]
+fn a_workbook_that_lies_about_its_size_is_not_believed() {
+    use std::io::Write;
+    let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = vec![b' '; 1024 * 1024];
+    for _ in 0..10 {
+        packer.write_all(&zeros).unwrap();
+    }
+    let packed = packer.finish().unwrap();
+    assert!(packed.len() < 64 * 1024, "it packs hundredfold");
+    let text = String::from_utf8(vec![b'x'; packed.len()]).unwrap();
+    let mut bytes = archive(&[("xl/sharedStrings.xml", &text)]);
+    let at = bytes.windows(4).position(|window| window == b"xxxx").unwrap();
+    bytes[at..at + packed.len()].copy_from_slice(&packed);
+    let entry = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+    bytes[entry + 10] = 8;
+    bytes[8] = 8;
+    let refused = archive::check_within(&bytes, 8 * 1024 * 1024).unwrap_err();
+    assert!(refused.contains("more than"), "{refused}");
+    assert!(workbook::rows(bytes).unwrap_err().contains("says"), "within the bound it is a lie");
+}
+
+#[test]
+fn a_sheet_wider_or_longer_than_a_table_is_refused() {
+    for at in ["ZZZ1", "AMK1", "A1048577"] {
+        let sheet = format!(
+            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
+             <sheetData><row r=\"1\"><c r=\"{at}\" t=\"inlineStr\"><is><t>x</t></is></c></row>\
+             </sheetData></worksheet>"
+        );
+        assert!(workbook::rows(workbook_with(&sheet)).is_err(), "{at}");
+    }
+}
+
+#[test]
+fn a_line_of_two_gigabytes_is_passed_over_in_little_memory() {
+    use std::io::Read;
+    let endless = std::io::repeat(b'x').take(2 * 1024 * 1024 * 1024);
+    let source = endless.chain(std::io::Cursor::new(b"\n{\"a\":\"b\"}\n".to_vec()));
+    let rows: Vec<SourceRow> = lines::rows(source).collect();
+    assert_eq!(rows.len(), 2);
+    assert!(matches!(&rows[0], (1, Err(Unread::NoRow(text))) if text.len() == 200));
+    assert_eq!(rows[1].0, 2);
+    assert!(rows[1].1.is_ok());
+}
+
 /// The least workbook there is: numbers as numbers, all else inline.
 fn workbook_of(rows: &[&[&str]]) -> Vec<u8> {
     let mut data = String::new();
@@ -118,9 +194,14 @@ fn workbook_of(rows: &[&[&str]]) -> Vec<u8> {
         data += "</row>";
     }
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    workbook_with(&format!("<worksheet xmlns=\"{main}\"><sheetData>{data}</sheetData></worksheet>"))
+}
+
+/// A workbook around one sheet.
+fn workbook_with(sheet: &str) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
-    let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{data}</sheetData></worksheet>");
     let book = format!(
         "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>\
          <sheet name=\"s\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
@@ -137,7 +218,7 @@ fn workbook_of(rows: &[&[&str]]) -> Vec<u8> {
         ("_rels/.rels", &root),
         ("xl/workbook.xml", &book),
         ("xl/_rels/workbook.xml.rels", &links),
-        ("xl/worksheets/sheet1.xml", &sheet),
+        ("xl/worksheets/sheet1.xml", sheet),
     ])
 }
 

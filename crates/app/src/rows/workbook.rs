@@ -3,12 +3,10 @@
 use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader, Xlsx};
-use service::items::SourceRow;
+use service::items::{SourceRow, Unread};
 
-use super::named;
+use super::{archive, named};
 
-/// The most a workbook may unpack to; a page of zeros packs a thousandfold.
-const UNPACKED_BYTES_MAX: u64 = 512 * 1024 * 1024;
 /// The most rows a sheet can have.
 const ROWS_MAX: u32 = 1_048_576;
 /// The most columns read; published tables have some hundred.
@@ -18,9 +16,7 @@ const TEXT_BYTES_MAX: usize = 512 * 1024 * 1024;
 
 /// The rows below the heading.
 pub fn rows(bytes: Vec<u8>) -> Result<Vec<SourceRow>, String> {
-    if unpacked_bytes(&bytes).is_none_or(|size| size > UNPACKED_BYTES_MAX) {
-        return Err("it is no workbook, or unpacks to more than 512 MiB".to_owned());
-    }
+    archive::check(&bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|why| why.to_string())?;
     let sheet = book.sheet_names().first().cloned().ok_or("it has no sheet")?;
     let mut cells = book.worksheet_cells_reader(&sheet).map_err(|why| why.to_string())?;
@@ -34,9 +30,7 @@ pub fn rows(bytes: Vec<u8>) -> Result<Vec<SourceRow>, String> {
 /// The first sheet as it stands: each row that has a cell, with its line and its cells as text. A
 /// number keeps its shortest decimal; an error of a formula is kept as its code.
 pub fn cells(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>, String> {
-    if unpacked_bytes(bytes).is_none_or(|size| size > UNPACKED_BYTES_MAX) {
-        return Err("it is no workbook, or unpacks to more than 512 MiB".to_owned());
-    }
+    archive::check(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|why| why.to_string())?;
     let sheet = book.sheet_names().first().cloned().ok_or("it has no sheet")?;
     let mut reader = book.worksheet_cells_reader(&sheet).map_err(|why| why.to_string())?;
@@ -100,7 +94,7 @@ impl Grid {
         } else if self.names.is_empty() {
             self.names = cells;
         } else if cells.iter().skip(self.names.len()).any(|cell| !cell.is_empty()) {
-            self.rows.push((line, Err(cells.join("\t"))));
+            self.rows.push((line, Err(Unread::NoRow(cells.join("\t")))));
         } else {
             self.rows.push((line, Ok(named(&self.names, cells))));
         }
@@ -132,28 +126,4 @@ fn shown(value: &DataRef<'_>) -> String {
         // A formula that failed says nothing.
         Data::Error(_) => String::new(),
     }
-}
-
-/// What the archive says its parts unpack to, from its central directory; `None` when it is no
-/// archive. Whoever lies here is still held by the bounds on cells and text.
-fn unpacked_bytes(bytes: &[u8]) -> Option<u64> {
-    const END: &[u8] = b"PK\x05\x06";
-    const ENTRY: &[u8] = b"PK\x01\x02";
-    let tail = bytes.len().saturating_sub(65_557);
-    let end = tail + bytes[tail..].windows(4).rposition(|window| window == END)?;
-    let number = |at: usize, width: usize| -> Option<u64> {
-        let field = bytes.get(at..at + width)?;
-        Some(field.iter().rev().fold(0, |sum, byte| (sum << 8) | u64::from(*byte)))
-    };
-    let mut at = usize::try_from(number(end + 16, 4)?).ok()?;
-    let mut sum = 0;
-    for _ in 0..number(end + 10, 2)? {
-        if bytes.get(at..at + 4)? != ENTRY {
-            return None;
-        }
-        sum += number(at + 24, 4)?;
-        let tails = number(at + 28, 2)? + number(at + 30, 2)? + number(at + 32, 2)?;
-        at += 46 + usize::try_from(tails).ok()?;
-    }
-    Some(sum)
 }

@@ -89,6 +89,53 @@ fn what_cannot_be_read_ends_with_its_own_code() {
 }
 
 #[test]
+fn what_is_exported_comes_back_unchanged() {
+    let world = World::new();
+    import(&world, DEMO, &[]);
+    let good = demo_lines().len() as u64;
+    for file in ["out.jsonl", "out.csv", "out.xlsx"] {
+        world.run(&["export", "items", file, "--data-dir", "data"]).expect(0);
+        let args = ["import", "items", file, "--mapping", "tongban", "--data-dir", "data"];
+        let same = world.run(&[&args[..], &["--format", "json"]].concat()).expect(0);
+        let same: Value = serde_json::from_str(&same.out).expect("one JSON object");
+        assert_eq!(counts(&same), [good, 0, 0, good, 0], "{file}: {}", same["rejected"]);
+        // Into another place they come whole.
+        let there =
+            args.map(|arg| if arg == "data" { file.trim_start_matches("out.") } else { arg });
+        let new = world.run(&[&there[..], &["--format", "json"]].concat()).expect(0);
+        let new: Value = serde_json::from_str(&new.out).expect("one JSON object");
+        assert_eq!(counts(&new), [good, good, 0, 0, 0], "{file}: {}", new["rejected"]);
+    }
+    let part = ["export", "items", "part.jsonl", "--data-dir", "data", "--region", "330106"];
+    world.run(&part).expect(0);
+    world.run(&["export", "items", "out.pdf", "--data-dir", "data"]).expect(22);
+    world.run(&["verify", "--database", "sqlite:data/tongban.db"]).expect(0);
+}
+
+#[test]
+fn parents_that_run_in_a_ring_are_refused_row_by_row() {
+    let world = World::new();
+    let lines = demo_lines();
+    let with = |code: &str, parent: &str| {
+        let mut row: Value = serde_json::from_str(&lines[0]).expect("a row");
+        let old = row["base_code"].as_str().expect("a code").to_owned();
+        let item = row["code"].as_str().expect("a code").replace(&old, code);
+        row["code"] = item.into();
+        row["base_code"] = code.into();
+        row["parent_base_code"] = parent.into();
+        row.to_string()
+    };
+    let [a, b, c] = ["330125901001", "330125901002", "330125901003"];
+    let rows = [with(a, b), with(b, c), with(c, a), with("330125901004", "330125901004")];
+    world.write("ring.jsonl", rows.join("\n"));
+    let report = import(&world, "ring.jsonl", &[]);
+    assert_eq!(counts(&report), [4, 2, 0, 0, 2]);
+    let rejected = report["rejected"].as_array().expect("a list");
+    assert!(rejected.iter().all(|remark| remark["reason"] == "cyclic-parent"), "{rejected:?}");
+    assert_eq!(rejected[0]["value"], format!("{c} > {a} > {b} > {c}"));
+}
+
+#[test]
 fn a_check_names_every_finding_with_how_to_mend_it() {
     let world = World::new();
     let mut lines = demo_lines();

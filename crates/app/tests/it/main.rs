@@ -19,4 +19,5 @@ mod races;
 mod records;
 mod refusals;
 mod server;
+mod tutorial;
 mod world;

@@ -7,13 +7,15 @@ use super::RawRow;
 use super::mapping::Mapping;
 use super::outcome::{Outcome, Reason, Remark, Report, Severity};
 use super::read::{ReadRow, read};
-use crate::item::{ItemId, ItemVersion, diff};
+use crate::code::BaseCode;
+use crate::item::{ItemId, ItemVersion, Parents, diff, ring};
 
 /// An import under way: rows go in one by one, items to be written come out.
 #[derive(Debug)]
 pub struct Batch<'a> {
     mapping: &'a Mapping,
     seen: HashMap<ItemId, u64>,
+    parents: Parents,
     report: Report,
 }
 
@@ -21,7 +23,15 @@ impl<'a> Batch<'a> {
     /// Begins a run with a mapping.
     #[must_use]
     pub fn new(mapping: &'a Mapping) -> Self {
-        Self { mapping, seen: HashMap::new(), report: Report::default() }
+        let (seen, parents) = (HashMap::new(), Parents::new());
+        Self { mapping, seen, parents, report: Report::default() }
+    }
+
+    /// The same run, knowing which catalogue items hang below which already.
+    #[must_use]
+    pub fn with_parents(mut self, parents: Parents) -> Self {
+        self.parents = parents;
+        self
     }
 
     /// Takes one row; `stored` tells the version kept already.
@@ -41,12 +51,29 @@ impl<'a> Batch<'a> {
     /// Reads one row; a row that cannot be read is counted and gives nothing.
     pub fn read(&mut self, line: u64, row: &RawRow) -> Option<ReadRow> {
         match read(self.mapping, line, row) {
-            Ok(read) => Some(read),
+            Ok(read) => self.hung(line, read),
             Err(remarks) => {
                 self.report.reject(remarks);
                 None
             }
         }
+    }
+
+    /// A row whose catalogue item hangs where no ring closes; another is counted as refused.
+    fn hung(&mut self, line: u64, read: ReadRow) -> Option<ReadRow> {
+        let catalogue = &read.item.catalogue;
+        let code = BaseCode::parse(&catalogue.base_code);
+        let parent = catalogue.parent_base_code.as_deref().map(BaseCode::parse);
+        let (Ok(code), Some(Ok(parent))) = (code, parent) else { return Some(read) };
+        let Some(way) = ring(&self.parents, code, parent) else {
+            self.parents.insert(code, parent);
+            return Some(read);
+        };
+        let way: Vec<&str> = way.iter().map(BaseCode::as_str).collect();
+        let field = self.mapping.source_of("catalogue.parent_base_code");
+        let remark = error(line, field, way.join(" > "), Reason::CyclicParent);
+        self.report.reject(vec![remark]);
+        None
     }
 
     /// Compares a row that was read with the version `stored` already and counts it.

@@ -203,7 +203,7 @@ impl Field {
 
 impl Mapping {
     /// The names of the mappings that come with the product.
-    pub const NAMES: [&'static str; 2] = ["guangdong", "demo"];
+    pub const NAMES: [&'static str; 3] = ["guangdong", "demo", "tongban"];
 
     /// The mapping of this name.
     ///
@@ -213,6 +213,7 @@ impl Mapping {
         let text = match name {
             "guangdong" => include_str!("../../data/mappings/guangdong.toml"),
             "demo" => include_str!("../../data/mappings/demo.toml"),
+            "tongban" => include_str!("../../data/mappings/tongban.toml"),
             _ => return Err(MappingFault::Unknown { name: name.to_owned() }),
         };
         Self::parse(text)

@@ -7,11 +7,13 @@ mod batch;
 mod convert;
 mod mapping;
 mod outcome;
+mod own;
 mod read;
 
 pub use batch::Batch;
 pub use mapping::{Field, Kind, Mapping, MappingFault, Otherwise};
 pub use outcome::{Outcome, Reason, Remark, Report, Severity};
+pub use own::{CELL_CHARS_MAX, OWN, row_of};
 pub use read::{ReadRow, read};
 
 use std::collections::BTreeMap;

@@ -38,13 +38,15 @@ pub enum Reason {
     NotARow,
     /// The importing account has no say in the region.
     OutsideRegion,
+    /// The parents of catalogue items would run in a ring.
+    CyclicParent,
     /// The fields do not make an item although each is readable.
     Misfit,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Missing,
         Self::Shape,
         Self::NotInList,
@@ -58,6 +60,7 @@ impl Reason {
         Self::Duplicate,
         Self::NotARow,
         Self::OutsideRegion,
+        Self::CyclicParent,
         Self::Misfit,
     ];
 
@@ -78,6 +81,7 @@ impl Reason {
             Self::Duplicate => "duplicate",
             Self::NotARow => "not-a-row",
             Self::OutsideRegion => "outside-region",
+            Self::CyclicParent => "cyclic-parent",
             Self::Misfit => "misfit",
         }
     }

@@ -22,6 +22,9 @@ pub struct ReadRow {
 /// # Errors
 /// The remarks for which the row is refused, at least one of them an error.
 pub fn read(mapping: &Mapping, line: u64, row: &RawRow) -> Result<ReadRow, Vec<Remark>> {
+    if mapping.name == super::OWN {
+        return super::own::read_own(line, row);
+    }
     let mut conversion = Conversion { mapping, line, remarks: Vec::new() };
     let mut document = Map::new();
     set(&mut document, "schema", json!(SCHEMA));

@@ -5,6 +5,9 @@
 
 mod catalogue;
 mod diff;
+mod draft;
+pub mod edit;
+mod event;
 mod handling;
 mod kinds;
 mod life;
@@ -13,8 +16,10 @@ mod parts;
 mod sample;
 mod version;
 
-pub use catalogue::{CATALOGUE_SCHEMA, CatalogueItem};
+pub use catalogue::{CATALOGUE_SCHEMA, CatalogueItem, Parents, catalogue_region, ring};
 pub use diff::{Change, diff};
+pub use draft::{Draft, Purpose, Returned, take_effect, work_on};
+pub use event::{Event, Recorded, Standing, fold, step};
 pub use handling::{
     Authority, Contact, Intermediary, JointDepartment, Online, Place, Remedies, RemedyBody,
     ServiceForm,
@@ -23,7 +28,7 @@ pub use kinds::{FourHandle, ReviewMode};
 pub use life::{Decided, Deed, Desk, Life, NewDraft, Refusal, State, decide};
 pub use limit::{Excess, Limit, Term};
 pub use parts::{
-    Conditions, Faq, Fee, Fees, LegalBasis, Levy, Material, Outcome, Penalty, ScenarioAnswer,
-    ScenarioQuestion, SpecialStep, Step,
+    Conditions, Faq, Fee, Fees, LegalBasis, Levy, Material, Narrowing, Outcome, Penalty,
+    ScenarioAnswer, ScenarioQuestion, SpecialStep, Step,
 };
 pub use version::{CatalogueRef, ItemId, ItemVersion, Provenance, SCHEMA, SchemeCode};

@@ -51,6 +51,29 @@ pub struct Conditions {
     /// 数量限制: how many can be granted; triggers the first-come rule (行政许可法 art. 57).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity_limit: Option<Bilingual>,
+    /// What the answers to the scenario questions change, by rules.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_answers: Vec<Narrowing>,
+}
+
+/// What changes in a guide when a rule over the answers holds; see [`crate::narrowing`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Narrowing {
+    /// The rule, in the Common Expression Language.
+    pub when: String,
+    /// Conditions that then hold too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Bilingual>,
+    /// Codes of the materials that are then not needed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drops_materials: Vec<String>,
+    /// Numbers of the steps that then do not take place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skips_steps: Vec<u32>,
+    /// Places of the fees, from 1, that are then not charged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drops_fees: Vec<u32>,
 }
 
 /// One question of the scenario guide 情形.

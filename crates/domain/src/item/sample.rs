@@ -157,6 +157,7 @@ fn conditions() -> Conditions {
             "The conditions are not met, or the file stays incomplete after correction",
         )),
         quantity_limit: None,
+        by_answers: Vec::new(),
     }
 }
 

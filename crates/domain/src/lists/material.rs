@@ -18,7 +18,7 @@ code_list! {
         Certificate "certificate" "证照" "Certificate" [National "10"],
         Approval "approval" "批文" "Written approval" [National "20"],
         Other "other" "其他" "Other" [National "30"],
-        None "none" "无" "None" [National "99"],
+        None "none" "无" "Nothing" [National "99"],
     }
 }
 

@@ -51,13 +51,15 @@ pub enum Rule {
     Q14,
     /// The catalogue item exists, is in force and is not a grouping parent.
     Q15,
+    /// The rules over the answers to scenario questions fit the item.
+    Scenario,
     /// A field of the guide is there.
     Field,
 }
 
 impl Rule {
     /// Every rule, in order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Q1,
         Self::Q2,
         Self::Q3,
@@ -73,6 +75,7 @@ impl Rule {
         Self::Q13,
         Self::Q14,
         Self::Q15,
+        Self::Scenario,
         Self::Field,
     ];
 
@@ -95,6 +98,7 @@ impl Rule {
             Self::Q13 => "Q13",
             Self::Q14 => "Q14",
             Self::Q15 => "Q15",
+            Self::Scenario => "scenario",
             Self::Field => "field",
         }
     }
@@ -130,7 +134,7 @@ pub struct Mend {
 }
 
 /// Every key a [`Mend`] can carry, so that words for all of them can be demanded.
-pub const MEND_KEYS: [&str; 48] = [
+pub const MEND_KEYS: [&str; 50] = [
     "area-code-missing",
     "base-code-layout",
     "case-class-against-limit",
@@ -174,6 +178,8 @@ pub const MEND_KEYS: [&str; 48] = [
     "result-kind-against-name",
     "result-without-name",
     "review-mode-against-limit",
+    "scenario-part-not-there",
+    "scenario-rule-wrong",
     "shared-but-asked",
     "vague-condition",
     "vague-material",
@@ -263,6 +269,7 @@ pub fn check(item: &ItemVersion, known: &Known) -> Vec<Finding> {
     phones::phones(item, &mut found);
     codes::code(item, &mut found);
     codes::catalogue(item, known, &mut found);
+    wording::scenarios(item, &mut found);
     fields::missing(item, &mut found);
     found.0.sort_by_key(|finding| finding.rule);
     found.0

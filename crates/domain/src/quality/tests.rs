@@ -311,6 +311,7 @@ fn q15_the_catalogue_knows_the_item() {
     let base = BaseCode::parse(&item.catalogue.base_code).unwrap();
     let entry = |state| CatalogueItem {
         schema: crate::item::CATALOGUE_SCHEMA,
+        parent: None,
         base_code: base,
         name: item.name.clone(),
         class: item.class,

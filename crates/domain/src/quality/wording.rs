@@ -1,7 +1,8 @@
-//! Q10, Q11 and Q13: what materials and conditions say.
+//! Q10, Q11, Q13 and the rules of scenarios: what materials and conditions say.
 
 use super::{Findings, Known, Rule, Severity};
 use crate::item::{ItemVersion, Material};
+use crate::narrowing::NarrowingFaultKind;
 
 /// Words that leave the applicant guessing: Beijing's ordinance art. 31 and Anyang's art. 13
 /// forbid catch-all conditions and materials.
@@ -32,6 +33,24 @@ pub(super) fn vague(item: &ItemVersion, found: &mut Findings) {
             let name = &material.name.zh;
             found.put(Rule::Q10, Severity::Error, &field, name, "vague-material", data);
         }
+    }
+}
+
+/// The rules over the answers to scenario questions: one that does not fit blocks publication.
+pub(super) fn scenarios(item: &ItemVersion, found: &mut Findings) {
+    for fault in crate::narrowing::check(item) {
+        let (key, data) = match &fault.kind {
+            NarrowingFaultKind::NotThere => ("scenario-part-not-there", Vec::new()),
+            NarrowingFaultKind::Rule(rule) => {
+                let data = vec![
+                    ("fault", rule.kind.key().to_owned()),
+                    ("line", rule.line.to_string()),
+                    ("column", rule.column.to_string()),
+                ];
+                ("scenario-rule-wrong", data)
+            }
+        };
+        found.put(Rule::Scenario, Severity::Error, &fault.field, &fault.value, key, data);
     }
 }
 

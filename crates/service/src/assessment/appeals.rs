@@ -47,7 +47,7 @@ pub fn lodge(
     let event = event(ctx, "appeal", &format!("{} {leaf}", unit.code), &grounds);
     sv.db.write(move |tx| {
         let campaign = found(tx, &id)?;
-        let is_open = store::campaigns::appeals(tx, &id)?.iter().any(|appeal| {
+        let is_open = store::appeals::list(tx, &id)?.iter().any(|appeal| {
             appeal.unit == unit.code && appeal.leaf == leaf && appeal.state == AppealState::Lodged
         });
         let days = (campaign.plan.appeal_days, campaign.plan.answer_days);
@@ -65,7 +65,7 @@ pub fn lodge(
             answered_at: None,
             record: None,
         };
-        store::campaigns::insert_appeal(tx, &id, &appeal)?;
+        store::appeals::insert(tx, &id, &appeal)?;
         store::campaigns::log(tx, &id, &event)?;
         Ok::<_, Error>(())
     })
@@ -74,7 +74,7 @@ pub fn lodge(
 /// The appeals of a campaign, for those who lead it.
 pub fn appeals(ctx: &Ctx, sv: &Services, id: &CampaignId) -> Result<(Campaign, Vec<Appeal>)> {
     may(&ctx.actor, Deed::LeadCampaign(id.region))?;
-    sv.db.read(|tx| Ok((found(tx, id)?, store::campaigns::appeals(tx, id)?)))
+    sv.db.read(|tx| Ok((found(tx, id)?, store::appeals::list(tx, id)?)))
 }
 
 /// How an appeal is answered.
@@ -105,7 +105,7 @@ pub fn answer(
     let mut event = event(ctx, "answer", "", given.reasons.trim());
     sv.db.write(move |tx| {
         let mut campaign = found(tx, &id)?;
-        let all = store::campaigns::appeals(tx, &id)?;
+        let all = store::appeals::list(tx, &id)?;
         let mut appeal = all.into_iter().find(|one| one.id == which);
         let appeal = appeal.as_mut().ok_or(Error::NotFound("appeal"))?;
         let verdict = match given.is_upheld {
@@ -134,7 +134,7 @@ pub fn answer(
             store::campaigns::save(tx, &campaign).map_err(meanwhile)?;
         }
         event.about = format!("{} {} {}", appeal.unit, appeal.leaf, appeal.state.key());
-        store::campaigns::answer_appeal(tx, &id, appeal).map_err(meanwhile)?;
+        store::appeals::answer(tx, &id, appeal).map_err(meanwhile)?;
         store::campaigns::log(tx, &id, &event)?;
         Ok::<_, Error>(())
     })

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assess::doubt::{KappaWeights, Metric, cohen_kappa, krippendorff_alpha};
 use domain::assessment::campaign::{
-    Action, Answer, AnswerFault, AppealState, Assignment, CampaignId, Holdings, PLAN_VERSION, Plan,
-    Refusal, SampledItem, Stage, Standing, Target, Unit, assign, check_plan, draw, next, standing,
+    Action, AnswerFault, AppealState, CampaignId, Holdings, PLAN_VERSION, Plan, Refusal, Stage,
+    Standing, Unit, assign, check_plan, next,
 };
-use domain::assessment::{Definition, Evidence, Method, Name, State};
+use domain::assessment::{Definition, Evidence, Name};
 use domain::ctx::Ctx;
 use domain::identity::{Actor, Role};
 use domain::permit::{Deed, may};
@@ -16,7 +15,9 @@ use jiff::civil::Date;
 use store::Tx;
 use store::campaigns::{Campaign, Event, Question};
 
-use crate::catalogue::{self, Snapshot};
+use super::begin::{sample, targets, unanswered};
+use super::pairs::{Agreement, Pair, agreement, pairs};
+use crate::catalogue;
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -175,32 +176,6 @@ pub fn list(ctx: &Ctx, sv: &Services) -> Result<Vec<Campaign>> {
     Ok(sv.db.read(store::campaigns::list)?)
 }
 
-/// A question's two sides.
-#[derive(Clone, Debug)]
-pub struct Pair {
-    /// What is asked.
-    pub target: Target,
-    /// The first rater's side.
-    pub first: Question,
-    /// The second rater's side.
-    pub second: Question,
-    /// Where it stands.
-    pub standing: Standing,
-}
-
-/// How well raters agree.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Agreement {
-    /// Questions with both answers.
-    pub pairs: usize,
-    /// Those whose answers say the same.
-    pub same: usize,
-    /// Cohen's κ; none where it is not defined.
-    pub kappa: Option<f64>,
-    /// Krippendorff's α for names; none where it is not defined.
-    pub alpha: Option<f64>,
-}
-
 /// How far one unit or one rater has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -253,7 +228,7 @@ pub fn campaign(ctx: &Ctx, sv: &Services, id: &CampaignId) -> Result<Shown> {
         for rater in &mut raters {
             rater.of = rater_name(tx, &rater.of)?;
         }
-        let appeals = store::campaigns::appeals(tx, id)?;
+        let appeals = store::appeals::list(tx, id)?;
         Ok(Shown {
             is_leader,
             own: (mine.len(), mine.iter().filter(|done| **done).count()),
@@ -302,54 +277,6 @@ pub(super) fn settled_places(
     let settled = kept.into_iter().map(|kept| kept.record);
     let settled = settled.filter(|record| !record.settled_because.is_empty());
     Ok(settled.map(|record| (record.unit, record.item, record.indicator)).collect())
-}
-
-/// The questions by twos, in order.
-pub(super) fn pairs(
-    questions: Vec<Question>,
-    settled: &BTreeSet<(String, String, String)>,
-) -> Vec<Pair> {
-    let mut sides: BTreeMap<Target, Vec<Question>> = BTreeMap::new();
-    for question in questions {
-        sides.entry(question.assignment.target.clone()).or_default().push(question);
-    }
-    let pair = |(target, sides): (Target, Vec<Question>)| {
-        let [first, second] = <[Question; 2]>::try_from(sides).ok()?;
-        let place = (target.unit.clone(), target.item.clone(), target.leaf.clone());
-        let standing =
-            standing(first.answer.as_ref(), second.answer.as_ref(), settled.contains(&place));
-        Some(Pair { target, first, second, standing })
-    };
-    sides.into_iter().filter_map(pair).collect()
-}
-
-/// How well the two answers agree over all questions that have both.
-pub(super) fn agreement(pairs: &[Pair]) -> Agreement {
-    let both: Vec<(&Answer, &Answer)> = pairs
-        .iter()
-        .filter_map(|pair| Some((pair.first.answer.as_ref()?, pair.second.answer.as_ref()?)))
-        .collect();
-    // Every finding is a category: a state, or a value as the first who wrote it did.
-    let mut known: Vec<&Answer> = Vec::new();
-    let mut category = |answer| match known.iter().position(|other: &&Answer| other.agrees(answer))
-    {
-        Some(at) => Some(at as f64),
-        None => {
-            known.push(answer);
-            Some((known.len() - 1) as f64)
-        }
-    };
-    let (mut first, mut second) = (Vec::new(), Vec::new());
-    for (a, b) in &both {
-        first.push(category(a));
-        second.push(category(b));
-    }
-    Agreement {
-        pairs: both.len(),
-        same: both.iter().filter(|(a, b)| a.agrees(b)).count(),
-        kappa: cohen_kappa(&first, &second, KappaWeights::None).ok(),
-        alpha: krippendorff_alpha(&[&first[..], &second[..]], Metric::Nominal).ok(),
-    }
 }
 
 fn holdings(campaign: &Campaign, pairs: &[Pair], corrections: usize) -> Holdings {
@@ -442,81 +369,6 @@ pub(super) fn meanwhile(error: store::Error) -> Error {
     }
 }
 
-/// Items of each unit, drawn from the seed.
-fn sample(plan: &Plan, snapshot: &Snapshot) -> BTreeMap<String, Vec<SampledItem>> {
-    let of_unit = |unit: &Unit| {
-        let region = unit.region_code();
-        let items: Vec<(String, &catalogue::Listed)> = snapshot
-            .items
-            .iter()
-            .filter(|item| region.is_some_and(|region| region.contains(item.region)))
-            .filter(|item| unit.org.as_ref().is_none_or(|org| *org == item.org))
-            .map(|item| (format!("{}/{}", item.region, item.code), item))
-            .collect();
-        let names: Vec<String> = items.iter().map(|(name, _)| name.clone()).collect();
-        let drawn = draw(plan.seed, &unit.code, &names, plan.items_per_unit as usize);
-        let sampled = |name: &String| {
-            let (_, item) = items.iter().find(|(known, _)| known == name)?;
-            let zh = item.name.zh.clone();
-            let en = item.name.en.clone().unwrap_or_else(|| zh.clone());
-            Some(SampledItem {
-                region: item.region.as_str().to_owned(),
-                code: item.code.clone(),
-                version: item.version,
-                name: Name { zh, en },
-            })
-        };
-        (unit.code.clone(), drawn.iter().filter_map(sampled).collect())
-    };
-    plan.units.iter().map(of_unit).collect()
-}
-
-/// Every question: unit by unit, the whole unit first, then item by item.
-fn targets(campaign: &Campaign) -> Vec<Target> {
-    let plan = &campaign.plan;
-    let asked = |per_item: bool| {
-        let nodes = campaign.definition.nodes.iter();
-        nodes
-            .filter(move |node| node.is_per_item == per_item && plan.leaves.contains(&node.id))
-            .map(|node| node.id.clone())
-            .collect::<Vec<_>>()
-    };
-    let (of_unit, of_item) = (asked(false), asked(true));
-    let mut targets = Vec::new();
-    for unit in &plan.units {
-        let mut ask = |item: String, leaves: &[String]| {
-            targets.extend(leaves.iter().map(|leaf| Target {
-                unit: unit.code.clone(),
-                item: item.clone(),
-                leaf: leaf.clone(),
-            }));
-        };
-        ask(String::new(), &of_unit);
-        for item in plan.sample.get(&unit.code).into_iter().flatten() {
-            ask(format!("{}/{}", item.region, item.code), &of_item);
-        }
-    }
-    targets
-}
-
-/// A record for each question that is left without two answers.
-fn unanswered(ctx: &Ctx, campaign: &Campaign, pairs: &[Pair]) -> Vec<Evidence> {
-    let open = pairs.iter().filter(|pair| pair.standing == Standing::Open);
-    open.map(|pair| Evidence {
-        id: format!("gap-{}", pair.first.assignment.id),
-        unit: pair.target.unit.clone(),
-        item: pair.target.item.clone(),
-        indicator: pair.target.leaf.clone(),
-        state: Some(State::NotTested),
-        reason: "collection was frozen before two answers were in".to_owned(),
-        method: Method::Rater,
-        at_ms: Some(ctx.now.millis()),
-        frame: campaign.id.id.clone(),
-        ..Evidence::default()
-    })
-    .collect()
-}
-
 /// Records put in place of collecting, for worlds that are made up; refused for any other.
 pub fn seeded(ctx: &Ctx, sv: &Services, id: &CampaignId, records: Vec<Evidence>) -> Result<()> {
     if ctx.actor != Actor::System {
@@ -555,17 +407,4 @@ pub(super) fn event(ctx: &Ctx, kind: &str, about: &str, note: &str) -> Event {
         about: about.to_owned(),
         note: note.to_owned(),
     }
-}
-
-/// The questions of one rater, in order.
-pub(super) fn own<'a>(questions: &'a [Question], rater: &str) -> Vec<&'a Question> {
-    let is_own = |one: &&Question| one.assignment.rater == rater;
-    questions.iter().filter(is_own).collect()
-}
-
-/// The other side of a question.
-pub(super) fn other<'a>(questions: &'a [Question], own: &Assignment) -> Option<&'a Question> {
-    let is_other =
-        |one: &&Question| one.assignment.target == own.target && one.assignment.id != own.id;
-    questions.iter().find(is_other)
 }

@@ -2,10 +2,12 @@
 //! campaigns in which units are assessed.
 
 mod appeals;
+mod begin;
 mod campaigns;
 mod compute;
 mod diagnosis;
 mod own;
+mod pairs;
 mod rating;
 mod records;
 mod results;
@@ -14,17 +16,18 @@ mod settling;
 use std::sync::OnceLock;
 
 pub use appeals::{AppealAnswer, answer, appeals, appellant, lodge};
+pub use assess::charts;
 use assess::profile::{SHIPPED, shipped};
 pub use assess::repro::{Finding, Report, Unknown, Verdict};
 pub use campaigns::{
-    Agreement, NewCampaign, Pair, Profile, Progress, Shown, Wrong, advance, campaign, create, list,
-    seeded,
+    NewCampaign, Profile, Progress, Shown, Wrong, advance, campaign, create, list, seeded,
 };
 pub use diagnosis::{Better, Diagnosis, Held, Lift, diagnose};
 pub use domain::assessment::{Band, Definition, Node};
 use domain::ctx::Ctx;
 use domain::permit::{Deed, may};
 pub use own::collect_own;
+pub use pairs::{Agreement, Pair};
 pub use rating::{Task, keep_draft, save_answer, task};
 pub use records::{Imported, import};
 pub use results::{Evidenced, Results, evidenced, published, published_list, results};

@@ -70,7 +70,7 @@ pub fn collect_own(ctx: &Ctx, sv: &Services, id: &CampaignId, unit: &str) -> Res
         is_drawn && subject.org.as_ref().is_none_or(|org| *org == item.authority.uscc)
     };
     let mut seen = 0;
-    crate::items::each_of(&sv.db, Some(region), |item| {
+    crate::items::each(&sv.db, Some(region), |item| {
         if is_wanted(item) && seen < ITEMS_MAX {
             seen += 1;
             records.extend(of_item(unit, item));

@@ -9,7 +9,8 @@ use domain::ctx::Ctx;
 use domain::permit::{Deed, may};
 use store::campaigns::{Campaign, Question};
 
-use super::campaigns::{Wrong, actor_word, found, other, own};
+use super::campaigns::{Wrong, actor_word, found};
+use super::pairs::{other, own};
 use crate::error::{Error, Result};
 use crate::services::Services;
 

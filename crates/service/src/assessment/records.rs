@@ -9,7 +9,8 @@ use domain::ctx::Ctx;
 use domain::permit::{Deed, may};
 use store::campaigns::{Campaign, Question};
 
-use super::campaigns::{Wrong, actor_word, event, found, meanwhile, own};
+use super::campaigns::{Wrong, actor_word, event, found, meanwhile};
+use super::pairs::own;
 use crate::error::{Error, Result};
 use crate::services::Services;
 

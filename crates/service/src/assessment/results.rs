@@ -46,7 +46,7 @@ fn load(sv: &Services, id: &CampaignId) -> Result<Results> {
         let campaign = found(tx, id)?;
         let computed = store::campaigns::result(tx, id, campaign.edition)?;
         let computed = computed.ok_or(Error::NotFound("results"))?;
-        let appeals = store::campaigns::appeals(tx, id)?;
+        let appeals = store::appeals::list(tx, id)?;
         Ok(Results { campaign, computed, appeals })
     })
 }

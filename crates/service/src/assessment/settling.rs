@@ -5,9 +5,8 @@ use domain::assessment::campaign::{Answer, Because, CampaignId, Refusal, Stage, 
 use domain::ctx::Ctx;
 use domain::permit::{Deed, may};
 
-use super::campaigns::{
-    Agreement, actor_word, agreement, event, found, meanwhile, pairs, settled_places,
-};
+use super::campaigns::{actor_word, event, found, meanwhile, settled_places};
+use super::pairs::{Agreement, agreement, pairs};
 use super::rating::{checked, leaf_of, record};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -71,7 +70,7 @@ pub fn settle(
     let third = actor_word(ctx);
     let (id, which, holds, now) = (id.clone(), which.to_owned(), holds.clone(), ctx.now);
     let mut event = event(ctx, "settle", "", &because);
-    let done = sv.db.write(move |tx| {
+    sv.db.write(move |tx| {
         let mut campaign = found(tx, &id)?;
         if campaign.stage != Stage::Collecting {
             return Err(Refusal::WrongStage { stage: campaign.stage }.into());
@@ -104,6 +103,5 @@ pub fn settle(
         store::campaigns::save(tx, &campaign).map_err(meanwhile)?;
         store::campaigns::log(tx, &id, &event)?;
         Ok::<_, Error>(())
-    });
-    done
+    })
 }

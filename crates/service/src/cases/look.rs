@@ -203,7 +203,12 @@ fn desks(account: &Account, roles: &[Role]) -> Vec<(State, RegionCode, Option<Cr
             Role::WindowClerk => &[State::Submitted, State::PreCheck, State::AwaitCorrection],
             Role::Officer => &[State::Accepted, State::InReview, State::Suspended],
             Role::Approver => &[State::AwaitDecision],
-            Role::Supervisor | Role::ItemEditor | Role::Assessor | Role::Administrator => &[],
+            Role::Supervisor
+            | Role::ItemEditor
+            | Role::OrganisationOffice
+            | Role::LegalOffice
+            | Role::Assessor
+            | Role::Administrator => &[],
         };
         desks.extend(states.iter().map(|state| (*state, grant.region, grant.org)));
     }

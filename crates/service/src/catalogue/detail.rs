@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::item::{ItemId, ItemVersion, LegalBasis, Limit};
+use domain::item::{ItemId, LegalBasis, Limit};
 use domain::lists::{ExerciseLevel, ItemType, LegalTheme, NaturalTheme};
 use domain::quality::{self, FieldWeights, Known, Severity};
 use domain::region::RegionCode;
@@ -52,7 +52,6 @@ pub struct Detail {
     pub errors: usize,
     /// Findings of its quality check that are warnings.
     pub warnings: usize,
-    pub(super) keywords: Vec<String>,
 }
 
 impl Detail {
@@ -80,7 +79,6 @@ impl Detail {
             points: quality::score(item, &findings, FieldWeights::default()).points,
             errors,
             warnings: findings.len() - errors,
-            keywords: keywords(item),
         }
     }
 }
@@ -95,17 +93,6 @@ pub fn can_apply(published: &Published) -> bool {
 /// A legal basis with its clause, as printed.
 pub fn printed(basis: &LegalBasis) -> String {
     format!("{}{}", basis.law, basis.clause.as_deref().unwrap_or_default())
-}
-
-fn keywords(item: &ItemVersion) -> Vec<String> {
-    let mut words = item.service.keywords.clone();
-    words.extend(item.outcomes.iter().map(|outcome| outcome.name.zh.clone()));
-    if item.handling_name.is_some() {
-        words.push(item.name.zh.clone());
-        words.extend(item.name.en.clone());
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 /// The details of `listed`, one for each that is still published. Those of versions that

@@ -1,24 +1,36 @@
 //! Published items: guides, lists and search, from memory that follows the store.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use domain::case::Who;
 use domain::code::CreditCode;
 use domain::form::Schema;
 use domain::item::ItemVersion;
 use domain::org::Organisation;
 use domain::region::RegionCode;
 use domain::time::Instant;
-use search::{Field, Index};
 pub use store::items::{Listed, Published};
+pub use store::listings::{Listing, Wanted as ListWanted};
 
 mod detail;
 mod find;
+mod fruitless;
+pub(crate) mod live;
 mod powers;
+mod taken;
 
 pub use detail::{Detail, can_apply, printed};
-pub use find::{Counted, Found, Wanted, find, list};
+pub use find::{
+    Counted, Facets, Filter, Found, Order, Piece, RESULTS_MAX, Side, Suggestion, Wanted, find,
+    highlight, list, suggest,
+};
+pub(crate) use fruitless::Waiting;
+pub use fruitless::{Fruitless, fruitless, note_fruitless, write_fruitless};
+pub use live::{Health, Proof, health, mend, prove, rebuild};
 pub use powers::{Power, PowerList, powers};
+pub use search::{LifeEvent, life_event, life_events};
+pub use taken::{Taken, taken};
 
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -40,9 +52,15 @@ struct Held {
     checked_at: Option<Instant>,
     stamp: (i64, i64),
     snapshot: Arc<Snapshot>,
+    followed_at: Option<Instant>,
+    listings: store::listings::Stamp,
+    orgs: Option<Arc<Orgs>>,
     versions: HashMap<(RegionCode, String), Arc<Published>>,
     released: HashMap<(RegionCode, String, u32), Arc<Published>>,
 }
+
+/// Authorities by credit code.
+pub type Orgs = HashMap<CreditCode, Organisation>;
 
 /// All published items at one moment.
 #[derive(Default)]
@@ -52,10 +70,9 @@ pub struct Snapshot {
     /// What lists need beside the row, in the same order.
     pub details: Vec<Arc<Detail>>,
     /// Authorities by credit code.
-    pub orgs: HashMap<CreditCode, Organisation>,
+    pub orgs: Orgs,
     /// When anything was last published.
     pub published_at: Option<Instant>,
-    index: Index,
 }
 
 /// The items at this moment, at most a second old.
@@ -69,7 +86,6 @@ pub fn snapshot(sv: &Services, now: Instant) -> Result<Arc<Snapshot>> {
     if stamp != held.stamp || held.checked_at.is_none() {
         let at = (stamp.0 > 0).then(|| Instant::from_millis(stamp.1));
         held.snapshot = Arc::new(load(sv, &held.snapshot, at)?);
-        held.versions.clear();
         held.stamp = stamp;
     }
     held.checked_at = Some(now);
@@ -88,6 +104,12 @@ fn load(sv: &Services, before: &Snapshot, published_at: Option<Instant>) -> Resu
         }
         items.extend(page);
     }
+    let orgs = load_orgs(sv)?;
+    let (items, details) = detail::load(sv, items, before)?;
+    Ok(Snapshot { items, details, orgs, published_at })
+}
+
+fn load_orgs(sv: &Services) -> Result<Orgs> {
     let mut orgs: Vec<Organisation> = Vec::new();
     loop {
         let after = orgs.last().map_or(String::new(), |org| org.code.as_str().to_owned());
@@ -97,22 +119,49 @@ fn load(sv: &Services, before: &Snapshot, published_at: Option<Instant>) -> Resu
         }
         orgs.extend(page);
     }
-    let orgs: HashMap<CreditCode, Organisation> =
-        orgs.into_iter().map(|org| (org.code, org)).collect();
-    let (items, details) = detail::load(sv, items, before)?;
-    let documents: Vec<Vec<Field>> =
-        items.iter().zip(&details).map(|(item, detail)| fields(item, detail)).collect();
-    Ok(Snapshot { index: Index::build(&documents), items, details, orgs, published_at })
+    Ok(orgs.into_iter().map(|org| (org.code, org)).collect())
 }
 
-fn fields(item: &Listed, detail: &Detail) -> Vec<Field> {
-    let field = |text: &str, weight: f32| Field { text: text.to_owned(), weight };
-    let mut fields = vec![field(&item.name.zh, 1.0), field(&item.code, 1.0)];
-    fields.extend(item.name.en.iter().map(|en| field(en, 1.0)));
-    fields.extend(detail.keywords.iter().map(|word| field(word, 0.8)));
-    fields.push(field(&detail.authority.zh, 0.3));
-    fields.extend(detail.authority.en.iter().map(|en| field(en, 0.3)));
-    fields
+/// The authorities at this moment, at most a second old.
+pub fn orgs(sv: &Services, now: Instant) -> Result<Arc<Orgs>> {
+    if let Some(orgs) = &followed(sv, now)?.orgs {
+        return Ok(Arc::clone(orgs));
+    }
+    let orgs = Arc::new(load_orgs(sv)?);
+    let mut held = sv.catalogue.held.lock().unwrap_or_else(PoisonError::into_inner);
+    held.orgs = Some(Arc::clone(&orgs));
+    Ok(orgs)
+}
+
+/// When anything was last published or taken out of use; none where nothing ever was.
+pub fn published_at(sv: &Services, now: Instant) -> Result<Option<Instant>> {
+    let at = followed(sv, now)?.listings.changed_at;
+    Ok((at > 0).then(|| Instant::from_millis(at)))
+}
+
+/// What is held, without what is no longer so.
+fn followed(sv: &Services, now: Instant) -> Result<MutexGuard<'_, Held>> {
+    let mut held = sv.catalogue.held.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_fresh = held.followed_at.is_some_and(|at| (0..LAG_MS).contains(&now.millis_since(at)));
+    if !is_fresh {
+        // Only the end of the table is looked at: moments of change only grow.
+        let since = held.listings.changed_at;
+        let stamp = sv.db.read(|tx| store::listings::stamp(tx, since))?;
+        if stamp != held.listings || held.followed_at.is_none() {
+            held.versions.clear();
+            held.orgs = None;
+            held.listings = sv.db.read(|tx| store::listings::stamp(tx, stamp.changed_at))?;
+        }
+        held.followed_at = Some(now);
+    }
+    Ok(held)
+}
+
+/// Does what is due in the background: rebuilds the index where that is asked for, and writes down
+/// the queries that found nothing. Answers the size of an index that was rebuilt.
+pub fn tend(sv: &Services, now: Instant) -> Result<Option<search::Size>> {
+    write_fruitless(sv, now)?;
+    live::tend(sv, now)
 }
 
 /// The version in force of an item.
@@ -122,10 +171,8 @@ pub fn published(
     region: RegionCode,
     code: &str,
 ) -> Result<Arc<Published>> {
-    // A glance at the snapshot clears versions that are no longer in force.
-    snapshot(sv, now)?;
     let key = (region, code.to_owned());
-    let held = sv.catalogue.held.lock().unwrap_or_else(PoisonError::into_inner);
+    let held = followed(sv, now)?;
     if let Some(published) = held.versions.get(&key) {
         return Ok(Arc::clone(published));
     }
@@ -190,6 +237,7 @@ pub fn publish(
             store::organisations::save(tx, org)?;
         }
         let published = Published { item, form, published_at: now };
-        store::items::publish(tx, &published, &by)
+        let who = Who { account: None, name: by.clone(), role: "system".to_owned() };
+        crate::items::record::take_in(tx, &published, who, &by)
     })?)
 }

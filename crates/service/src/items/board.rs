@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::ctx::Ctx;
 use domain::identity::{Grant, Role};
+use domain::item::{ItemId, Recorded, State};
 use domain::permit::{Deed, may};
 use domain::quality::{self, FieldWeights, Finding, GuideScore, Known};
 use domain::region::RegionCode;
@@ -62,14 +63,34 @@ pub struct Inspected {
     pub score: GuideScore,
     /// Its versions, the newest first.
     pub history: Vec<VersionLine>,
+    /// How it stands.
+    pub state: State,
+    /// What happened to it, in order.
+    pub log: Vec<Recorded>,
+    /// Whether a draft of it is open.
+    pub has_draft: bool,
 }
 
-/// Checks one item of the actor's regions.
+/// Checks one item of the actor's regions, in use or not.
 pub fn inspect(ctx: &Ctx, sv: &Services, region: RegionCode, code: &str) -> Result<Inspected> {
     may(&ctx.actor, Deed::EditItems(region))?;
-    let published = catalogue::published(sv, ctx.now, region, code)?;
+    let id = ItemId { region, code: code.to_owned() };
+    let (history, standing, log, has_draft) = sv.db.snapshot(|tx| {
+        let history = store::items::versions(tx, region, code)?;
+        let standing = store::item_log::find(tx, &id)?.map(|(standing, _)| standing);
+        let log = store::item_log::history(tx, &id)?;
+        let has_draft = store::item_drafts::find(tx, &id)?.is_some();
+        Ok::<_, store::Error>((history, standing, log, has_draft))
+    })?;
+    let published = match catalogue::published(sv, ctx.now, region, code) {
+        Err(Error::NotFound(_)) => {
+            let last = history.first().ok_or(Error::NotFound("item"))?.version;
+            catalogue::version(sv, region, code, last)?
+        }
+        found => found?,
+    };
     let findings = quality::check(&published.item, &Known::default());
     let score = quality::score(&published.item, &findings, FieldWeights::default());
-    let history = super::history(&sv.db, region, code)?;
-    Ok(Inspected { published, findings, score, history })
+    let state = standing.map_or(State::Published, |standing| standing.state);
+    Ok(Inspected { published, findings, score, history, state, log, has_draft })
 }

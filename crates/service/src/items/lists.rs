@@ -11,12 +11,8 @@ use crate::error::{Error, Result};
 
 const PAGE_ROWS: u32 = 500;
 
-/// Hands every published item of a region, or of all, to `tell`.
-pub(crate) fn each(
-    db: &Db,
-    region: Option<RegionCode>,
-    mut tell: impl FnMut(&ItemVersion),
-) -> Result<()> {
+/// Hands every published item of a region, or of all, to `tell`; what is published is public.
+pub fn each(db: &Db, region: Option<RegionCode>, mut tell: impl FnMut(&ItemVersion)) -> Result<()> {
     let mut after = (String::new(), String::new());
     loop {
         let page =

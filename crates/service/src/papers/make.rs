@@ -25,18 +25,20 @@ pub fn make_due(sv: &Services, now: Instant) -> Result<u32> {
             return Ok(done);
         }
         for paper in waiting {
-            match make(sv, &paper, now) {
-                Ok((made, bytes)) => {
-                    let order = paper.order;
-                    let finish = move |tx: &mut store::Tx<'_>| {
-                        store::papers::finish(tx, &order, &made, bytes)
-                    };
-                    done += u32::from(sv.db.write(finish)?);
-                }
-                Err(Error::Unavailable(why)) => return Err(Error::Unavailable(why)),
-                Err(fault) => put_off(sv, paper, now, &fault.to_string())?,
-            }
+            done += u32::from(make_one(sv, paper, now)?);
         }
+    }
+}
+
+/// Makes one paper, or puts it off; true where this call made it.
+pub(super) fn make_one(sv: &Services, paper: Paper, now: Instant) -> Result<bool> {
+    match make(sv, &paper, now) {
+        Ok((made, bytes)) => {
+            let order = paper.order;
+            Ok(sv.db.write(move |tx| store::papers::finish(tx, &order, &made, bytes))?)
+        }
+        Err(Error::Unavailable(why)) => Err(Error::Unavailable(why)),
+        Err(fault) => put_off(sv, paper, now, &fault.to_string()).map(|()| false),
     }
 }
 

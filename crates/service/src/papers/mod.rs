@@ -13,7 +13,7 @@ use domain::ctx::Ctx;
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
-use store::papers::{Order, Paper, Standing};
+pub use store::papers::{Made, Order, Paper, Standing};
 
 pub use make::{failing, make_due, retry};
 
@@ -169,6 +169,11 @@ fn parse_code(typed: &str) -> Option<(RegionCode, String)> {
     Some((RegionCode::parse(&plain[..6]).ok()?, plain[6..].to_owned()))
 }
 
+/// Whether a text can be a verification code at all.
+pub fn is_code(typed: &str) -> bool {
+    parse_code(typed).is_some()
+}
+
 /// A paper that is genuine.
 pub struct Verified {
     /// The paper.
@@ -205,14 +210,14 @@ pub fn list(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Vec<Paper>> {
 
 /// The file of a paper, for those who may read its case; none while it is not made.
 pub fn file(ctx: &Ctx, sv: &Services, typed: &str) -> Result<(Paper, Option<Vec<u8>>)> {
+    if ctx.actor.account().is_none() {
+        return Err(Error::LogIn);
+    }
     let hidden = || Error::NotFound("paper");
     let (region, code) = parse_code(typed).ok_or_else(hidden)?;
     let found = sv.db.read(|tx| store::papers::find(tx, region, &code))?;
     let paper = found.ok_or_else(hidden)?;
     let case = sv.db.read(|tx| store::cases::find(tx, &paper.order.case))?.ok_or_else(hidden)?;
-    if ctx.actor.account().is_none() {
-        return Err(Error::LogIn);
-    }
     may(&ctx.actor, Deed::ReadCase(&case)).map_err(|_| hidden())?;
     let bytes = sv.db.read(|tx| store::papers::file(tx, region, &code))?;
     if let (Some(bytes), Some(made)) = (&bytes, &paper.made) {

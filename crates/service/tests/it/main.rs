@@ -6,6 +6,8 @@
 mod engines;
 mod faults;
 mod files;
+mod finding;
+mod item_life;
 mod life;
 mod logins;
 mod outbox;

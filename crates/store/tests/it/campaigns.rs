@@ -10,6 +10,7 @@ use domain::assessment::{
     Aggregation, Decimal, Definition, Evidence, Missing, Name, Node, RankRule, RoundRule, Rounding,
     State,
 };
+use store::appeals;
 use store::campaigns::{self, Campaign, Event};
 use store::evidence::{self, append, is_whole};
 use store::{Db, Error};
@@ -293,19 +294,19 @@ fn an_appeal_is_answered_once(base: &Base) {
         record: None,
     };
     let (copy, first) = (id.clone(), appeal.clone());
-    db.write(move |tx| campaigns::insert_appeal(tx, &copy, &first)).unwrap();
-    assert_eq!(db.read(|tx| campaigns::appeals(tx, &id)).unwrap(), [appeal.clone()]);
+    db.write(move |tx| appeals::insert(tx, &copy, &first)).unwrap();
+    assert_eq!(db.read(|tx| appeals::list(tx, &id)).unwrap(), [appeal.clone()]);
     appeal.state = AppealState::Upheld;
     appeal.answer = Some("成立".to_owned());
     appeal.answered_at = Some(NOW);
     appeal.record = Some("r".to_owned());
     let answer = || {
         let (id, appeal) = (id.clone(), appeal.clone());
-        db.write(move |tx| campaigns::answer_appeal(tx, &id, &appeal))
+        db.write(move |tx| appeals::answer(tx, &id, &appeal))
     };
     answer().unwrap();
     assert!(matches!(answer(), Err(Error::Conflict(_))));
-    assert_eq!(db.read(|tx| campaigns::appeals(tx, &id)).unwrap(), [appeal.clone()]);
+    assert_eq!(db.read(|tx| appeals::list(tx, &id)).unwrap(), [appeal.clone()]);
 }
 
 fn ended_cases_are_read_in_order(base: &Base) {

@@ -37,6 +37,7 @@ fn every_kind_of_value_comes_back_as_it_was(base: &Base) {
             assert_eq!(row.int_or_none(1, "number")?, Some(number));
             assert_eq!(row.text_or_none(3, "words")?.as_deref(), Some(words));
             assert_eq!(row.blob(4, "bytes")?, bytes);
+            assert_eq!(row.real(2, "part")?.to_bits(), (-0.1_f64).to_bits());
             row.int(1, "number")
         });
         assert_eq!(found.unwrap(), number);
@@ -69,6 +70,7 @@ fn a_value_of_another_kind_is_named(base: &Base) {
     named("number", get(&db, 1, |row| row.flag(1, "number").map(drop)));
     named("part", get(&db, 1, |row| row.int_or_none(2, "part").map(drop)));
     named("words", get(&db, 1, |row| row.int(3, "words").map(drop)));
+    named("words", get(&db, 1, |row| row.real(3, "words").map(drop)));
     named("words", get(&db, 1, |row| row.blob(3, "words").map(drop)));
     named("words", get(&db, 1, |row| row.parsed(3, "words", |_| Err::<(), _>("no"))));
     named("bytes", get(&db, 1, |row| row.text_or_none(4, "bytes").map(drop)));

@@ -9,7 +9,10 @@ use crate::routes::{Face, Route, only_takes, shows};
 pub(crate) const ROUTES: &[Route] = &[
     shows("/api/v1/openapi.json", Face::Public, || get(v1::description)),
     shows("/api/v1/items", Face::Public, || get(v1::items::list)),
+    shows("/api/v1/search", Face::Public, || get(v1::items::search)),
+    shows("/api/v1/power-list", Face::Public, || get(v1::items::powers)),
     shows("/api/v1/items/{region}/{code}", Face::Public, || get(v1::items::show)),
+    shows("/api/v1/items/{region}/{code}/versions", Face::Public, || get(v1::items::versions)),
     shows("/api/v1/items/{region}/{code}/versions/{version}", Face::Public, || {
         get(v1::items::version)
     }),

@@ -3,7 +3,9 @@
 mod accounts;
 mod assessment;
 mod cases;
+mod drafts;
 mod items;
+mod quality;
 mod supervision;
 
 use axum::routing::{get, post};
@@ -17,8 +19,60 @@ pub(crate) const ROUTES: &[Route] = &[
     only_takes("/office/cases/{region}/{number}/{deed}", Face::Office, || post(cases::act)),
     shows(paths::SUPERVISION, Face::Supervision, || get(supervision::show)),
     shows(paths::ITEMS, Face::Items, || get(items::list)),
+    shows(paths::IMPORTS, Face::Items, || get(items::imports)),
     shows("/office/items/{region}/{code}", Face::Items, || get(items::show)),
+    only_takes("/office/items/{region}/{code}/{deed}", Face::Items, || post(drafts::open)),
+    shows(paths::DRAFTS, Face::Items, || get(drafts::list)),
+    takes("/office/drafts/new", Face::Items, || get(drafts::form).post(drafts::begin)),
+    shows("/office/drafts/{region}/{code}", Face::Items, || get(drafts::show)),
+    only_takes("/office/drafts/{region}/{code}/{deed}", Face::Items, || post(drafts::act)),
+    takes("/office/drafts/{region}/{code}/pages/{page}", Face::Items, || {
+        get(drafts::edit).post(drafts::save)
+    }),
+    shows(paths::QUALITY, Face::Items, || get(quality::show)),
+    shows(paths::QUALITY_EVIDENCE, Face::Items, || get(quality::evidence)),
     shows(paths::ASSESSMENT, Face::Assessment, || get(assessment::show)),
+    shows(paths::CAMPAIGNS, Face::Assessment, || get(assessment::list)),
+    takes(paths::NEW_CAMPAIGN, Face::Assessment, || {
+        get(assessment::plan_form).post(assessment::create)
+    }),
+    shows("/office/assessment/campaigns/{region}/{campaign}", Face::Assessment, || {
+        get(assessment::campaign)
+    }),
+    takes("/office/assessment/campaigns/{region}/{campaign}/rate", Face::Assessment, || {
+        get(assessment::rate_form).post(assessment::rate)
+    }),
+    only_takes("/office/assessment/campaigns/{region}/{campaign}/draft", Face::Assessment, || {
+        post(assessment::draft)
+    }),
+    takes("/office/assessment/campaigns/{region}/{campaign}/settle", Face::Assessment, || {
+        get(assessment::settle_form).post(assessment::settle)
+    }),
+    takes("/office/assessment/campaigns/{region}/{campaign}/import", Face::Assessment, || {
+        get(assessment::import_form).post(assessment::import)
+    }),
+    shows("/office/assessment/campaigns/{region}/{campaign}/results", Face::Assessment, || {
+        get(assessment::review)
+    }),
+    shows(
+        "/office/assessment/campaigns/{region}/{campaign}/results/{unit}",
+        Face::Assessment,
+        || get(assessment::review_unit),
+    ),
+    shows(
+        "/office/assessment/campaigns/{region}/{campaign}/results/{unit}/{leaf}",
+        Face::Assessment,
+        || get(assessment::review_leaf),
+    ),
+    takes("/office/assessment/campaigns/{region}/{campaign}/appeals", Face::Assessment, || {
+        get(assessment::appeal_list).post(assessment::appeal_answer)
+    }),
+    only_takes("/office/assessment/campaigns/{region}/{campaign}/{deed}", Face::Assessment, || {
+        post(assessment::act)
+    }),
+    takes("/office/appeals/{region}/{campaign}/{unit}/{leaf}", Face::Items, || {
+        get(assessment::lodge_form).post(assessment::lodge)
+    }),
     shows(paths::ACCOUNTS, Face::Accounts, || get(accounts::list)),
     takes("/office/accounts/new", Face::Accounts, || {
         get(accounts::new_form).post(accounts::create)

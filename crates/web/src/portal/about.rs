@@ -32,7 +32,11 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
                 fact("about-software-version", env!("CARGO_PKG_VERSION")),
                 fact("about-software-licence", "Apache-2.0"),
             ],
-            links: vec![link("nav-guides", paths::GUIDES), link("nav-power", paths::POWER_LIST)],
+            links: vec![
+                link("nav-guides", paths::GUIDES),
+                link("nav-power", paths::POWER_LIST),
+                link("nav-results", paths::RESULTS),
+            ],
         };
         desk.page("portal/about.html", desk.t("about-title"), page)
     })

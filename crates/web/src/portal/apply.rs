@@ -210,7 +210,7 @@ pub(crate) async fn receipt(
             received_on: desk.date(case.submitted_at.civil_date_in_china()),
             qr_svg: receipt.qr_svg(&desk.t("receipt-qr-label")),
             case_url: paths::my_case(&id),
-            pdf_url: None,
+            pdf_url: Some(paths::my_case_deed(&id, "receipt.pdf")),
             facts: desk.case_facts(case),
             next: vec![
                 text("receipt-next-accept", desk.t("receipt-next-accept-text")),
@@ -226,6 +226,25 @@ pub(crate) async fn receipt(
             proof: Some(receipt.proof),
         };
         desk.page("portal/apply/receipt.html", desk.t("receipt-title"), page)
+    })
+    .await
+}
+
+/// The receipt as a file. The worker makes it within a second or so; who asks sooner sees the case,
+/// whose papers are listed there.
+pub(crate) async fn receipt_file(
+    State(site): State<Arc<Site>>,
+    Path((region, number)): Path<(String, String)>,
+    asked: Asked,
+) -> Response {
+    look(site, asked, move |desk| {
+        let id = super::cases::own(desk, &region, &number)?;
+        let papers = service::papers::list(&desk.ctx, desk.sv, &id)?;
+        let made = papers.iter().find(|paper| paper.order.seq == 1 && paper.made.is_some());
+        Ok(Answer::to(match made {
+            Some(paper) => paths::paper(&service::papers::shown_code(paper)),
+            None => paths::my_case(&id),
+        }))
     })
     .await
 }

@@ -8,6 +8,7 @@ use axum::response::Response;
 use domain::case::{Case, CaseId, Event, State as CaseState};
 use serde::Serialize;
 use service::cases;
+use service::papers::{self, Paper};
 
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
@@ -144,6 +145,12 @@ pub(crate) async fn show(
         let case = &shown.case;
         let name = desk.pick(&case.item_name);
         let correct_url = paths::my_case_deed(&id, "correct");
+        let papers = papers::list(&desk.ctx, desk.sv, &id)?;
+        let mut documents = desk.paper_links(&papers);
+        documents.insert(
+            0,
+            Link { label: desk.t("receipt-page"), url: paths::my_case_deed(&id, "receipt") },
+        );
         let page = ShowPage {
             trail: vec![
                 Crumb { label: desk.t("cases-title"), url: Some(paths::MY_CASES.to_owned()) },
@@ -158,15 +165,12 @@ pub(crate) async fn show(
             next: desk.next_step(case, Some(correct_url)),
             clock: shown.reading.as_ref().and_then(|reading| desk.clock(case, reading)),
             correction: correction(desk, &shown),
-            result: result(desk, &shown),
-            timeline: desk.timeline(&shown.history, false),
+            result: result(desk, &shown, &papers),
+            timeline: desk.timeline(&shown.history, false, &papers),
             answers: field::answer_groups(desk, shown.published.form.as_ref(), &case.answers, true),
             materials: Vec::new(),
             facts: desk.case_facts(case),
-            documents: vec![Link {
-                label: desk.t("receipt-title"),
-                url: paths::my_case_deed(&id, "receipt"),
-            }],
+            documents,
             withdraw_url: (!case.state.is_final()).then(|| paths::my_case_deed(&id, "withdraw")),
         };
         desk.page("portal/cases/show.html", name, page)
@@ -211,7 +215,7 @@ pub(super) fn points(desk: &Desk<'_>, defects: &str) -> Vec<Point> {
         .collect()
 }
 
-fn result(desk: &Desk<'_>, shown: &cases::Shown) -> Option<ResultView> {
+fn result(desk: &Desk<'_>, shown: &cases::Shown, papers: &[Paper]) -> Option<ResultView> {
     let case = &shown.case;
     let (title, reason) = match case.state {
         CaseState::Granted
@@ -240,7 +244,7 @@ fn result(desk: &Desk<'_>, shown: &cases::Shown) -> Option<ResultView> {
             Fact { label: desk.t("fact-decided"), value: desk.moment(ended_at) },
         ],
         reasons: Some(reason).filter(|reason| !reason.is_empty()).into_iter().collect(),
-        documents: Vec::new(),
+        documents: desk.paper_links(papers.last().map(std::slice::from_ref).unwrap_or_default()),
         // Art. 38 of the licensing law: a refusal says how it can be contested.
         remedies: match is_against {
             true => vec![desk.t("remedy-review"), desk.t("remedy-suit")],

@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::lists::CodeList;
 use domain::region::RegionCode;
 use serde::Serialize;
-use service::catalogue::{self, Found, Wanted};
+use service::catalogue::{self, Counted, Filter, Found, Wanted};
 
 use crate::asked::Asked;
 use crate::desk::{Desk, look_public};
@@ -65,6 +65,7 @@ struct Figure {
 #[derive(Serialize)]
 struct HomePage {
     search_url: &'static str,
+    suggest_url: &'static str,
     query: &'static str,
     hot_words: Vec<Link>,
     entries: Vec<Entry>,
@@ -80,9 +81,11 @@ struct HomePage {
 pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     look_public(site, asked, |desk| {
         let region = desk.region();
-        let wanted = Wanted { region: Some(region), is_local: true, ..Wanted::default() };
+        let filter = Filter { is_local: true, ..Filter::default() };
+        let wanted = Wanted { region: Some(region), filter, ..Wanted::default() };
         let local = catalogue::find(desk.sv, desk.ctx.now, &wanted)?;
-        let wanted = Wanted { is_online: true, ..wanted };
+        let filter = Filter { can_apply: true, ..wanted.filter.clone() };
+        let wanted = Wanted { filter, slice: (0, ITEMS_MAX), ..wanted };
         let online = catalogue::find(desk.sv, desk.ctx.now, &wanted)?;
         let entry = |key, label: &str, url| Entry {
             key,
@@ -92,6 +95,7 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
         };
         let page = HomePage {
             search_url: paths::GUIDES,
+            suggest_url: paths::SUGGEST,
             query: "",
             hot_words: Vec::new(),
             entries: vec![
@@ -101,11 +105,11 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
                 entry("ask", "entry-ask", paths::ABOUT),
             ],
             my_cases: my_cases(desk)?,
-            person_themes: themes(desk, "person", count(&local, |d| &d.natural_themes)),
-            firm_themes: themes(desk, "firm", count(&local, |d| &d.legal_themes)),
+            person_themes: themes(desk, "person", &local.facets.natural_themes),
+            firm_themes: themes(desk, "firm", &local.facets.legal_themes),
             popular: popular(desk, &online),
             figures: figures(desk, &local, &online),
-            figures_note: figures_note(desk, &local, region),
+            figures_note: figures_note(desk, region)?,
             figures_url: paths::POWER_LIST,
         };
         desk.page("portal/home.html", desk.t("nav-home"), page)
@@ -131,54 +135,31 @@ fn my_cases(desk: &Desk<'_>) -> Result<Vec<MyCase>, Fault> {
         .collect())
 }
 
-/// How many items found carry each value of a list, the most first.
-fn count<T: CodeList>(
-    found: &Found,
-    values: impl Fn(&catalogue::Detail) -> &Vec<T>,
-) -> Vec<(T, usize)> {
-    let mut counted: Vec<(T, usize)> = T::all().map(|value| (value, 0)).collect();
-    for hit in &found.hits {
-        for value in values(found.item(*hit).1) {
-            if let Some(entry) = counted.iter_mut().find(|(known, _)| known == value) {
-                entry.1 += 1;
-            }
-        }
-    }
-    counted.retain(|(_, count)| *count > 0);
-    // Stable: equal ones stay in the order of the list.
-    counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counted
-}
-
-fn themes<T: CodeList>(desk: &Desk<'_>, name: &str, counted: Vec<(T, usize)>) -> Vec<Theme> {
-    let theme = |(value, count): (T, usize)| Theme {
-        label: desk.label(value),
+fn themes<T: CodeList>(desk: &Desk<'_>, name: &str, counted: &Counted<T>) -> Vec<Theme> {
+    let theme = |(value, count): &(T, usize)| Theme {
+        label: desk.label(*value),
         url: paths::with_query(paths::GUIDES, [(name, value.key())].into_iter()),
-        count,
+        count: *count,
     };
-    counted.into_iter().take(THEMES_MAX).map(theme).collect()
+    counted.iter().take(THEMES_MAX).map(theme).collect()
 }
 
 fn popular(desk: &Desk<'_>, online: &Found) -> Vec<Popular> {
-    let draw = |hit: &usize| {
-        let (item, detail) = online.item(*hit);
-        let (limit, visits) = desk.in_short(detail);
-        Popular {
-            name: desk.pick(&item.name),
-            url: paths::guide(item.region, &item.code),
-            authority: desk.pick(&detail.authority),
-            limit,
-            visits,
-        }
+    let draw = |item: &catalogue::Listing| Popular {
+        name: desk.pick(&item.name),
+        url: paths::guide(item.id.region, &item.id.code),
+        authority: desk.pick(&item.authority),
+        limit: desk.limit_shown(&item.limit, item.is_promised),
+        visits: desk.visits_shown(item.visits),
     };
-    online.hits.iter().take(ITEMS_MAX).map(draw).collect()
+    online.items.iter().map(draw).collect()
 }
 
 /// Only what can be counted from what is published.
 fn figures(desk: &Desk<'_>, local: &Found, online: &Found) -> Vec<Figure> {
-    let applied = local.hits.iter().filter(|hit| local.item(**hit).0.is_applied_for);
-    let known: Vec<u8> = applied.filter_map(|hit| local.item(*hit).1.visits).collect();
-    let none = known.iter().filter(|visits| **visits == 0).count();
+    let visits = &local.facets.visits;
+    let known: usize = visits.iter().map(|(_, count)| count).sum();
+    let none = visits.iter().find(|(visits, _)| *visits == 0).map_or(0, |(_, count)| *count);
     let figure = |key: &str, value: String, unit: Option<&str>| Figure {
         label: desk.t(key),
         value,
@@ -187,10 +168,10 @@ fn figures(desk: &Desk<'_>, local: &Found, online: &Found) -> Vec<Figure> {
     let mut figures = vec![
         figure("figure-items", local.total.to_string(), None),
         figure("figure-online", online.total.to_string(), None),
-        figure("figure-authorities", local.orgs.len().to_string(), None),
+        figure("figure-authorities", local.facets.orgs.len().to_string(), None),
     ];
-    if !known.is_empty() {
-        let share = (none * 1000 / known.len()).to_string();
+    if known > 0 {
+        let share = (none * 1000 / known).to_string();
         let (whole, tenth) = share.split_at(share.len() - 1);
         let whole = if whole.is_empty() { "0" } else { whole };
         figures.push(figure("figure-no-visit", format!("{whole}.{tenth}"), Some("percent")));
@@ -198,13 +179,13 @@ fn figures(desk: &Desk<'_>, local: &Found, online: &Found) -> Vec<Figure> {
     figures
 }
 
-fn figures_note(desk: &Desk<'_>, found: &Found, region: RegionCode) -> String {
+fn figures_note(desk: &Desk<'_>, region: RegionCode) -> Result<String, Fault> {
     let region = desk.region_name(region);
-    match found.snapshot.published_at {
+    Ok(match catalogue::published_at(desk.sv, desk.ctx.now)? {
         None => desk.t("figures-none"),
         Some(at) => {
             let date = desk.date(at.civil_date_in_china());
             desk.t_with("figures-note", &[("region", region.into()), ("date", date.into())])
         }
-    }
+    })
 }

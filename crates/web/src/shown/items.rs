@@ -4,7 +4,6 @@ use domain::identity::Account;
 use domain::item::Limit;
 use domain::lists::CodeList;
 use domain::text::{Bilingual, Language};
-use service::catalogue::Detail;
 
 use crate::desk::Desk;
 use crate::page::{Fact, Pager};
@@ -65,12 +64,6 @@ impl Desk<'_> {
             Some(false) => "fee-free",
             Some(true) => "fee-charged",
         })
-    }
-
-    /// Limit and visits of an item in a list.
-    pub(crate) fn in_short(&self, detail: &Detail) -> (String, String) {
-        let limit = self.limit_shown(&detail.limit, detail.is_promised);
-        (limit, self.visits_shown(detail.visits))
     }
 
     /// Whether the reader may apply at all: staff do so from an account of their own.

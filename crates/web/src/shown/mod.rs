@@ -4,6 +4,9 @@ pub(crate) mod clock;
 pub(crate) mod desk_page;
 mod events;
 pub(crate) mod items;
+mod papers;
+pub(crate) mod results;
+pub(crate) mod sheet;
 
 use axum::http::StatusCode;
 use domain::case::{Case, CaseId, Event, Recorded, Refusal, State};
@@ -217,12 +220,10 @@ impl Desk<'_> {
         }
     }
 
-    /// A history, newest first. The applicant sees decisions and steps, not the authority's
-    /// inner opinions before there is a decision.
-    pub(crate) fn timeline(&self, history: &[Recorded], is_inside: bool) -> Vec<Entry> {
-        let shown =
-            history.iter().rev().filter(|recorded| is_inside || !recorded.event.is_internal());
-        shown.map(|recorded| self.entry(recorded, is_inside)).collect()
+    /// Whether a reader is told of an event. The applicant sees decisions and steps, not the
+    /// authority's inner opinions before there is a decision.
+    fn is_told(recorded: &Recorded, is_inside: bool) -> bool {
+        is_inside || !recorded.event.is_internal()
     }
 
     fn entry(&self, recorded: &Recorded, is_inside: bool) -> Entry {
@@ -267,8 +268,8 @@ impl Desk<'_> {
 
     /// The name of an authority, by its credit code.
     pub(crate) fn org_name(&self, code: &domain::code::CreditCode) -> String {
-        let snapshot = service::catalogue::snapshot(self.sv, self.ctx.now);
-        let name = snapshot.ok().and_then(|s| s.orgs.get(code).map(|org| self.pick(&org.name)));
+        let orgs = service::catalogue::orgs(self.sv, self.ctx.now);
+        let name = orgs.ok().and_then(|orgs| orgs.get(code).map(|org| self.pick(&org.name)));
         name.unwrap_or_else(|| code.as_str().to_owned())
     }
 }

@@ -11,6 +11,7 @@ fn rightful(path: &str) -> Who {
         ("/hall", Who::Clerk),
         ("/office/accounts", Who::Administrator),
         ("/office/items", Who::Editor),
+        ("/office/drafts", Who::Editor),
         ("/office", Who::Officer),
     ];
     let found = faces.into_iter().find(|(face, _)| path.starts_with(face));
@@ -34,6 +35,8 @@ fn every_post_needs_the_token_of_its_own_session_and_its_own_origin() {
             path if path.starts_with("/office/cases") => {
                 &[("start", State::Accepted), ("review", State::InReview)]
             }
+            path if path.starts_with("/office/items") => &[("change", State::Submitted)],
+            path if path.starts_with("/office/drafts") => &[("submit", State::Submitted)],
             path if path.ends_with("correct") => &[("", State::AwaitCorrection)],
             _ => &[("", State::Submitted)],
         };

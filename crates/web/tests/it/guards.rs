@@ -35,7 +35,7 @@ pub fn check(method: &str, path: &str, reply: &Reply) {
     let is_page = reply.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
     let is_plain = reply.header("content-encoding").is_none();
     if is_page && is_plain && !reply.body.is_empty() {
-        check_no_inline_code(&at, &reply.text());
+        check_no_inline_code(&at, &String::from_utf8_lossy(&reply.body));
     }
 }
 

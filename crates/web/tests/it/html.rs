@@ -131,6 +131,49 @@ pub fn links(page: &str) -> Vec<String> {
     links.map(str::to_owned).collect()
 }
 
+/// What a browser would post of the first form that carries a version: hidden values, texts, what
+/// is checked and chosen.
+pub fn posted(page: &str) -> Vec<(String, String)> {
+    let parts = parts(page);
+    let mut forms: Vec<Vec<(String, String)>> = Vec::new();
+    let (mut area, mut select) = (None::<String>, None::<String>);
+    for (at, part) in parts.iter().enumerate() {
+        if part.is_open("form") {
+            forms.push(Vec::new());
+        }
+        let Some(form) = forms.last_mut() else { continue };
+        let own = |name: &str| part.attribute(name).unwrap_or_default().to_owned();
+        match part {
+            Part::Open { name, .. } if name == "input" => {
+                let is_choice = matches!(part.attribute("type"), Some("checkbox" | "radio"));
+                if !is_choice || part.attribute("checked").is_some() {
+                    form.push((own("name"), own("value")));
+                }
+            }
+            Part::Open { name, .. } if name == "textarea" => {
+                area = Some(own("name"));
+                if parts.get(at + 1) == Some(&Part::Close("textarea".to_owned())) {
+                    form.push((area.take().expect("just set"), String::new()));
+                }
+            }
+            Part::Text(text) => {
+                if let Some(name) = area.take() {
+                    form.push((name, text.clone()));
+                }
+            }
+            Part::Open { name, .. } if name == "select" => select = Some(own("name")),
+            Part::Open { name, .. } if name == "option" => {
+                if let (Some(name), Some(_)) = (&select, part.attribute("selected")) {
+                    form.push((name.clone(), own("value")));
+                }
+            }
+            _ => {}
+        }
+    }
+    let has_version = |form: &&Vec<(String, String)>| form.iter().any(|(key, _)| key == "version");
+    forms.iter().find(has_version).expect("a form with a version").clone()
+}
+
 /// Every form's method and address.
 pub fn forms(page: &str) -> Vec<(String, String)> {
     let parts = parts(page);

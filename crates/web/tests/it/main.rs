@@ -4,11 +4,13 @@
 mod client;
 mod guards;
 mod html;
+mod item_life;
 mod places;
 mod torn;
 mod uploads;
 mod world;
 
+mod campaigns;
 mod cases;
 mod csrf;
 mod hostile;

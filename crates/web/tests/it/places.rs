@@ -18,15 +18,23 @@ pub fn fits(route: &str, path: &str) -> bool {
 
 /// The route with its parameters filled in; a case fills `{number}`.
 pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
+    let campaign = if route.contains("{campaign}") { world.campaign() } else { String::new() };
+    let paper = case.filter(|_| route.contains("{paper}")).and_then(|id| world.paper(id));
     let number = case.map_or("260305-0000000000", |id| id.number.as_str());
     route
         .replace("{region}", HOME)
         .replace("{code}", &world.item.id.code)
+        .replace("{paper}", paper.as_deref().unwrap_or("330106-0000000000000000"))
         .replace("{version}", "1")
+        .replace("{page}", "basics")
+        .replace("{base}", &world.item.catalogue.base_code)
         .replace("{name}", "tongban.css")
         .replace("{file}", &world.file)
         .replace("{id}", &world.account(Who::Stranger).id.id)
         .replace("{number}", number)
+        .replace("{campaign}", &campaign)
+        .replace("{unit}", HOME)
+        .replace("{leaf}", "A1.1")
 }
 
 #[test]

@@ -6,16 +6,20 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::case::{CaseId, Channel, CorrectionNotice, Decision, Opinion, State};
+use domain::case::{
+    CaseId, Channel, CorrectionNotice, Decision, DeliveryWay, Opinion, Procedure, Proposal, State,
+};
 use domain::code::{CitizenNumber, CreditCode, organisation_check};
 use domain::ctx::Ctx;
 use domain::form::{Answers, Choice, Field, Kind, Prefill, Schema};
 use domain::identity::{Account, Actor, Grant, Holder, Role};
 use domain::item::ItemVersion;
+use domain::lists::SpecialProcedure;
 use domain::region::RegionCode;
 use domain::text::Bilingual;
 use domain::time::Instant;
 use service::cases::{self, Application};
+use service::items::drafts::Beginning;
 use service::people::{self, NewAccount};
 use service::{Cost, Services, Settings};
 use tokio::sync::oneshot;
@@ -48,6 +52,8 @@ pub enum Who {
     Assessor,
     Administrator,
     FarAdministrator,
+    OrganisationOffice,
+    LegalOffice,
 }
 
 impl Who {
@@ -72,6 +78,9 @@ impl Who {
         Self::FarAdministrator,
     ];
 
+    /// Those who approve items; the matrix of items speaks of them.
+    pub const OFFICES: [Self; 2] = [Self::OrganisationOffice, Self::LegalOffice];
+
     pub fn login(self) -> String {
         format!("{self:?}").to_lowercase()
     }
@@ -86,6 +95,8 @@ impl Who {
             Self::Approver | Self::FarApprover => Role::Approver,
             Self::Supervisor | Self::FarSupervisor => Role::Supervisor,
             Self::Editor => Role::ItemEditor,
+            Self::OrganisationOffice => Role::OrganisationOffice,
+            Self::LegalOffice => Role::LegalOffice,
             Self::Assessor => Role::Assessor,
             Self::Administrator | Self::FarAdministrator => Role::Administrator,
         })
@@ -135,6 +146,20 @@ fn entropy() -> [u8; 64] {
     bytes
 }
 
+/// What an officer proposes on the way to a state.
+fn proposal(state: State) -> Proposal {
+    match state {
+        State::Suspended => Proposal::Suspend {
+            procedure: Procedure {
+                kind: SpecialProcedure::SiteSurvey,
+                reason: "需要对经营场所现场核查".to_owned(),
+                expected_days: 5,
+            },
+        },
+        _ => Proposal::Terminate { reason: "申请人已经注销登记".to_owned() },
+    }
+}
+
 /// A small picture of the owner's.
 fn file(sv: &Services, owner: &Account) -> String {
     let ctx =
@@ -154,6 +179,7 @@ pub struct World {
     pub file: String,
     accounts: Vec<(Who, Account)>,
     folder: PathBuf,
+    campaign: std::sync::OnceLock<String>,
     stop: Option<oneshot::Sender<()>>,
     server: Option<std::thread::JoinHandle<std::io::Result<()>>>,
     _turn: MutexGuard<'static, ()>,
@@ -193,9 +219,14 @@ impl World {
         let item = ItemVersion::sample();
         service::catalogue::publish(&services, START, item.clone(), Some(form()), "test").unwrap();
         let accounts = Who::ALL.into_iter().filter(|who| *who != Who::Nobody);
+        let accounts = accounts.chain(Who::OFFICES);
         let accounts: Vec<(Who, Account)> =
             accounts.map(|who| (who, account(&services, who))).collect();
         let file = file(&services, &accounts[0].1);
+
+        let ctx = Ctx { now: START, actor: Actor::System, entropy: entropy() };
+        let id = item.id.clone();
+        service::items::drafts::open(&ctx, &services, id, Beginning::Change).unwrap();
 
         let listener = std::net::TcpListener::bind(SocketAddr::from((at, 0))).unwrap();
         let address = SocketAddr::from(([127, 0, 0, 1], listener.local_addr().unwrap().port()));
@@ -221,7 +252,9 @@ impl World {
             }))
         });
         let (stop, server) = (Some(stop), Some(server));
-        Self { services, address, item, file, accounts, folder, stop, server, _turn: turn }
+        let campaign = std::sync::OnceLock::new();
+        let _turn = turn;
+        Self { services, address, item, file, accounts, folder, campaign, stop, server, _turn }
     }
 
     /// Tells the server to stop; the answer comes when it has.
@@ -267,6 +300,19 @@ impl World {
 
     pub fn system(&self) -> Ctx {
         Ctx { now: clock(), actor: Actor::System, entropy: entropy() }
+    }
+
+    /// Does the worker's round: effects, then papers.
+    pub fn work(&self) {
+        let now = clock();
+        service::work::drain(&self.services, now).expect("the effects are carried out");
+        service::papers::make_due(&self.services, now).expect("the papers are made");
+    }
+
+    /// The code of the first paper of a case, once the worker has been there.
+    pub fn paper(&self, id: &CaseId) -> Option<String> {
+        let papers = service::papers::list(&self.system(), &self.services, id).ok()?;
+        papers.first().map(service::papers::shown_code)
     }
 
     /// A case of the owner's in a state, brought there by those whose work it is.
@@ -324,8 +370,38 @@ impl World {
             State::Withdrawn => {
                 cases::withdraw(&self.ctx(Who::Owner), sv, &id, 1, String::new()).unwrap();
             }
+            State::PreCheck => drop(cases::start_pre_check(&clerk(), sv, &id, 1).unwrap()),
+            State::NotNeeded => {
+                let reason = "该事项不需要取得行政许可".to_owned();
+                cases::say_not_needed(&clerk(), sv, &id, 1, reason).unwrap();
+            }
+            State::Suspended | State::Terminated => {
+                cases::accept(&clerk(), sv, &id, 1).unwrap();
+                cases::start_review(&officer(), sv, &id, 2).unwrap();
+                cases::propose(&officer(), sv, &id, 3, proposal(state)).unwrap();
+                cases::approve(&self.ctx(Who::Approver), sv, &id, 4).unwrap();
+            }
+            State::Issuing | State::Delivering | State::Closed | State::Archived => {
+                decide(true);
+                cases::issue(&officer(), sv, &id, 5).unwrap();
+                if state != State::Issuing {
+                    cases::deliver(&officer(), sv, &id, 6, DeliveryWay::Window).unwrap();
+                }
+                if matches!(state, State::Closed | State::Archived) {
+                    let proof = "申请人本人签收".to_owned();
+                    cases::confirm_delivery(&officer(), sv, &id, 7, proof).unwrap();
+                }
+                if state == State::Archived {
+                    cases::archive(&self.system(), sv, &id, 8, "0".repeat(64)).unwrap();
+                }
+            }
         }
         id
+    }
+
+    /// The id of a published campaign of assessment, made when it is first asked for.
+    pub fn campaign(&self) -> String {
+        self.campaign.get_or_init(|| crate::campaigns::published(self)).clone()
     }
 
     /// Takes every role from an account, and bars it if asked.

@@ -136,6 +136,8 @@ pub enum Output {
     Text,
     /// The report as a page of its own, to read and to print.
     Html,
+    /// The report as a typeset document.
+    Pdf,
     /// The report as a workbook, a sheet for each table.
     Xlsx,
 }

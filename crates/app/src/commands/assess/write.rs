@@ -8,7 +8,7 @@ use assess::score::Scorecard;
 use domain::assessment::{Definition, Published};
 
 use super::Output;
-use super::report::{Assessed, Part, Report, write_book, write_html, write_text};
+use super::report::{Assessed, Part, Report, write_book, write_html, write_pdf, write_text};
 
 /// Writes one form of the results into a folder.
 pub fn write(
@@ -23,6 +23,7 @@ pub fn write(
         Output::Json => "scores.json",
         Output::Text => "report.txt",
         Output::Html => "report.html",
+        Output::Pdf => "report.pdf",
         Output::Xlsx => "report.xlsx",
     };
     let path = folder.join(name);
@@ -36,6 +37,7 @@ pub fn write(
         Output::Json => write_json(&mut out, definition, card, report),
         Output::Text => write_text(&mut out, report).map_err(Into::into),
         Output::Html => write_html(&mut out, report).map_err(Into::into),
+        Output::Pdf => write_pdf(&mut out, report),
         Output::Xlsx => return write_book(out, report, definition, card).with_context(failed),
     }
     .with_context(failed)?;

@@ -63,9 +63,8 @@ fn org_field(desk: &Desk<'_>, managed: RegionCode) -> Result<FieldView, Fault> {
     /// More than a list can hold usefully; others are bound by their region.
     const ORGS_MAX: usize = 500;
     let current = desk.asked.field("org");
-    let snapshot = service::catalogue::snapshot(desk.sv, desk.ctx.now)?;
-    let mut orgs: Vec<_> =
-        snapshot.orgs.values().filter(|org| managed.contains(org.region)).collect();
+    let known = service::catalogue::orgs(desk.sv, desk.ctx.now)?;
+    let mut orgs: Vec<_> = known.values().filter(|org| managed.contains(org.region)).collect();
     orgs.sort_by_key(|org| (org.region, org.code));
     let options = orgs
         .into_iter()

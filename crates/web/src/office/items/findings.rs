@@ -9,16 +9,17 @@ use crate::desk::Desk;
 use crate::page::Badge;
 
 #[derive(Serialize)]
-pub(super) struct FindingView {
+pub(crate) struct FindingView {
     rule: &'static str,
     label: String,
     field: Option<String>,
+    value: String,
     text: String,
     severity: Badge,
 }
 
 /// A finding in the reader's language.
-pub(super) fn view(desk: &Desk<'_>, finding: &Finding) -> FindingView {
+pub(crate) fn view(desk: &Desk<'_>, finding: &Finding) -> FindingView {
     let (label, field) = fields::label(desk, &finding.field);
     let mut args: Vec<(&str, FluentValue<'_>)> =
         finding.mend.data.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
@@ -32,6 +33,7 @@ pub(super) fn view(desk: &Desk<'_>, finding: &Finding) -> FindingView {
         rule: finding.rule.code(),
         label,
         field,
+        value: finding.value.chars().take(120).collect(),
         text: desk.t_with(&format!("mend-{}", finding.mend.key), &args),
         severity: Badge { key: word.to_owned(), label: desk.t(&format!("severity-{word}")), tone },
     }

@@ -9,7 +9,7 @@ use service::catalogue::{Detail, Listed};
 
 use crate::asked::Asked;
 use crate::desk::{Desk, look};
-use crate::page::{Badge, Pager, Tab};
+use crate::page::{Badge, Link, Pager, Tab};
 use crate::paths;
 use crate::shown::desk_page::Count;
 use crate::site::Site;
@@ -37,6 +37,7 @@ struct ItemsPage {
     query: String,
     counts: Vec<Count>,
     filters: Vec<Tab>,
+    links: Vec<Link>,
     entries: Vec<Entry>,
     pager: Option<Pager>,
 }
@@ -65,6 +66,13 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
             search_url: paths::ITEMS,
             counts: counts(desk, &all),
             filters: filters(desk, &all),
+            links: [
+                ("items-to-drafts", paths::DRAFTS),
+                ("items-to-quality", paths::QUALITY),
+                ("items-to-imports", paths::IMPORTS),
+            ]
+            .map(|(key, url)| Link { label: desk.t(key), url: url.to_owned() })
+            .into(),
             entries: entries.map(|line| entry(desk, line)).collect(),
             pager: desk.pager(shown.len(), PER_PAGE, page),
             query: words,
@@ -149,7 +157,7 @@ pub(super) fn published(desk: &Desk<'_>) -> Badge {
 }
 
 /// A score as a share and its tone. The edges are for the eye only; no rule names any.
-pub(super) fn score(points: f64) -> (u32, &'static str) {
+pub(crate) fn score(points: f64) -> (u32, &'static str) {
     let whole = points.round().clamp(0.0, 100.0);
     let percent = (0..=100).find(|n| f64::from(*n) >= whole).unwrap_or(100);
     let tone = match percent {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::lists::{CodeList, ExerciseLevel, ItemType, LegalTheme, NaturalTheme};
-use domain::region::RegionCode;
 use serde::Serialize;
-use service::catalogue::{self, Found, Wanted};
+use service::catalogue::{self, Listing, Order, Piece, RESULTS_MAX, Wanted};
 
+use super::asked_for::{wanted, with, without};
+use super::facets::{FacetView, chosen, facets};
 use crate::asked::Asked;
 use crate::desk::{Desk, look_public};
 use crate::page::{Crumb, Link, Pager};
@@ -16,25 +16,6 @@ use crate::paths;
 use crate::site::Site;
 
 const PER_PAGE: usize = 20;
-/// More values of a facet than anybody reads.
-const OPTIONS_MAX: usize = 10;
-/// No item is looked for with more words.
-const WORDS_MAX: usize = 100;
-
-#[derive(Serialize)]
-struct OptionLink {
-    label: String,
-    url: String,
-    count: usize,
-    current: bool,
-}
-
-#[derive(Serialize)]
-struct FacetView {
-    key: &'static str,
-    label: String,
-    options: Vec<OptionLink>,
-}
 
 #[derive(Serialize)]
 struct Sort {
@@ -43,17 +24,25 @@ struct Sort {
     current: bool,
 }
 
+/// A stretch of a name; the words were found in those that match.
+#[derive(Serialize)]
+pub(super) struct Stretch {
+    text: String,
+    is_match: bool,
+}
+
 #[derive(Serialize)]
 struct Hit {
-    name: String,
+    name: Vec<Stretch>,
+    label: String,
     url: String,
     class: String,
     authority: String,
     level: String,
+    region: String,
     limit: String,
     visits: String,
     fee: String,
-    snippet: Option<String>,
     apply_url: Option<String>,
 }
 
@@ -61,12 +50,17 @@ struct Hit {
 struct ListPage {
     trail: Vec<Crumb>,
     search_url: &'static str,
+    suggest_url: &'static str,
     query: String,
     clear_url: &'static str,
     total: usize,
+    /// Said while not everything can be found yet.
+    part_note: Option<String>,
     did_you_mean: Option<Link>,
     facets: Vec<FacetView>,
     chosen: Vec<Link>,
+    /// The same search over all regions.
+    wider: Option<Link>,
     sorts: Vec<Sort>,
     results: Vec<Hit>,
     pager: Option<Pager>,
@@ -74,15 +68,19 @@ struct ListPage {
 
 pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     look_public(site, asked, |desk| {
-        let wanted = wanted(desk);
+        let mut wanted = wanted(desk);
+        let asked_page = desk.page_asked(RESULTS_MAX, PER_PAGE);
+        wanted.slice = (asked_page * PER_PAGE, PER_PAGE);
         let mut found = catalogue::find(desk.sv, desk.ctx.now, &wanted)?;
-        if is_by_limit(desk) {
-            let details = &found.snapshot.details;
-            let minutes = |hit: &usize| details[*hit].limit.average_minutes().unwrap_or(u64::MAX);
-            found.hits.sort_by_key(minutes);
+        let shown = found.total.min(RESULTS_MAX);
+        let page = desk.page_asked(shown, PER_PAGE);
+        if page != asked_page {
+            wanted.slice = (page * PER_PAGE, PER_PAGE);
+            found = catalogue::find(desk.sv, desk.ctx.now, &wanted)?;
         }
-        let page = desk.page_asked(found.hits.len(), PER_PAGE);
-        let hits = found.hits.iter().skip(page * PER_PAGE).take(PER_PAGE);
+        if found.total == 0 && found.is_whole {
+            catalogue::note_fruitless(desk.sv, desk.region(), &wanted.words);
+        }
         let crumb = |key: &str, url: Option<&str>| Crumb {
             label: desk.t(key),
             url: url.map(str::to_owned),
@@ -90,145 +88,62 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
         let page = ListPage {
             trail: vec![crumb("nav-home", Some(paths::HOME)), crumb("nav-guides", None)],
             search_url: paths::GUIDES,
+            suggest_url: paths::SUGGEST,
             query: wanted.words.clone(),
             clear_url: paths::GUIDES,
             total: found.total,
-            did_you_mean: None,
+            part_note: (!found.is_whole).then(|| desk.t("guides-part")),
+            did_you_mean: found
+                .did_you_mean
+                .as_ref()
+                .map(|words| Link { label: words.clone(), url: with(desk, "q", words) }),
             facets: facets(desk, &found),
             chosen: chosen(desk, &wanted, &found),
-            sorts: if found.total > 1 { sorts(desk) } else { Vec::new() },
-            results: hits.map(|hit| draw(desk, &found, *hit)).collect(),
-            pager: desk.pager(found.hits.len(), PER_PAGE, page),
+            wider: wanted
+                .filter
+                .is_local
+                .then(|| Link { label: desk.t("scope-widen"), url: with(desk, "scope", "all") }),
+            sorts: if found.total > 1 { sorts(desk, &wanted) } else { Vec::new() },
+            results: found.items.iter().map(|item| draw(desk, &wanted.words, item)).collect(),
+            pager: desk.pager(shown, PER_PAGE, page),
         };
         desk.page("portal/guides/list.html", desk.t("guides-title"), page)
     })
     .await
 }
 
-fn wanted(desk: &Desk<'_>) -> Wanted {
-    let text = |name: &str| {
-        let given = desk.asked.query(name).map(str::trim).filter(|text| !text.is_empty());
-        given.map(|text| text.chars().take(WORDS_MAX).collect::<String>())
-    };
-    let key = |name: &str| desk.asked.query(name).unwrap_or_default();
-    Wanted {
-        words: text("q").unwrap_or_default(),
-        region: Some(desk.region()),
-        is_local: true,
-        class: ItemType::from_key(key("class")).map(|class| class.key().to_owned()),
-        org: text("org"),
-        level: ExerciseLevel::from_key(key("level")),
-        place: RegionCode::parse(key("in")).ok(),
-        natural_theme: NaturalTheme::from_key(key("person")),
-        legal_theme: LegalTheme::from_key(key("firm")),
-        is_online: key("online") == "yes",
-    }
-}
-
-fn is_by_limit(desk: &Desk<'_>) -> bool {
-    desk.asked.query("sort") == Some("limit")
-}
-
-fn draw(desk: &Desk<'_>, found: &Found, hit: usize) -> Hit {
-    let (item, detail) = found.item(hit);
-    let (limit, visits) = desk.in_short(detail);
+fn draw(desk: &Desk<'_>, words: &str, item: &Listing) -> Hit {
+    let name = desk.pick(&item.name);
     Hit {
-        name: desk.pick(&item.name),
-        url: paths::guide(item.region, &item.code),
-        class: desk.label(detail.class),
-        authority: desk.pick(&detail.authority),
-        level: desk.label(detail.level),
-        limit: if item.is_applied_for { limit } else { desk.t("items-own-initiative") },
-        visits: if item.is_applied_for { visits } else { desk.t("items-nothing-to-do") },
-        fee: desk.fee_shown(detail.is_charged),
-        snippet: None,
-        apply_url: (detail.can_apply && desk.may_apply())
-            .then(|| paths::apply(item.region, &item.code)),
+        name: stretches(&name, words),
+        label: name,
+        url: paths::guide(item.id.region, &item.id.code),
+        class: desk.label(item.class),
+        authority: desk.pick(&item.authority),
+        level: desk.label(item.level),
+        region: desk.region_name(item.id.region),
+        limit: match item.is_applied_for {
+            true => desk.limit_shown(&item.limit, item.is_promised),
+            false => desk.t("items-own-initiative"),
+        },
+        visits: match item.is_applied_for {
+            true => desk.visits_shown(item.visits),
+            false => desk.t("items-nothing-to-do"),
+        },
+        fee: desk.fee_shown(item.is_charged),
+        apply_url: (item.can_apply && desk.may_apply())
+            .then(|| paths::apply(item.id.region, &item.id.code)),
     }
 }
 
-/// This address with one facet set, on its first page.
-fn with(desk: &Desk<'_>, name: &str, value: &str) -> String {
-    paths::with_query(&desk.asked.path, kept(desk, name).chain([(name, value)]))
+/// A name in stretches, with those marked that the words were found in.
+pub(super) fn stretches(name: &str, words: &str) -> Vec<Stretch> {
+    let stretch = |piece: Piece| Stretch { text: piece.text, is_match: piece.is_match };
+    catalogue::highlight(name, words).into_iter().map(stretch).collect()
 }
 
-/// This address without one facet, on its first page.
-fn without(desk: &Desk<'_>, name: &str) -> String {
-    paths::with_query(&desk.asked.path, kept(desk, name))
-}
-
-fn kept<'a>(desk: &'a Desk<'_>, but: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let pairs = desk.asked.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    pairs.filter(move |(name, _)| *name != but && !matches!(*name, "page" | "done"))
-}
-
-fn facets(desk: &Desk<'_>, found: &Found) -> Vec<FacetView> {
-    let facet = |key, label: &str, name: &str, values: Vec<(String, String, usize)>| {
-        let current = desk.asked.query(name).unwrap_or_default();
-        let options: Vec<OptionLink> = values
-            .into_iter()
-            .enumerate()
-            .filter(|(rank, (value, _, _))| *rank < OPTIONS_MAX || value == current)
-            .map(|(_, (value, label, count))| {
-                let is_current = value == current;
-                // Choosing what is chosen takes the choice back.
-                let url = if is_current { without(desk, name) } else { with(desk, name, &value) };
-                OptionLink { url, label, count, current: is_current }
-            })
-            .collect();
-        FacetView { key, label: desk.t(label), options }
-    };
-    let coded = |key: &'static str, label: String, count: usize| (key.to_owned(), label, count);
-    let classes = found.classes.iter().map(|(v, n)| coded(v.key(), desk.label(*v), *n));
-    let levels = found.levels.iter().map(|(v, n)| coded(v.key(), desk.label(*v), *n));
-    let orgs = found.orgs.iter().map(|(v, n)| (v.clone(), org_name(desk, found, v), *n));
-    let place = |(v, n): &(RegionCode, usize)| (v.as_str().to_owned(), place_name(desk, *v), *n);
-    let mut facets = vec![
-        facet("class", "facet-class", "class", classes.collect()),
-        facet("authority", "facet-authority", "org", orgs.collect()),
-        facet("level", "facet-level", "level", levels.collect()),
-        facet("region", "facet-region", "in", found.places.iter().map(place).collect()),
-    ];
-    facets.retain(|facet| !facet.options.is_empty());
-    facets
-}
-
-fn org_name(desk: &Desk<'_>, found: &Found, code: &str) -> String {
-    let place = found.snapshot.items.iter().position(|item| item.org == code);
-    match place {
-        Some(place) => desk.pick(&found.snapshot.details[place].authority),
-        None => code.to_owned(),
-    }
-}
-
-/// A region with the one above it: many cities have a district of the same name.
-fn place_name(desk: &Desk<'_>, region: RegionCode) -> String {
-    let path = desk.site.gazetteer.path(region);
-    let names: Vec<String> =
-        path.iter().rev().take(2).rev().map(|region| desk.pick(&region.name)).collect();
-    match names.is_empty() {
-        true => region.as_str().to_owned(),
-        false => names.join(if desk.lang().short() == "zh" { "" } else { " · " }),
-    }
-}
-
-fn chosen(desk: &Desk<'_>, wanted: &Wanted, found: &Found) -> Vec<Link> {
-    let class = wanted.class.as_deref().and_then(ItemType::from_key);
-    let choices = [
-        ("class", class.map(|class| desk.label(class))),
-        ("org", wanted.org.as_ref().map(|org| org_name(desk, found, org))),
-        ("level", wanted.level.map(|level| desk.label(level))),
-        ("in", wanted.place.map(|place| place_name(desk, place))),
-        ("person", wanted.natural_theme.map(|theme| desk.label(theme))),
-        ("firm", wanted.legal_theme.map(|theme| desk.label(theme))),
-        ("online", wanted.is_online.then(|| desk.t("facet-online"))),
-    ];
-    let choices = choices.into_iter().filter_map(|(name, label)| Some((name, label?)));
-    choices.map(|(name, label)| Link { label, url: without(desk, name) }).collect()
-}
-
-fn sorts(desk: &Desk<'_>) -> Vec<Sort> {
-    let by_limit = is_by_limit(desk);
+fn sorts(desk: &Desk<'_>, wanted: &Wanted) -> Vec<Sort> {
+    let by_limit = wanted.order == Order::Limit;
     let sort = |key: &str, url: String, current| Sort { label: desk.t(key), url, current };
     vec![
         sort("guides-sort-relevance", without(desk, "sort"), !by_limit),

@@ -86,7 +86,14 @@ pub(crate) async fn show(
 ) -> Response {
     look_public(site, asked, move |desk| {
         let region = desk.region_of(&region)?;
-        let published = catalogue::published(desk.sv, desk.ctx.now, region, &code)?;
+        let published = match catalogue::published(desk.sv, desk.ctx.now, region, &code) {
+            // What is out of use says so where its versions are.
+            Err(service::Error::NotFound(_)) => {
+                service::items::history_of(desk.sv, region, &code)?;
+                return Ok(Answer::to(paths::guide_history(region, &code)));
+            }
+            found => found?,
+        };
         let reading = Reading { published: &published, in_force: None };
         draw(desk, "portal/guides/show.html", &reading)
     })
@@ -115,7 +122,11 @@ pub(crate) async fn version(
     look_public(site, asked, move |desk| {
         let region = desk.region_of(&region)?;
         let version: u32 = version.parse().map_err(|_| Fault::NotFound)?;
-        let in_force = catalogue::published(desk.sv, desk.ctx.now, region, &code)?.item.version;
+        let in_force = match catalogue::published(desk.sv, desk.ctx.now, region, &code) {
+            // None is in force; the number is that of no version.
+            Err(service::Error::NotFound(_)) => 0,
+            found => found?.item.version,
+        };
         let published = catalogue::version(desk.sv, region, &code, version)?;
         let in_force = (in_force != version).then_some(in_force);
         draw(desk, "portal/guides/show.html", &Reading { published: &published, in_force })
@@ -193,6 +204,13 @@ fn questions(desk: &Desk<'_>, guide: &Guide<'_>, answers: &ScenarioAnswers) -> V
 fn version_note(desk: &Desk<'_>, reading: &Reading<'_>) -> Option<VersionNote> {
     let item = &reading.published.item;
     let in_force = reading.in_force?;
+    if in_force == 0 {
+        return Some(VersionNote {
+            text: desk.t("guide-none-in-force"),
+            url: paths::guide_history(item.id.region, &item.id.code),
+            label: desk.t("history-link"),
+        });
+    }
     let args =
         [("version", i64::from(item.version).into()), ("in_force", i64::from(in_force).into())];
     Some(VersionNote {
@@ -215,6 +233,7 @@ fn versions(desk: &Desk<'_>, item: &ItemVersion) -> Result<Vec<Link>, Fault> {
     let (region, code) = (item.id.region, item.id.code.as_str());
     let lines = service::items::history(&desk.sv.db, region, code)?;
     let others = lines.into_iter().filter(|line| line.version != item.version);
+    let history = Link { label: desk.t("history-link"), url: paths::guide_history(region, code) };
     Ok(others
         .map(|line| {
             let date = desk.date(line.published_at.civil_date_in_china());
@@ -224,6 +243,7 @@ fn versions(desk: &Desk<'_>, item: &ItemVersion) -> Result<Vec<Link>, Fault> {
                 url: paths::guide_version(region, code, line.version),
             }
         })
+        .chain([history])
         .collect())
 }
 

@@ -43,15 +43,29 @@ struct Row<'a> {
 
 pub(crate) async fn csv(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     look_public(site, asked, |desk| {
-        let (_, list) = asked_for(desk)?;
-        let head = ["region", "authority", "code", "name", "class", "level", "basis"];
-        let head: Vec<String> = head.map(|key| desk.t(&format!("sheet-{key}"))).into();
-        let rows: Vec<Vec<String>> = list.powers.iter().map(|power| cells(desk, power)).collect();
-        let all = std::iter::once(&head).chain(&rows);
-        let text = sheet::csv(all.map(|row| row.iter().map(String::as_str).collect()));
-        Ok(Answer::text("text/csv; charset=utf-8", text))
+        let table = table(desk)?;
+        let rows = table.iter().map(|row| row.iter().map(String::as_str).collect());
+        Ok(Answer::text("text/csv; charset=utf-8", sheet::csv(rows)))
     })
     .await
+}
+
+pub(crate) async fn xlsx(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    look_public(site, asked, |desk| {
+        let table = table(desk)?;
+        let rows = table.iter().map(|row| row.iter().map(String::as_str).collect());
+        Ok(Answer::bytes(sheet::XLSX, sheet::xlsx(&desk.t("nav-power"), rows)?))
+    })
+    .await
+}
+
+/// The list with its heading.
+fn table(desk: &Desk<'_>) -> Result<Vec<Vec<String>>, Fault> {
+    let (_, list) = asked_for(desk)?;
+    let head = ["region", "authority", "code", "name", "class", "level", "basis"];
+    let mut table = vec![head.map(|key| desk.t(&format!("sheet-{key}"))).into()];
+    table.extend(list.powers.iter().map(|power| cells(desk, power)));
+    Ok(table)
 }
 
 pub(crate) async fn json(State(site): State<Arc<Site>>, asked: Asked) -> Response {

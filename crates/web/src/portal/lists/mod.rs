@@ -1,8 +1,15 @@
-//! Public lists: the power list as a page and to download.
+//! Public lists: powers and duties as pages and to download, their changes, and how alike the same
+//! items are.
 
+mod changes;
+mod consistency;
 mod download;
+mod duties;
 mod power;
 mod sheet;
 
-pub(crate) use download::{csv, json};
-pub(crate) use power::power;
+pub(crate) use changes::changes;
+pub(crate) use consistency::{consistency, csv as consistency_csv};
+pub(crate) use download::{csv, json, xlsx};
+pub(crate) use duties::{csv as duties_csv, duties, json as duties_json, xlsx as duties_xlsx};
+pub(crate) use power::{power, print};

@@ -12,7 +12,7 @@ use service::catalogue::{self, Power, PowerList};
 
 use crate::asked::Asked;
 use crate::desk::{Desk, look_public};
-use crate::page::{Crumb, Pager};
+use crate::page::{Crumb, Download, Link, Pager};
 use crate::paths;
 use crate::shown::desk_page::Count;
 use crate::site::Site;
@@ -37,13 +37,6 @@ struct Totals {
 }
 
 #[derive(Serialize)]
-struct Download {
-    label: &'static str,
-    url: String,
-    note: &'static str,
-}
-
-#[derive(Serialize)]
 struct Entry {
     name: String,
     url: Option<String>,
@@ -52,6 +45,8 @@ struct Entry {
     authority: String,
     level: String,
     basis: String,
+    compare_url: String,
+    is_own_initiative: bool,
 }
 
 #[derive(Serialize)]
@@ -64,6 +59,7 @@ struct PowerPage {
     rows_note: Option<String>,
     totals: Totals,
     downloads: Vec<Download>,
+    others: Vec<Link>,
     items_title: String,
     search_url: &'static str,
     query: String,
@@ -114,6 +110,7 @@ pub(crate) async fn power(State(site): State<Arc<Site>>, asked: Asked) -> Respon
                 total: list.powers.len().to_string(),
             },
             downloads: downloads(region),
+            others: others(desk),
             items_title: items_title(desk, &holders, chosen),
             search_url: paths::POWER_LIST,
             query: words,
@@ -187,6 +184,8 @@ fn entry(desk: &Desk<'_>, power: &Power) -> Entry {
         authority: desk.pick(&power.authority),
         level: desk.label(power.level),
         basis: power.basis.clone(),
+        compare_url: paths::catalogue_item(&power.code),
+        is_own_initiative: power.class.is_applied_for() == Some(false),
     }
 }
 
@@ -215,10 +214,55 @@ fn items_title(desk: &Desk<'_>, holders: &[Holder<'_>], chosen: Option<&str>) ->
     holder.map_or_else(|| desk.t("power-all"), |holder| desk.pick(&holder.first.authority))
 }
 
-fn downloads(region: RegionCode) -> Vec<Download> {
-    let url = |path| paths::with_query(path, [("of", region.as_str())].into_iter());
+pub(super) fn downloads(region: RegionCode) -> Vec<Download> {
+    let file = |label: &str, path, note| Download {
+        label: label.to_owned(),
+        url: paths::with_query(path, [("of", region.as_str())].into_iter()),
+        note,
+    };
     vec![
-        Download { label: "CSV", url: url(paths::POWER_CSV), note: "UTF-8" },
-        Download { label: "JSON", url: url(paths::POWER_JSON), note: "" },
+        file("XLSX", paths::POWER_XLSX, ""),
+        file("CSV", paths::POWER_CSV, "UTF-8"),
+        file("JSON", paths::POWER_JSON, ""),
     ]
+}
+
+/// The other lists of the same region.
+pub(super) fn others(desk: &Desk<'_>) -> Vec<Link> {
+    [
+        ("nav-power", paths::POWER_LIST),
+        ("duty-title", paths::DUTIES),
+        ("power-changes", paths::CHANGES),
+        ("power-differences", paths::CONSISTENCY),
+        ("power-print", paths::POWER_PRINT),
+    ]
+    .into_iter()
+    .filter(|(_, url)| *url != desk.asked.path)
+    .map(|(key, url)| Link { label: desk.t(key), url: url.to_owned() })
+    .collect()
+}
+
+/// The whole list on one sheet, to be printed.
+pub(crate) async fn print(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    look_public(site, asked, |desk| {
+        let region = desk.region();
+        let list = catalogue::powers(desk.sv, desk.ctx.now, region)?;
+        let date = list.published_at.map_or(desk.ctx.now, |at| at).civil_date_in_china();
+        let page = PrintPage {
+            region: desk.region_name(region),
+            published_on: desk.date(date),
+            entries: list.powers.iter().map(|power| entry(desk, power)).collect(),
+            back_url: paths::POWER_LIST,
+        };
+        desk.page("portal/lists/power_print.html", desk.t("power-print-title"), page)
+    })
+    .await
+}
+
+#[derive(Serialize)]
+struct PrintPage {
+    region: String,
+    published_on: String,
+    entries: Vec<Entry>,
+    back_url: &'static str,
 }

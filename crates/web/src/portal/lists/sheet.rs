@@ -1,4 +1,37 @@
-//! CSV that a spreadsheet opens without carrying anything out.
+//! Tables that a spreadsheet opens without carrying anything out.
+
+use rust_xlsxwriter::{Format, Workbook};
+
+use crate::fault::Fault;
+
+/// A table as a workbook. Every cell is a text, so that none is taken for a formula.
+pub(super) fn xlsx<'a>(
+    name: &str,
+    rows: impl Iterator<Item = Vec<&'a str>>,
+) -> Result<Vec<u8>, Fault> {
+    let failed = |why: rust_xlsxwriter::XlsxError| Fault::Internal(format!("a workbook: {why}"));
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name(name).map_err(failed)?;
+    let bold = Format::new().set_bold();
+    for (row, n) in rows.zip(0_u32..) {
+        for (cell, column) in row.iter().zip(0_u16..) {
+            let text: String = cell.chars().take(CELL_CHARS_MAX).collect();
+            match n {
+                0 => sheet.write_string_with_format(n, column, text, &bold),
+                _ => sheet.write_string(n, column, text),
+            }
+            .map_err(failed)?;
+        }
+    }
+    book.save_to_buffer().map_err(failed)
+}
+
+/// The most characters a cell of a workbook holds.
+const CELL_CHARS_MAX: usize = 32_767;
+
+/// The kind of content of a workbook.
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A table as CSV (RFC 4180) with a byte order mark, so that spreadsheets read it as UTF-8.
 pub(super) fn csv<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> String {

@@ -5,6 +5,7 @@ mod book;
 mod doubt;
 mod html;
 mod overview;
+mod pdf;
 mod pictures;
 mod rules;
 mod text;
@@ -19,6 +20,7 @@ use super::words::Lang;
 
 pub use book::write as write_book;
 pub use html::write as write_html;
+pub use pdf::write as write_pdf;
 pub use rules::rules;
 pub use text::write as write_text;
 

@@ -1,5 +1,7 @@
 //! What came out: counts, means, bands, scores, goals, first-level indices.
 
+use std::collections::BTreeMap;
+
 use assess::exact::{Exact, fraction, show, whole};
 use assess::score::UnitScore;
 use domain::assessment::{Goal, Node};
@@ -31,14 +33,18 @@ pub(super) fn first_level(assessed: Assessed<'_>) -> Vec<(usize, &Node)> {
     nodes.filter(|(_, node)| node.parent.is_none()).collect()
 }
 
-/// The exact mean of what is there.
+/// The exact mean of what is there. Fractions that share a denominator are added as whole numbers, so
+/// that the mean of thousands costs little.
 pub(super) fn mean<'a>(values: impl Iterator<Item = &'a Exact>) -> Option<Exact> {
-    let (mut sum, mut count) = (whole(0), 0_i64);
+    let mut sums = BTreeMap::new();
+    let mut count = 0_i64;
     for value in values {
-        sum += value;
+        let sum = sums.entry(value.denom().clone()).or_insert_with(|| whole(0).to_integer());
+        *sum += value.numer();
         count += 1;
     }
-    (count > 0).then(|| sum / whole(count))
+    let parts = sums.into_iter().map(|(below, above)| Exact::new(above, below));
+    (count > 0).then(|| parts.fold(whole(0), |sum, part| sum + part) / whole(count))
 }
 
 struct Told<'a> {
@@ -210,5 +216,18 @@ impl Told<'_> {
             .map(|(_, node)| named(format!("{} {}", node.id, self.lang.name(&node.name))));
         let value = |unit: &UnitScore, at: usize| unit.nodes[nodes[at].0].value.clone();
         self.by_unit("first-level", columns.collect(), &value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fraction, mean, whole};
+
+    #[test]
+    fn a_mean_by_denominators_is_the_mean_one_by_one() {
+        let values = [(1, 3), (-2, 7), (5, 3), (4, 1), (1, 900_000)].map(|(a, b)| fraction(a, b));
+        let sum = values.iter().fold(whole(0), |sum, value| sum + value);
+        assert_eq!(mean(values.iter()), Some(sum / whole(5)));
+        assert_eq!(mean([].iter()), None);
     }
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::text::Language;
 use serde::Serialize;
 use service::assessment::{self, Band, Definition, Finding, Node, Report, Verdict};
 
@@ -69,7 +68,7 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
         let definition = index.definition;
         let findings = index.report.map_or(&[][..], |report| &report.findings);
         let unknowns = index.report.map_or(&[][..], |report| &report.unknowns);
-        let title = name(desk, &definition.name);
+        let title = desk.name(&definition.name);
         let levels: Vec<usize> = definition.nodes.iter().map(|n| level(definition, n)).collect();
         let page = AssessmentPage {
             trail: vec![
@@ -106,13 +105,6 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
     .await
 }
 
-fn name(desk: &Desk<'_>, name: &domain::assessment::Name) -> String {
-    match desk.lang() {
-        Language::Zh => name.zh.clone(),
-        Language::En => name.en.clone(),
-    }
-}
-
 /// How many nodes stand above a node, and itself.
 fn level(definition: &Definition, node: &Node) -> usize {
     let mut level = 1;
@@ -140,7 +132,7 @@ fn lead(desk: &Desk<'_>, levels: &[usize]) -> String {
 fn rounds(desk: &Desk<'_>, current: &Definition) -> Result<Vec<Tab>, service::Error> {
     let all = assessment::indices(&desk.ctx)?;
     let tab = |definition: &Definition| Tab {
-        label: name(desk, &definition.name),
+        label: desk.name(&definition.name),
         url: paths::with_query(paths::ASSESSMENT, [("index", &*definition.id)].into_iter()),
         current: definition.id == current.id,
         count: None,
@@ -187,14 +179,14 @@ fn band_row(desk: &Desk<'_>, band: &Band) -> BandRow {
         }
     };
     let source = if band.assumed { "band-assumed" } else { "band-sourced" };
-    BandRow { name: name(desk, &band.name), range, source: desk.t(source) }
+    BandRow { name: desk.name(&band.name), range, source: desk.t(source) }
 }
 
 fn tree_row(desk: &Desk<'_>, node: &Node, level: usize) -> TreeRow {
     TreeRow {
         level,
         code: node.id.clone(),
-        name: name(desk, &node.name),
+        name: desk.name(&node.name),
         weight: node.weight.0.clone(),
         source: match (node.reconstruction, node.source.is_empty()) {
             (true, _) => desk.t("tree-reconstruction"),

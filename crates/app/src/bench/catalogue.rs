@@ -1,0 +1,117 @@
+//! Items for the runs about finding and lists: as many as wanted, their names grown from real ones,
+//! spread over the counties of the country.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use domain::item::{ItemId, ItemVersion};
+use domain::lists::{CodeList, ExerciseLevel, ItemType};
+use domain::region::{Gazetteer, RegionCode, RegionLevel};
+use domain::text::Bilingual;
+use domain::time::Instant;
+use store::Db;
+use store::items::Published;
+
+use crate::clock;
+
+/// Rows written in one transaction.
+const ROWS: usize = 5000;
+
+/// Names as published: the data folder's, or those that come with the program.
+pub fn real_names(data: Option<&Path>) -> anyhow::Result<(Vec<String>, String)> {
+    let given = data.map(PathBuf::from).or_else(|| {
+        clock::environment()
+            .into_iter()
+            .find(|(name, _)| name == "TONGBAN_DATA")
+            .map(|(_, folder)| PathBuf::from(folder))
+    });
+    if let Some(path) = given.map(|folder| folder.join("guangdong-items.jsonl")) {
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("failed to read {}", path.display()))?;
+        let name = |line: &str| -> Option<String> {
+            let row: serde_json::Value = serde_json::from_str(line).ok()?;
+            Some(row.get("TASK_NAME")?.as_str()?.to_owned())
+        };
+        let names: Vec<String> = text.lines().filter_map(name).collect();
+        return Ok((names, path.display().to_string()));
+    }
+    let items = crate::demo::items::read(&crate::demo::items::Source::BuiltIn)?;
+    let names = items.iter().map(|item| item.title().zh.clone()).collect();
+    Ok((names, "the items that come with the program".to_owned()))
+}
+
+/// Numbers in a row that look drawn and are always the same (splitmix64).
+pub struct Draw(pub u64);
+
+impl Draw {
+    /// The next, below `below`.
+    pub fn next(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let drawn = (z ^ (z >> 31)) % u64::try_from(below.max(1)).expect("a length");
+        usize::try_from(drawn).expect("it is below a length")
+    }
+}
+
+/// A name: a third as published, a third with the beginning of another, a third with a place.
+fn grown(draw: &mut Draw, names: &[String], place: &str) -> String {
+    let name = &names[draw.next(names.len())];
+    match draw.next(3) {
+        0 => name.clone(),
+        1 => {
+            let other = &names[draw.next(names.len())];
+            let (head, tail) = (other.chars().count() / 2, name.chars().count() / 2);
+            other.chars().take(head).chain(name.chars().skip(tail)).collect()
+        }
+        _ => format!("{place}{name}"),
+    }
+}
+
+/// Fills the listings of an empty database with `count` items; `say` is told of its progress.
+pub fn fill(
+    db: &Db,
+    count: usize,
+    names: &[String],
+    say: &dyn Fn(&str),
+) -> anyhow::Result<Vec<RegionCode>> {
+    let gazetteer = Gazetteer::national();
+    let counties: Vec<_> = gazetteer
+        .all()
+        .iter()
+        .filter(|region| region.is_current && region.code.level() == RegionLevel::County)
+        .collect();
+    let mut template = ItemVersion::sample();
+    template.service.keywords.clear();
+    template.outcomes.clear();
+    template.handling_name = None;
+    let classes: Vec<ItemType> = ItemType::all().collect();
+    let levels: Vec<ExerciseLevel> = ExerciseLevel::all().collect();
+    let at = clock::now();
+    let mut draw = Draw(7);
+    let mut number = 0;
+    while number < count {
+        let rows: Vec<Published> = (number..count.min(number + ROWS))
+            .map(|number| {
+                let region = counties[number % counties.len()];
+                let mut item = template.clone();
+                item.id = ItemId { region: region.code, code: format!("{number:031}") };
+                item.name = Bilingual::zh(grown(&mut draw, names, &region.name.zh));
+                item.class = classes[draw.next(classes.len())];
+                item.authority.level = levels[draw.next(levels.len())];
+                item.authority.uscc = format!("{}{:012}", region.code, draw.next(30));
+                item.authority.name = Bilingual::zh(format!("{}主管部门", region.name.zh));
+                Published { item, form: None, published_at: Instant::from_millis(at.millis()) }
+            })
+            .collect();
+        number += rows.len();
+        db.write(move |tx| -> store::Result<()> {
+            rows.iter().try_for_each(|row| store::listings::put(tx, row))
+        })?;
+        if number % 100_000 < ROWS {
+            say(&format!("{number} of {count} items"));
+        }
+    }
+    Ok(counties.iter().map(|region| region.code).collect())
+}

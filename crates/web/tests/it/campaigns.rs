@@ -1,0 +1,333 @@
+//! Campaigns of assessment: blind answers, settlement, freeze, numbers, publication, appeals.
+
+use domain::assessment::campaign::{Action, CampaignId, Unit};
+use domain::assessment::{Evidence, Name, State};
+use domain::ctx::Ctx;
+use domain::identity::{Account, Grant, Holder, Role};
+use service::assessment::{self, NewCampaign, Profile};
+use service::people::{self, NewAccount};
+
+use crate::client::Session;
+use crate::html;
+use crate::pages::check_page;
+use crate::world::{HOME, PASSWORD, Who, World, region};
+
+const UNITS: [&str; 3] = ["330106", "330108", "440106"];
+
+fn unit(code: &str) -> Unit {
+    let name = Name { zh: format!("单位{code}"), en: format!("Unit {code}") };
+    Unit { code: code.to_owned(), name, region: code.to_owned(), org: None }
+}
+
+fn new(leaves: &[&str], raters: &[&str], is_made_up: bool) -> NewCampaign {
+    NewCampaign {
+        region: region(HOME),
+        name: Name { zh: "试评".to_owned(), en: "A trial".to_owned() },
+        profile: Profile::Shipped("wang2016".to_owned()),
+        units: UNITS.map(unit).into(),
+        leaves: leaves.iter().map(|leaf| (*leaf).to_owned()).collect(),
+        raters: raters.iter().map(|rater| (*rater).to_owned()).collect(),
+        window: (jiff::civil::date(2026, 3, 1), jiff::civil::date(2026, 3, 31)),
+        seed: Some(7),
+        items_per_unit: 2,
+        days: (15, 30),
+        is_made_up,
+    }
+}
+
+fn step(world: &World, ctx: &Ctx, id: &CampaignId, action: Action) {
+    let sv = &world.services;
+    let seen = assessment::campaign(&world.system(), sv, id);
+    let seen = seen.expect("the campaign is there").campaign.revision;
+    assessment::advance(ctx, sv, id, action, seen, true).expect("the step is open");
+}
+
+/// One record for each unit and some leaves, from which numbers can be worked out.
+fn records() -> Vec<Evidence> {
+    let mut records = Vec::new();
+    for (at, unit) in UNITS.iter().enumerate() {
+        for (place, leaf) in ["A1.1", "B1.1", "C1.1", "C1.2", "D2.4"].iter().enumerate() {
+            let value = if leaf.ends_with("1.1") && *leaf != "C1.1" {
+                u8::from((at + place) % 2 == 0).to_string()
+            } else {
+                format!("0.{}", 5 + (at * 2 + place) % 5)
+            };
+            records.push(Evidence {
+                id: format!("r-{unit}-{leaf}"),
+                unit: (*unit).to_owned(),
+                indicator: (*leaf).to_owned(),
+                value: Some(value),
+                state: Some(State::Measured),
+                url: "https://example.org/guide".to_owned(),
+                quote: "<b>网上办理</b>".to_owned(),
+                rater: "330106/somebody".to_owned(),
+                ..Evidence::default()
+            });
+        }
+    }
+    records
+}
+
+/// Makes a campaign with numbers that everybody can read.
+pub fn published(world: &World) -> String {
+    let sv = &world.services;
+    let ctx = world.system();
+    let id = assessment::create(&ctx, sv, new(&[], &[], true)).expect("the plan stands");
+    step(world, &ctx, &id, Action::Open);
+    assessment::seeded(&world.system(), sv, &id, records()).expect("records are taken");
+    for action in [Action::Freeze, Action::Compute, Action::Review, Action::Publish] {
+        step(world, &world.system(), &id, action);
+    }
+    id.id
+}
+
+/// An assessor beside the one every world has.
+fn assessor(world: &World, login: &str) -> (Account, Session) {
+    let new = NewAccount {
+        region: region(HOME),
+        login: login.to_owned(),
+        password: PASSWORD.to_owned(),
+        name: format!("测试{login}"),
+        holder: Holder::Staff,
+        phone: None,
+        grants: vec![Grant { role: Role::Assessor, region: region(HOME), org: None }],
+    };
+    let id = people::create(&world.system(), &world.services, new.clone()).unwrap();
+    let account =
+        Account { id, name: new.name, holder: new.holder, phone: None, grants: new.grants };
+    let session = world.nobody();
+    session.post("/login", &[("account", login), ("password", PASSWORD)]).expect(303);
+    (account, session)
+}
+
+/// A campaign that is being collected, with two blind raters.
+fn collecting(world: &World) -> (CampaignId, Session, Session) {
+    let (_, first) = assessor(world, "rater-one");
+    let (_, second) = assessor(world, "rater-two");
+    let sv = &world.services;
+    let plan = NewCampaign {
+        units: vec![unit(HOME), unit("330108")],
+        ..new(&["A1.1", "C1.1"], &["rater-one", "rater-two"], false)
+    };
+    let id = assessment::create(&world.ctx(Who::Assessor), sv, plan).unwrap();
+    step(world, &world.ctx(Who::Assessor), &id, Action::Open);
+    (id, first, second)
+}
+
+fn page_of(id: &CampaignId, page: &str) -> String {
+    format!("/office/assessment/campaigns/{}/{}/{page}", id.region, id.id)
+}
+
+fn step_of(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"step\" value=\"").expect("a question");
+    rest.split('"').next().unwrap_or_default().to_owned()
+}
+
+const YES: [(&str, &str); 2] = [("state", "measured"), ("value", "1")];
+const QUOTE: &str = "只有第一人才看到的这句话";
+
+fn answered<'a>(step: &'a str, fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    [("step", step)].into_iter().chain(fields.iter().copied()).collect()
+}
+
+#[test]
+fn a_campaign_goes_from_blind_answers_to_an_upheld_appeal() {
+    let world = World::new();
+    let (id, first, second) = collecting(&world);
+    let lead = world.session(Who::Assessor);
+    let rate = page_of(&id, "rate");
+
+    // The first rater answers every question; the second sees nothing of it.
+    let mut page = first.get(&rate).expect(200).text();
+    for _ in 0..3 {
+        check_page(&rate, &page, "zh");
+        let step = step_of(&page);
+        let mut fields = answered(&step, &YES);
+        fields.push(("quote", QUOTE));
+        let next = first.post(&rate, &fields).expect(303).location().to_owned();
+        page = first.get(&next).expect(200).text();
+    }
+    let mut page = second.get(&rate).expect(200).text();
+    assert!(!page.contains(QUOTE), "an answer shows to the other rater");
+    let settle = page_of(&id, "settle");
+    assert!(!lead.get(&settle).expect(200).text().contains(QUOTE), "half a pair shows");
+
+    // The second differs once and agrees twice.
+    for value in ["0", "1", "1"] {
+        let step = step_of(&page);
+        let fields = answered(&step, &[("state", "measured"), ("value", value)]);
+        let next = second.post(&rate, &fields).expect(303).location().to_owned();
+        page = second.get(&next).expect(200).text();
+    }
+    let shown = lead.get(&page_of(&id, "settle")).expect(200).text();
+    assert!(shown.contains(QUOTE), "both answers stand side by side");
+    check_page(&settle, &shown, "zh");
+
+    // Freezing waits for the difference; raters cannot settle it, a third person can.
+    let seen = |session: &Session| {
+        let page = session.get(&page_of(&id, "")[..page_of(&id, "").len() - 1]).expect(200).text();
+        let (_, rest) = page.split_once("name=\"version\" value=\"").expect("a form");
+        rest.split('"').next().unwrap_or_default().to_owned()
+    };
+    let version = seen(&lead);
+    let act = |deed: &str, fields: &[(&str, &str)]| lead.post(&page_of(&id, deed), fields);
+    act("freeze", &[("version", &version)]).expect(409);
+    let which = "000001";
+    let holds = [("which", which), ("state", "measured"), ("value", "1")];
+    let own = first.post(&settle, &[&holds[..], &[("because", "我看到了")]].concat());
+    assert!(own.status == 422 && own.text().contains("自己给过答案"), "{}", own.status);
+    lead.post(&settle, &holds).expect(422);
+    lead.post(&settle, &[&holds[..], &[("because", "页面上有")]].concat()).expect(303);
+
+    // What is judged by two cannot be brought by one; the rest can, and each bad line is named.
+    let import = page_of(&id, "import");
+    let bad = "unit,indicator,value,state\n330106,D2.4,2,\n330108,C1.1,1,\n";
+    let refused = lead.post(&import, &[("records", bad)]).expect(422).text();
+    assert!(refused.contains("第 2 行") && refused.contains(bad.lines().nth(1).unwrap()));
+    let good = "unit,indicator,value\n330106,D2.4,0.9\n330108,D2.4,0.5\n";
+    lead.post(&import, &[("records", good)]).expect(303);
+    act("own", &[("unit", HOME)]).expect(303);
+
+    for deed in ["freeze", "compute", "review", "publish"] {
+        let version = seen(&lead);
+        act(deed, &[("version", &version), ("gaps", "yes")]).expect(303);
+        let late = first.post(&rate, &answered("000001-1", &YES)).status;
+        assert_eq!(late, 422, "no answer is taken after {deed}");
+    }
+
+    // Everybody reads numbers and evidence; no assessor is named.
+    let visitor = world.nobody();
+    let base = format!("/results/{}/{}", id.region, id.id);
+    visitor.get(&base).expect(200);
+    let leaf = format!("{base}/{HOME}/A1.1");
+    let page = visitor.get(&leaf).expect(200).text();
+    assert!(page.contains("页面上有"), "the evidence is there");
+    for login in ["rater-one", "rater-two", "测试rater"] {
+        assert!(!page.contains(login));
+    }
+    let before = page_value(&page);
+
+    // The unit appeals, the answer corrects, the next edition counts it.
+    let editor = world.session(Who::Editor);
+    let appeal = format!("/office/appeals/{}/{}/{HOME}/A1.1", id.region, id.id);
+    editor.post(&appeal, &[("because", "")]).expect(422);
+    editor.post(&appeal, &[("because", "平台已停用")]).expect(303);
+    let again = editor.post(&appeal, &[("because", "再说一次")]).expect(422).text();
+    assert!(again.contains("已有待答复的申诉") && again.contains("再说一次"));
+    let appeals = page_of(&id, "appeals");
+    let list = lead.get(&appeals).expect(200).text();
+    let (_, rest) = list.split_once("name=\"appeal\" value=\"").expect("an appeal");
+    let appeal_id = rest.split('"').next().unwrap_or_default();
+    let answer = [
+        ("appeal", appeal_id),
+        ("verdict", "upheld"),
+        ("because", "核实无误"),
+        ("corrects", "rated-000001"),
+    ];
+    lead.post(&appeals, &answer).expect(422);
+    let holds = [("state", "absent"), ("reason", "平台停用")];
+    lead.post(&appeals, &[&answer[..], &holds[..]].concat()).expect(303);
+    let version = seen(&lead);
+    act("republish", &[("version", &version)]).expect(303);
+    world.wait(2000);
+    let page = visitor.get(&leaf).expect(200).text();
+    assert!(page.contains("已被更正") && page.contains("平台停用"), "old and new both show");
+    assert_ne!(page_value(&page), before);
+}
+
+/// The first number of a page of a leaf.
+fn page_value(page: &str) -> String {
+    let words = html::words(page);
+    let (_, rest) = words.split_once("得分").expect("a value");
+    rest.chars().take(12).collect()
+}
+
+#[test]
+fn an_expired_session_and_a_bad_answer_lose_nothing_typed() {
+    let world = World::new();
+    let (id, first, _) = collecting(&world);
+    let rate = page_of(&id, "rate");
+    let step = step_of(&first.get(&rate).expect(200).text());
+    let typed = [("state", "blocked"), ("quote", "网站拒绝访问，提示 403")];
+    let refused = first.post(&rate, &answered(&step, &typed)).expect(422).text();
+    check_page("a refused answer", &refused, "zh");
+    assert!(refused.contains(typed[1].1) && refused.contains("要写理由"), "{refused}");
+
+    world.wait(13 * 3_600_000);
+    let fields = answered(&step, &[("state", "measured"), ("value", "1"), ("quote", QUOTE)]);
+    let to = first.post(&rate, &fields).expect(303).location().to_owned();
+    assert!(to.starts_with("/login?next="), "{to}");
+    let login = first.get(&to).expect(200).text();
+    let (_, rest) = login.split_once("name=\"next\" value=\"").expect("the way back");
+    let next =
+        rest.split('"').next().unwrap_or_default().replace("&#x2f;", "/").replace("&amp;", "&");
+    let credentials = [("account", "rater-one"), ("password", PASSWORD), ("next", &next)];
+    let back = first.post("/login", &credentials).expect(303).location().to_owned();
+    let page = first.get(&back).expect(200).text();
+    assert!(page.contains(QUOTE), "the words came back");
+    assert_eq!(step_of(&page), step);
+}
+
+#[test]
+fn what_is_typed_is_kept_as_a_draft_for_its_rater_only() {
+    let world = World::new();
+    let (id, first, second) = collecting(&world);
+    let rate = page_of(&id, "rate");
+    let step = step_of(&first.get(&rate).expect(200).text());
+    let fields = answered(&step, &[("quote", QUOTE)]);
+    first.post(&page_of(&id, "draft"), &fields).expect(200);
+    assert!(first.get(&rate).expect(200).text().contains(QUOTE));
+    assert!(!second.get(&rate).expect(200).text().contains(QUOTE));
+    second.post(&page_of(&id, "draft"), &fields).expect(422);
+}
+
+#[test]
+fn nobody_reads_numbers_before_they_are_published() {
+    let world = World::new();
+    let sv = &world.services;
+    let id = assessment::create(&world.system(), sv, new(&[], &[], true)).unwrap();
+    step(&world, &world.system(), &id, Action::Open);
+    assessment::seeded(&world.system(), sv, &id, records()).unwrap();
+    for action in [Action::Freeze, Action::Compute, Action::Review] {
+        step(&world, &world.system(), &id, action);
+        let base = format!("/results/{}/{}", id.region, id.id);
+        for path in [base.clone(), format!("{base}/{HOME}"), format!("{base}/{HOME}/A1.1")] {
+            for who in [Who::Nobody, Who::Editor, Who::Assessor] {
+                assert_eq!(world.session(who).get(&path).status, 404, "{path} for {who:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_plan_with_faults_says_each_at_its_field_and_keeps_the_rest() {
+    let world = World::new();
+    let lead = world.session(Who::Assessor);
+    let new = "/office/assessment/campaigns/new";
+    let fields = [
+        ("name_zh", "二〇二六年<试评>"),
+        ("profile", "wang2016"),
+        ("units", "330106\nnowhere"),
+        ("leaves", "C1"),
+        ("raters", "nobody-here"),
+        ("opens_on", "2026-03-01"),
+        ("closes_on", "2026-02-01"),
+        ("items", "three"),
+        ("appeal_days", "15"),
+        ("answer_days", "30"),
+    ];
+    let page = lead.post(new, &fields).expect(422).text();
+    check_page(new, &page, "zh");
+    assert!(page.contains("“nowhere”不是区划代码") && page.contains("二〇二六年&lt;试评&gt;"));
+    let mut better = fields.to_vec();
+    better[2].1 = "330106\n330108";
+    better[7].1 = "3";
+    let page = lead.post(new, &better).expect(422).text();
+    assert!(page.contains("没有名为 nobody-here 的评估员账号"), "{page}");
+    better[4].1 = "assessor";
+    let page = lead.post(new, &better).expect(422).text();
+    assert!(page.contains("结束日期早于开始日期") && page.contains("至少两位"));
+    better.extend([("profile_text", "version = 1\nid = \"x\"\n")]);
+    let page = lead.post(new, &better).expect(422).text();
+    assert!(page.contains("方案有误"));
+}
