@@ -9,7 +9,7 @@ pub(crate) mod results;
 pub(crate) mod sheet;
 
 use axum::http::StatusCode;
-use domain::case::{Case, CaseId, Event, Recorded, Refusal, State};
+use domain::case::{Case, CaseId, Recorded, Refusal, State};
 use domain::lists::TimeUnit;
 use domain::text::Language;
 use domain::time::Instant;
