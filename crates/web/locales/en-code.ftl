@@ -381,7 +381,6 @@ refusal-too-long = At most { $max } characters
 refusal-date-not-ahead = The date to answer by must lie ahead
 refusal-same-person = Whoever reviewed a case does not decide it
 refusal-other-officer = Another officer reviews this case
-refusal-wrong-state = The case is not in a state for this
 refusal-only-by-system = Only the system does this, by the clock
 refusal-notice-too-late = The 5 working days for a notice are over; it counts as accepted from receipt (Administrative Licensing Law art. 32)
 refusal-not-yet-due = The time for this has not come

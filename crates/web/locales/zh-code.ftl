@@ -377,7 +377,6 @@ refusal-too-long = 最多 { $max } 个字
 refusal-date-not-ahead = 补正期限应当在今天以后
 refusal-same-person = 审查人不能同时作决定
 refusal-other-officer = 这个办件由另一位审查人员办理
-refusal-wrong-state = 办件现在的状态不能这样办理
 refusal-only-by-system = 这一步由系统按期限自动办理
 refusal-notice-too-late = 已过 5 个工作日的告知期限，自收到申请之日起即为受理（行政许可法第三十二条）
 refusal-not-yet-due = 期限还没有到

@@ -53,6 +53,8 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
     let people = people(&fixture, &item, &orgs)?;
     let total = if asked.is_quick { CASES_QUICK } else { CASES };
     let mut report = Report::new("case", sv.db.engine());
+    // Published items have chains of their own.
+    let others = service::verify::verify(&sv.db, |_| {})?.events;
     let (drawn, mut costs) = (AtomicU64::new(0), Vec::new());
     for point in 0..POINTS {
         let used = cpu::process_us();
@@ -69,7 +71,8 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
     let checked = service::verify::verify(&sv.db, |_| {})?;
     anyhow::ensure!(checked.broken.is_empty(), "chains do not hold: {:?}", checked.broken);
     let expected = total * POINTS as u64 * EVENTS;
-    anyhow::ensure!(checked.events == expected, "{} events, not {expected}", checked.events);
+    let events = checked.events - others;
+    anyhow::ensure!(events == expected, "{events} events, not {expected}");
     report.at_most("processor time of a case", " ms", &costs, 2.0);
     report.notes.push(format!(
         "{EVENTS} events a case, each with its hash, row, step tasks and effects; every chain of \

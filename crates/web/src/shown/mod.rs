@@ -2,6 +2,7 @@
 
 pub(crate) mod clock;
 pub(crate) mod desk_page;
+mod events;
 pub(crate) mod items;
 pub(crate) mod leaf;
 mod papers;
@@ -10,7 +11,7 @@ pub(crate) mod results;
 pub(crate) mod sheet;
 
 use axum::http::StatusCode;
-use domain::case::{Case, CaseId, Event, Proposal, Recorded, Refusal, State};
+use domain::case::{Case, CaseId, Recorded, Refusal, State};
 use domain::identity::Capacity;
 use domain::lists::TimeUnit;
 use domain::text::Language;
@@ -245,66 +246,9 @@ impl Desk<'_> {
                 (false, true) => Some(role_words()),
             },
             text: self.event_text(&recorded.event),
-            tone: event_tone(&recorded.event),
+            tone: events::tone(&recorded.event),
             documents: Vec::new(),
         }
-    }
-
-    fn event_text(&self, event: &Event) -> Option<String> {
-        let due = |due: &domain::case::Due| {
-            self.t_with("event-due", &[("date", self.date(due.committed_on).into())])
-        };
-        let text = match event {
-            Event::Submitted { .. }
-            | Event::PreCheckStarted {}
-            | Event::Fixed { .. }
-            | Event::ReviewStarted { .. }
-            | Event::StepTaken { .. }
-            | Event::Lapsed { .. }
-            | Event::IssueStarted {}
-            | Event::DeliveryStarted { .. }
-            | Event::Archived { .. }
-            | Event::Overdue { .. }
-            | Event::Reminded { .. } => return None,
-            Event::CorrectionRequested { notice } => notice.defects.clone(),
-            Event::Supplemented { note, .. } | Event::MissingSupplied { note } => note.clone(),
-            Event::Accepted { due: day, .. }
-            | Event::DeemedAccepted { due: day, .. }
-            | Event::AcceptedLeniently { due: day, .. }
-            | Event::CalendarChanged { due: day, .. } => due(day),
-            Event::Extended { due: day, reason }
-            | Event::Reopened { due: day, reason, .. }
-            | Event::Resumed { due: day, result: reason, .. } => format!("{reason} {}", due(day)),
-            Event::Reviewed { opinion } | Event::SentUp { opinion, .. } => {
-                let key = match opinion.is_for_grant {
-                    true => "event-opinion-for",
-                    false => "event-opinion-against",
-                };
-                format!("{} {}", self.t(key), opinion.text)
-            }
-            Event::StepReported { report, .. } | Event::StepFinished { report, .. } => {
-                report.opinion.clone()
-            }
-            Event::NotAccepted { reason, .. }
-            | Event::NotNeeded { reason }
-            | Event::Returned { reason }
-            | Event::StepReturned { reason, .. }
-            | Event::ProposalRejected { reason }
-            | Event::Terminated { reason }
-            | Event::Assigned { reason, .. }
-            | Event::Withdrawn { reason } => reason.clone(),
-            Event::Proposed { proposal } => match proposal {
-                Proposal::Suspend { procedure } => procedure.reason.clone(),
-                Proposal::Extend { reason } | Proposal::Terminate { reason } => reason.clone(),
-            },
-            Event::Suspended { procedure } => procedure.reason.clone(),
-            Event::Committed { promise } => promise.clone(),
-            Event::Delivered { proof } => proof.clone(),
-            Event::Decided { decision, .. } | Event::TacitlyDecided { decision } => {
-                decision.reasons.clone()
-            }
-        };
-        (!text.trim().is_empty()).then_some(text)
     }
 
     /// The facts of a case for its side panel.
@@ -375,48 +319,5 @@ pub(crate) fn tone(state: State) -> &'static str {
         State::Accepted | State::InReview | State::AwaitDecision => "info",
         State::Granted | State::Issuing | State::Delivering | State::Closed => "success",
         State::Refused | State::NotAccepted => "danger",
-    }
-}
-
-fn event_tone(event: &Event) -> &'static str {
-    match event {
-        Event::CorrectionRequested { .. }
-        | Event::Returned { .. }
-        | Event::StepReturned { .. }
-        | Event::ProposalRejected { .. }
-        | Event::Suspended { .. }
-        | Event::Extended { .. }
-        | Event::Reminded { .. }
-        | Event::Reopened { .. }
-        | Event::CalendarChanged { .. } => "warning",
-        Event::Supplemented { .. } | Event::MissingSupplied { .. } | Event::Resumed { .. } => {
-            "info"
-        }
-        Event::Accepted { .. }
-        | Event::DeemedAccepted { .. }
-        | Event::AcceptedLeniently { .. }
-        | Event::Delivered { .. } => "success",
-        Event::NotAccepted { .. } | Event::Overdue { .. } | Event::Lapsed { .. } => "danger",
-        Event::Decided { decision, .. } | Event::TacitlyDecided { decision } => {
-            if decision.is_granted { "success" } else { "danger" }
-        }
-        Event::Submitted { .. }
-        | Event::PreCheckStarted {}
-        | Event::NotNeeded { .. }
-        | Event::Fixed { .. }
-        | Event::Committed { .. }
-        | Event::ReviewStarted { .. }
-        | Event::StepTaken { .. }
-        | Event::StepReported { .. }
-        | Event::StepFinished { .. }
-        | Event::Proposed { .. }
-        | Event::Reviewed { .. }
-        | Event::SentUp { .. }
-        | Event::IssueStarted {}
-        | Event::DeliveryStarted { .. }
-        | Event::Withdrawn { .. }
-        | Event::Terminated { .. }
-        | Event::Archived { .. }
-        | Event::Assigned { .. } => "neutral",
     }
 }
