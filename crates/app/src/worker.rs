@@ -1,5 +1,6 @@
 //! The background threads: one carries out recorded effects every second and clears what ran out
-//! hourly, one asks the scanner about files that wait, one tends the search index.
+//! hourly, one asks the scanner about files that wait, one tends the search index. The first also
+//! makes papers, and looks at the clocks of cases every ten minutes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use crate::clock;
 const REST: Duration = Duration::from_secs(1);
 /// What ran out is cleared once in so many rounds.
 const ROUNDS_AN_HOUR: u32 = 3600;
+/// The clocks of cases are looked at once in so many rounds.
+const ROUNDS_A_SWEEP: u32 = 600;
 
 /// The running threads; dropping them lets the rounds under way finish.
 pub struct Worker {
@@ -86,6 +89,12 @@ fn work(services: &Services, round: u32) {
         let papers = service::papers::make_due(services, now)?;
         if papers > 0 {
             tracing::debug!(papers, "papers were made");
+        }
+        if round.is_multiple_of(ROUNDS_A_SWEEP) {
+            let swept = service::work::sweep(services, now, clock::entropy())?;
+            if swept.events > 0 {
+                tracing::info!(?swept, "the clocks of cases were looked at");
+            }
         }
         if round == 0 {
             let mended = service::catalogue::mend(services)?;

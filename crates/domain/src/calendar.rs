@@ -168,6 +168,30 @@ impl Calendar {
         self
     }
 
+    /// The same calendar with the lines of a data file laid over it: years that the file publishes
+    /// become known, and its other days are local exceptions, which weigh more.
+    pub fn with_file(mut self, label: &str, file: &str) -> Result<Calendar, CalendarFault> {
+        let is_year = |line: &str| line.starts_with("year,");
+        let years: Vec<&str> = file.lines().filter(|line| is_year(line)).collect();
+        let known: Vec<i16> = self.years.keys().copied().collect();
+        // A local day belongs to a year that is known already or that the file brings along.
+        let heads: String = known
+            .iter()
+            .filter(|year| !years.iter().any(|line| line.starts_with(&format!("year,{year},"))))
+            .map(|year| format!("year,{year},published,known,\n"))
+            .collect();
+        let lines = heads.lines().count();
+        let read = Calendar::parse("", &format!("{heads}{file}"))
+            .map_err(|fault| CalendarFault { line: fault.line.saturating_sub(lines) })?;
+        for line in years {
+            let year = line.split(',').nth(1).and_then(|year| year.parse().ok());
+            if let Some((year, known)) = year.and_then(|y: i16| Some((y, read.years.get(&y)?))) {
+                self.years.insert(year, known.clone());
+            }
+        }
+        Ok(self.with_local(label, read.exceptions))
+    }
+
     /// The same calendar answering for unpublished years as if they had no holidays at all.
     ///
     /// Use it for marked estimates only: a due date promised to anyone needs the published year.
@@ -342,6 +366,21 @@ mod tests {
         assert_eq!(calendar.day(date(2026, 4, 20)), Ok(Day::LocalRest(&name)));
         assert_eq!(calendar.working_after(date(2026, 4, 17), 1), Ok(date(2026, 4, 21)));
         assert_eq!(calendar.version(), "national-2026+450000-1");
+    }
+
+    #[test]
+    fn a_local_file_adds_days_and_years() {
+        let file = "year,2027,published,notice,\nrest,2027-01-01,2027-01-01,元旦,New Year's Day\n\
+                    work,2026-11-28,2026-11-28,调休,Make-up day\n";
+        let calendar = Calendar::national().with_file("330106-1", file).expect("reads");
+        assert_eq!(calendar.is_working(date(2026, 11, 28)), Ok(true));
+        assert_eq!(calendar.is_working(date(2027, 1, 1)), Ok(false));
+        assert_eq!(calendar.is_working(date(2027, 1, 4)), Ok(true));
+        assert_eq!(calendar.version(), "national-2026+330106-1");
+        let broken = Calendar::national().with_file("x", "rest,2026-02-30,2026-02-30,a,b");
+        assert_eq!(broken, Err(CalendarFault { line: 1 }));
+        let unknown = Calendar::national().with_file("x", "rest,2031-05-01,2031-05-01,a,b");
+        assert_eq!(unknown, Err(CalendarFault { line: 1 }));
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod code;
 pub mod ctx;
 pub mod file;
+pub mod flow;
 pub mod form;
 pub mod guide;
 pub mod identity;

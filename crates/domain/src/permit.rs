@@ -32,6 +32,8 @@ pub enum Deed<'a> {
     Receive(&'a Case),
     /// Examine an accepted case.
     Examine(&'a Case),
+    /// Do a step of a case for the department it belongs to.
+    WorkStep(&'a Case),
     /// Decide a reviewed case.
     Decide(&'a Case),
     /// See the inbox of a hall.
@@ -73,6 +75,7 @@ pub fn may(actor: &Actor, deed: Deed<'_>) -> Result<(), Denial> {
         Deed::ActAsApplicant(case) => on_case(account, case, owns(account, case)),
         Deed::Receive(case) => on_case(account, case, staffs(account, Role::WindowClerk, case)),
         Deed::Examine(case) => on_case(account, case, staffs(account, Role::Officer, case)),
+        Deed::WorkStep(case) => on_case(account, case, works(account, case)),
         Deed::Decide(case) => on_case(account, case, staffs(account, Role::Approver, case)),
         Deed::OpenHall => allow(account.has(Role::WindowClerk), Denial::Forbidden),
         Deed::OpenOffice => {
@@ -155,8 +158,14 @@ fn staffs(account: &Account, role: Role, case: &Case) -> bool {
     account.has_for(role, case.id.region, &case.org)
 }
 
+/// An officer of any department that has a step of the case.
+fn works(account: &Account, case: &Case) -> bool {
+    case.departments().any(|org| account.has_for(Role::Officer, case.id.region, org))
+}
+
 fn may_read(account: &Account, case: &Case) -> bool {
     owns(account, case)
+        || works(account, case)
         || [Role::WindowClerk, Role::Officer, Role::Approver, Role::Supervisor]
             .into_iter()
             .any(|role| staffs(account, role, case))

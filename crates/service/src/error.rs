@@ -79,6 +79,15 @@ pub enum Error {
         /// The year.
         year: i16,
     },
+    /// The steps of an item cannot work.
+    #[error("the flow of the steps cannot work: {0:?}")]
+    Flow(Vec<domain::flow::Fault>),
+    /// A line of a calendar cannot be read.
+    #[error("line {line} of the calendar cannot be read")]
+    CalendarFault {
+        /// The line, from 1.
+        line: usize,
+    },
     /// The database cannot take the work now.
     #[error("unavailable: {0}")]
     Unavailable(String),

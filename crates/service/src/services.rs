@@ -6,6 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::Db;
 
+use crate::cases::Calendars;
 use crate::catalogue::{Catalogue, Waiting, live::Live};
 use crate::error::Result;
 use crate::papers::{Equipment, Workshop};
@@ -35,6 +36,7 @@ pub struct Services {
     pub(crate) fruitless: Waiting,
     pub(crate) sessions: Sessions,
     pub(crate) papers: Workshop,
+    pub(crate) calendars: Calendars,
     secret: [u8; 32],
 }
 
@@ -51,6 +53,7 @@ impl Services {
             fruitless: Waiting::default(),
             sessions: Sessions::default(),
             papers: Workshop::default(),
+            calendars: Calendars::default(),
             secret: settings.secret,
         })
     }

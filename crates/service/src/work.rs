@@ -7,6 +7,7 @@ use domain::time::Instant;
 use store::messages::Message;
 use store::outbox::Job;
 
+pub use crate::cases::sweep::Swept;
 use crate::error::{Error, Result};
 use crate::papers;
 use crate::services::Services;
@@ -81,6 +82,11 @@ fn notify(tx: &mut store::Tx<'_>, job: &Job, code_key: &str) -> Result<()> {
     let message =
         Message { id: job.id.clone(), about, case: Some(case), at: job.created_at, is_read: false };
     Ok(store::messages::insert(tx, &to, &message)?)
+}
+
+/// Does what the clock has to do to cases by a moment; see [`crate::cases`].
+pub fn sweep(sv: &Services, now: Instant, entropy: [u8; 64]) -> Result<Swept> {
+    crate::cases::sweep::sweep(sv, now, entropy)
 }
 
 /// Ends sessions that ran out; answers how many.

@@ -46,6 +46,41 @@ pub(crate) const LISTINGS_BY_IDS: [&str; 2] = [
      order by l.region, l.code",
 ];
 
+/// The cases in a JSON list of region and number.
+pub(crate) const CASES_BY_IDS: [&str; 2] = [
+    concat!(
+        "select ",
+        case_columns!(),
+        "
+         from cases
+         where (region, number) in (select w.value ->> 0, w.value ->> 1 from json_each($1) w)
+         order by region, number"
+    ),
+    concat!(
+        "select ",
+        case_columns!(),
+        "
+         from cases
+         where (region, number) in (
+             select w ->> 0, w ->> 1
+             from jsonb_array_elements(cast(cast($1 as text) as jsonb)) w)
+         order by region, number"
+    ),
+];
+
+/// The events of the cases in a JSON list of region and number.
+pub(crate) const EVENTS_BY_IDS: [&str; 2] = [
+    "select region, number, seq, at, actor_region, actor, actor_name, role, payload, suite, hash
+     from case_events
+     where (region, number) in (select w.value ->> 0, w.value ->> 1 from json_each($1) w)
+     order by region, number, seq",
+    "select region, number, seq, at, actor_region, actor, actor_name, role, payload, suite, hash
+     from case_events
+     where (region, number) in (
+         select w ->> 0, w ->> 1 from jsonb_array_elements(cast(cast($1 as text) as jsonb)) w)
+     order by region, number, seq",
+];
+
 /// Every table's primary-key columns in order, as (table, column).
 pub(crate) const PRIMARY_KEYS: [&str; 2] = [
     "select m.name, p.name

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod campaigns;
+#[macro_use]
 pub mod cases;
 pub mod catalogue;
 pub mod chain;
@@ -15,6 +16,7 @@ mod documents;
 pub mod durations;
 mod error;
 pub mod evidence;
+pub mod exports;
 pub mod files;
 pub mod fruitless;
 pub mod imports;

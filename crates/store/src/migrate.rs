@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 2, name: "items", sql: include_str!("../migrations/0002_items.sql") },
     Migration { version: 5, name: "search", sql: include_str!("../migrations/0005_search.sql") },
+    Migration { version: 6, name: "cases", sql: include_str!("../migrations/0006_cases.sql") },
     Migration { version: 7, name: "papers", sql: include_str!("../migrations/0007_papers.sql") },
     Migration {
         version: 8,

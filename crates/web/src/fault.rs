@@ -56,6 +56,8 @@ impl From<service::Error> for Fault {
             | Error::KeyReused
             | Error::FileStandsAt { .. }
             | Error::LoginTaken
+            | Error::CalendarFault { .. }
+            | Error::Flow(_)
             | Error::PasswordShort { .. } => Self::Unprocessable,
         }
     }

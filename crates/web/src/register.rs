@@ -7,6 +7,7 @@ register!(
     "office/accounts/form.html",
     "office/accounts/list.html",
     "office/assessment/show.html",
+    "office/bulk.html",
     "office/cases/show.html",
     "office/inbox.html",
     "office/items/list.html",

@@ -19,6 +19,12 @@ pub fn used_us() -> u64 {
     ticks * TICK_US
 }
 
+/// Processor time that all threads of this program used so far, those that have ended included, in
+/// microseconds.
+pub fn process_us() -> u64 {
+    std::fs::read_to_string("/proc/self/stat").map_or(0, |stat| ticks(&stat)) * TICK_US
+}
+
 /// Fields 14 and 15 are ticks in user and in kernel mode (proc(5)).
 fn ticks(stat: &str) -> u64 {
     let fields = stat.rsplit(')').next().unwrap_or_default();

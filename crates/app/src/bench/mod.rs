@@ -5,10 +5,12 @@
 //! Limit and product take turns, so that whatever else the machine does weighs on both.
 
 mod assess;
+mod case;
 mod catalogue;
 mod client;
 mod cpu;
 mod fixture;
+mod grow;
 mod lists;
 mod load;
 mod machine;
@@ -16,10 +18,12 @@ mod pages;
 mod postgres_limit;
 mod report;
 mod search;
+mod seeded;
 mod server;
 mod sqlite_limit;
 mod start;
 mod submit;
+mod sweep;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -57,6 +61,14 @@ pub enum Scenario {
     Lists,
     /// Searches among many items, what they find, and the index rebuilt meanwhile
     Search,
+    /// A case through five steps with three departments side by side: processor time
+    Case,
+    /// What a case costs among 10,000, 100,000 and 1,000,000
+    Grow,
+    /// An officer's inbox and a filtered list of 100 among 1,000,000 cases
+    Inbox,
+    /// What the clock has to do among 1,000,000 open cases
+    Sweep,
     /// Pages a second, public from the cache and behind a login, and their latency at half load
     Pages,
     /// Cold starts, memory when idle, the weight of the first page, the first demo
@@ -70,6 +82,10 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
         Scenario::Assess => assess::run(asked, say),
         Scenario::Lists => lists::run(asked, say),
         Scenario::Search => search::run(asked, say),
+        Scenario::Case => case::run(asked, say),
+        Scenario::Grow => grow::run(asked, say),
+        Scenario::Inbox => grow::run_inbox(asked, say),
+        Scenario::Sweep => sweep::run(asked, say),
         Scenario::Pages => pages::run(asked, say),
         Scenario::Start => start::run(asked, say),
     }

@@ -1,6 +1,9 @@
 //! From events to the case: the only way a case comes to be or changes.
 
-use super::{Case, CaseId, Event, Recorded, State};
+use super::{
+    Case, CaseId, Due, Event, Finish, Handling, Proposed, Recorded, Standing, State, Task, task,
+};
+use crate::form::Answers;
 use crate::identity::AccountId;
 
 /// Why a history cannot be folded; a sound record never shows one.
@@ -78,30 +81,101 @@ fn first(id: &CaseId, recorded: &Recorded) -> Result<Case, FoldFault> {
         opinion: None,
         decision: None,
         ended_at: None,
+        handling: Handling::default(),
     })
 }
 
 fn next(mut case: Case, recorded: &Recorded) -> Result<Case, FoldFault> {
     case.revision = recorded.seq;
     case.changed_at = recorded.at;
+    let before = case.state;
     match &recorded.event {
         Event::Submitted { .. } => return Err(FoldFault::Misplaced { seq: recorded.seq }),
-        Event::CorrectionRequested { notice } => {
-            case.state = State::AwaitCorrection;
-            case.correction = Some(notice.clone());
+        event if conclude(&mut case, event, recorded) => {}
+        event => go_on(&mut case, event, recorded),
+    }
+    // A proposal is about the case as it stood.
+    if case.state != before {
+        case.handling.proposal = None;
+    }
+    // Nothing is left to do in a case that is decided or ended.
+    if case.state.is_final() {
+        for task in case.handling.tasks.iter_mut().filter(|task| task.is_open()) {
+            task.standing = Standing::Recalled;
         }
-        Event::Supplemented { answers, .. } => {
+    }
+    Ok(case)
+}
+
+/// What happens on the way to a decision.
+fn go_on(case: &mut Case, event: &Event, recorded: &Recorded) {
+    let at = recorded.at;
+    let actor = || recorded.who.account.as_ref().map(|account| account.id.clone());
+    match event {
+        Event::PreCheckStarted {} => case.state = State::PreCheck,
+        Event::Fixed { answers } => {
             case.state = State::Submitted;
             case.answers = answers.clone();
         }
-        Event::Accepted { due } => {
-            case.state = State::Accepted;
-            case.accepted_at = Some(recorded.at);
-            case.due = Some(due.clone());
+        Event::CorrectionRequested { notice } => {
+            case.state = State::AwaitCorrection;
+            case.correction = Some(notice.clone());
+            case.handling.notices += 1;
         }
-        Event::ReviewStarted {} => {
+        Event::Supplemented { answers, .. } => {
+            case.state = State::Submitted;
+            case.handling.answered_at = Some(at);
+            case.handling.answered_fields = changed(&case.answers, answers);
+            case.answers = answers.clone();
+        }
+        Event::Accepted { due, calendar } => accept(case, at, due, calendar),
+        Event::AcceptedLeniently { due, calendar, lenient } => {
+            accept(case, at, due, calendar);
+            case.handling.lenient = Some(lenient.clone());
+        }
+        Event::DeemedAccepted { received_at, due, calendar } => {
+            accept(case, *received_at, due, calendar);
+            case.handling.is_deemed = true;
+        }
+        Event::MissingSupplied { .. } => case.handling.lenient = None,
+        Event::Committed { promise } => case.handling.commitment = Some(promise.clone()),
+        Event::ReviewStarted { moves } => {
             case.state = State::InReview;
             case.officer = recorded.who.account.clone();
+            task::apply(&mut case.handling.tasks, moves, at);
+        }
+        Event::StepTaken { step } => on_task(case, *step, |task| task.taken_by = actor()),
+        Event::StepReported { step, report } => on_task(case, *step, |task| {
+            let by = actor().unwrap_or_default();
+            task.standing = Standing::AwaitSecond { report: report.clone(), by };
+        }),
+        Event::StepFinished { step, report, moves } => {
+            on_task(case, *step, |t| t.standing = Standing::Done { report: report.clone() });
+            task::apply(&mut case.handling.tasks, moves, at);
+        }
+        Event::StepReturned { moves, .. } => task::apply(&mut case.handling.tasks, moves, at),
+        Event::Proposed { proposal } => {
+            let by = actor().unwrap_or_default();
+            case.handling.proposal = Some(Proposed { proposal: proposal.clone(), by });
+        }
+        Event::ProposalRejected { .. } => case.handling.proposal = None,
+        Event::Suspended { procedure } => {
+            case.state = State::Suspended;
+            case.handling.procedure = Some(procedure.clone());
+        }
+        Event::Resumed { due, steps, .. } => {
+            case.state = State::InReview;
+            case.handling.procedure = None;
+            case.due = Some(due.clone());
+            for (step, on) in steps {
+                on_task(case, *step, |task| task.due_on = Some(*on));
+            }
+        }
+        Event::Extended { due, .. } => {
+            case.handling.is_extended = true;
+            // Nothing is left of the proposal that led to it.
+            case.handling.proposal = None;
+            case.due = Some(due.clone());
         }
         Event::Reviewed { opinion } => {
             case.state = State::AwaitDecision;
@@ -112,19 +186,118 @@ fn next(mut case: Case, recorded: &Recorded) -> Result<Case, FoldFault> {
             case.state = State::InReview;
             case.opinion = None;
         }
-        Event::Decided { decision } => {
-            case.state = if decision.is_granted { State::Granted } else { State::Refused };
-            case.decision = Some(decision.clone());
-            case.ended_at = Some(recorded.at);
+        Event::Assigned { to, .. } => {
+            case.officer = Some(AccountId { region: to.0, id: to.1.clone() });
         }
-        Event::NotAccepted { .. } => {
-            case.state = State::NotAccepted;
-            case.ended_at = Some(recorded.at);
+        Event::Overdue { clock } => case.handling.overdue.push(*clock),
+        Event::Reminded { due_on } => case.handling.reminded_of = Some(*due_on),
+        Event::CalendarChanged { calendar, due } => {
+            case.due = Some(due.clone());
+            case.handling.calendar.clone_from(calendar);
         }
-        Event::Withdrawn { .. } => {
-            case.state = State::Withdrawn;
-            case.ended_at = Some(recorded.at);
-        }
+        // The end and what comes after it is the other half's.
+        Event::Submitted { .. }
+        | Event::NotNeeded { .. }
+        | Event::NotAccepted { .. }
+        | Event::Lapsed { .. }
+        | Event::Decided { .. }
+        | Event::TacitlyDecided { .. }
+        | Event::SentUp { .. }
+        | Event::IssueStarted {}
+        | Event::DeliveryStarted { .. }
+        | Event::Delivered { .. }
+        | Event::Withdrawn { .. }
+        | Event::Terminated { .. }
+        | Event::Archived { .. }
+        | Event::Reopened { .. } => {}
     }
-    Ok(case)
+}
+
+/// The end of a case and what comes after it; false for everything else.
+fn conclude(case: &mut Case, event: &Event, recorded: &Recorded) -> bool {
+    let (state, finish) = match event {
+        Event::NotNeeded { .. } => (State::NotNeeded, Finish::NotAccepted),
+        Event::NotAccepted { .. } => (State::NotAccepted, Finish::NotAccepted),
+        Event::Withdrawn { .. } | Event::Lapsed { .. } => (State::Withdrawn, Finish::Withdrawn),
+        Event::Terminated { .. } => (State::Terminated, Finish::Voided),
+        Event::SentUp { opinion, .. } => {
+            case.opinion = Some(opinion.clone());
+            (State::Closed, Finish::SentUp)
+        }
+        Event::Decided { decision, .. } | Event::TacitlyDecided { decision } => {
+            case.decision = Some(decision.clone());
+            if let Event::Decided { remedies, .. } = event {
+                case.handling.remedies = *remedies;
+            }
+            match decision.is_granted {
+                true => (State::Granted, Finish::Granted),
+                false => (State::Refused, Finish::Refused),
+            }
+        }
+        Event::IssueStarted {} => {
+            case.state = State::Issuing;
+            return true;
+        }
+        Event::DeliveryStarted { way } => {
+            case.state = State::Delivering;
+            case.handling.delivery = Some(*way);
+            return true;
+        }
+        Event::Delivered { .. } => {
+            case.state = State::Closed;
+            return true;
+        }
+        Event::Archived { .. } => {
+            case.state = State::Archived;
+            return true;
+        }
+        Event::Reopened { due, .. } => {
+            reopen(case, due);
+            return true;
+        }
+        _ => return false,
+    };
+    case.state = state;
+    case.ended_at = Some(recorded.at);
+    case.handling.finish = Some(finish);
+    true
+}
+
+fn accept(case: &mut Case, at: crate::time::Instant, due: &Due, calendar: &str) {
+    case.state = State::Accepted;
+    case.accepted_at = Some(at);
+    case.due = Some(due.clone());
+    calendar.clone_into(&mut case.handling.calendar);
+}
+
+/// A new version of the data: examined and decided again, with what was supplied before.
+fn reopen(case: &mut Case, due: &Due) {
+    case.state = State::InReview;
+    case.opinion = None;
+    case.decision = None;
+    case.ended_at = None;
+    case.due = Some(due.clone());
+    let old = std::mem::take(&mut case.handling);
+    case.handling = Handling {
+        reopenings: old.reopenings + 1,
+        answered_at: old.answered_at,
+        notices: old.notices,
+        is_deemed: old.is_deemed,
+        calendar: old.calendar,
+        commitment: old.commitment,
+        tasks: old.tasks,
+        ..Handling::default()
+    };
+}
+
+fn on_task(case: &mut Case, step: u32, change: impl FnOnce(&mut Task)) {
+    if let Some(task) = task::open_mut(&mut case.handling.tasks, step) {
+        change(task);
+    }
+}
+
+/// The fields that differ between two sets of answers.
+fn changed(before: &Answers, after: &Answers) -> Vec<String> {
+    let keys = before.keys().chain(after.keys().filter(|key| !before.contains_key(*key)));
+    keys.filter(|key| before.get(*key) != after.get(*key)).cloned().collect()
 }

@@ -49,6 +49,11 @@ pub enum Event {
         /// The step's limit.
         limit: Option<Limit>,
     },
+    /// A finished case was opened again, and its time counts anew.
+    Restarted {
+        /// When.
+        at: Instant,
+    },
     /// A decision, withdrawal, refusal to accept or termination stopped the clock.
     Ended {
         /// When.
@@ -67,6 +72,7 @@ impl Event {
             | Event::Resumed { at }
             | Event::Extended { at }
             | Event::StepStarted { at, .. }
+            | Event::Restarted { at }
             | Event::Ended { at } => *at,
         }
     }

@@ -117,7 +117,7 @@ impl<'a> History<'a> {
         if self.last_at.is_some_and(|last| at < last) {
             return Err(ClockFault::OutOfOrder);
         }
-        if self.ended_at.is_some() {
+        if self.ended_at.is_some() && !matches!(event, Event::Restarted { .. }) {
             return Err(ClockFault::AlreadyEnded);
         }
         self.last_at = Some(at);
@@ -136,6 +136,7 @@ impl<'a> History<'a> {
             }
             Event::Extended { .. } => self.extend(at)?,
             Event::StepStarted { limit, .. } => self.step = limit.map(|limit| (at, limit)),
+            Event::Restarted { .. } => self.restart(at),
             Event::Ended { .. } => self.ended_at = Some(at),
         }
         Ok(())
@@ -184,6 +185,18 @@ impl<'a> History<'a> {
         // A late acceptance changes nothing about when the count started.
         self.start = self.start.or(Some(Start { at, is_deemed: false }));
         Ok(())
+    }
+
+    /// Opened again: the time counts anew, and what was granted before is spent.
+    fn restart(&mut self, at: Instant) {
+        self.start = Some(Start { at, is_deemed: false });
+        self.is_accepted = true;
+        self.unanswered = None;
+        self.pauses.clear();
+        self.suspended = None;
+        self.extended_at = None;
+        self.step = None;
+        self.ended_at = None;
     }
 
     fn must_run(&self) -> Result<Start, ClockFault> {

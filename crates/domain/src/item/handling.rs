@@ -179,6 +179,10 @@ pub struct ServiceForm {
     /// 是否告知承诺: decided on a written promise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by_commitment: Option<bool>,
+    /// What silence past the legal limit means, where the item's rule gives it a meaning: true for
+    /// granted (行政许可法 art. 50 for renewals), false for refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub silence_grants: Option<bool>,
     /// Template of the written promise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub commitment_text: Option<Bilingual>,

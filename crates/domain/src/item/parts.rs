@@ -214,6 +214,9 @@ pub struct Step {
     /// Document the step produces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<Bilingual>,
+    /// Where it leads and who does it; steps without it only describe.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<crate::flow::StepFlow>,
 }
 
 /// A special procedure 特别程序, whose time does not count (行政许可法 art. 45).

@@ -243,6 +243,7 @@ fn steps() -> Vec<Step> {
             limit: Some(Limit::working_days(days)),
             standard: None,
             result: None,
+            flow: None,
         })
         .collect()
 }

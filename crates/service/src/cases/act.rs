@@ -1,33 +1,28 @@
 //! Acting on a case: each deed is may, load, decide, save, tell, in one transaction.
 
 use domain::case::{
-    Action, Case, CaseId, CorrectionNotice, Decision, Opinion, Recorded, State, step,
+    Action, Case, CaseId, CorrectionNotice, Decided, Decision, Opinion, Recorded, Seat,
+    decide as domain_decide, step, transition, wakes_on,
 };
 use domain::ctx::Ctx;
 use domain::form::Answers;
-use domain::identity::Role;
+use domain::identity::Actor;
 use domain::permit::{Deed, may};
-use store::Tx;
 
-use crate::cases::{due, submit::outbox, who};
+use crate::cases::book::{Loaded, load};
+use crate::cases::submit::outbox;
+use crate::cases::who;
 use crate::error::{Error, Result};
 use crate::services::Services;
 
 /// Accepts an application (T10); the clock starts.
 pub fn accept(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32) -> Result<Case> {
-    act(ctx, sv, id, seen, Seat::Window, |ctx, tx, case| {
-        // A clock that runs cannot be started again: the days are not even counted then.
-        if case.state != State::Submitted {
-            return Err(Error::Overtaken { state: case.state });
-        }
-        let due = due::on_acceptance(ctx, tx, case)?;
-        Ok(Action::Accept { due })
-    })
+    act(ctx, sv, id, seen, |_| Ok(Action::Accept))
 }
 
-/// Does not accept an application, with the reason in writing (T3, T4).
+/// Does not accept an application, with the reason in writing (T4).
 pub fn decline(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, reason: String) -> Result<Case> {
-    act(ctx, sv, id, seen, Seat::Window, |_, _, _| Ok(Action::Decline { reason }))
+    act(ctx, sv, id, seen, |_| Ok(Action::Decline { reason, competent_body: None }))
 }
 
 /// Gives the one-time correction notice (T6).
@@ -38,7 +33,7 @@ pub fn request_correction(
     seen: u32,
     notice: CorrectionNotice,
 ) -> Result<Case> {
-    act(ctx, sv, id, seen, Seat::Window, |_, _, _| Ok(Action::RequestCorrection(notice)))
+    act(ctx, sv, id, seen, |_| Ok(Action::RequestCorrection(notice)))
 }
 
 /// Answers a correction notice (T8); the answers are checked against the form of the case's version.
@@ -50,23 +45,25 @@ pub fn supplement(
     answers: Answers,
     note: String,
 ) -> Result<Case> {
-    act(ctx, sv, id, seen, Seat::Applicant, move |_, tx, case| {
-        let (region, code) = (case.id.region, &case.item_code);
-        let published = store::items::find_version(tx, region, code, case.item_version)?;
-        let form = published.and_then(|p| p.form).ok_or(Error::NotFound("form"))?;
-        let answers = form.check(&answers).map_err(Error::Answers)?;
-        Ok(Action::Supplement { answers, note })
+    act(ctx, sv, id, seen, move |loaded| {
+        Ok(Action::Supplement { answers: checked(loaded, &answers)?, note })
     })
+}
+
+/// The answers, if they fit the form of the version that binds the case.
+pub(super) fn checked(loaded: &Loaded, answers: &Answers) -> Result<Answers> {
+    let form = loaded.published.form.as_ref().ok_or(Error::NotFound("form"))?;
+    form.check(answers).map_err(Error::Answers)
 }
 
 /// Takes a case for examination (T13).
 pub fn start_review(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32) -> Result<Case> {
-    act(ctx, sv, id, seen, Seat::Officer, |_, _, _| Ok(Action::StartReview))
+    act(ctx, sv, id, seen, |_| Ok(Action::StartReview))
 }
 
 /// Gives an opinion (T17, first half).
 pub fn review(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, opinion: Opinion) -> Result<Case> {
-    act(ctx, sv, id, seen, Seat::Officer, |_, _, _| Ok(Action::Review(opinion)))
+    act(ctx, sv, id, seen, |_| Ok(Action::Review(opinion)))
 }
 
 /// Sends a case back to the officer (T16).
@@ -77,85 +74,97 @@ pub fn return_to_officer(
     seen: u32,
     reason: String,
 ) -> Result<Case> {
-    act(ctx, sv, id, seen, Seat::Approver, |_, _, _| Ok(Action::Return { reason }))
+    act(ctx, sv, id, seen, |_| Ok(Action::Return { reason }))
 }
 
 /// Decides a case (T17, second half).
 pub fn decide(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, d: Decision) -> Result<Case> {
-    act(ctx, sv, id, seen, Seat::Approver, |_, _, _| Ok(Action::Decide(d)))
+    act(ctx, sv, id, seen, |_| Ok(Action::Decide(d)))
 }
 
 /// Withdraws a case (T21).
 pub fn withdraw(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, reason: String) -> Result<Case> {
-    act(ctx, sv, id, seen, Seat::Applicant, |_, _, _| Ok(Action::Withdraw { reason }))
+    act(ctx, sv, id, seen, |_| Ok(Action::Withdraw { reason }))
 }
 
-/// Where the actor sits.
-#[derive(Clone, Copy)]
-enum Seat {
-    Applicant,
-    Window,
-    Officer,
-    Approver,
+/// What somebody who sits in a seat does to a case.
+fn deed(seat: Seat, case: &Case) -> Option<Deed<'_>> {
+    match seat {
+        Seat::Applicant => Some(Deed::ActAsApplicant(case)),
+        Seat::Window => Some(Deed::Receive(case)),
+        Seat::Officer => Some(Deed::Examine(case)),
+        Seat::Department => Some(Deed::WorkStep(case)),
+        Seat::Approver => Some(Deed::Decide(case)),
+        Seat::Supervisor => Some(Deed::Supervise(case.id.region)),
+        Seat::System => None,
+    }
 }
 
-impl Seat {
-    fn deed(self, case: &Case) -> Deed<'_> {
-        match self {
-            Self::Applicant => Deed::ActAsApplicant(case),
-            Self::Window => Deed::Receive(case),
-            Self::Officer => Deed::Examine(case),
-            Self::Approver => Deed::Decide(case),
+/// The seat in which the actor may do what the table lets these seats do.
+pub(super) fn seat(ctx: &Ctx, case: &Case, seats: &[Seat]) -> Result<Seat> {
+    if ctx.actor == Actor::System {
+        let is_listed = seats.contains(&Seat::System);
+        return if is_listed { Ok(Seat::System) } else { Err(Error::Forbidden) };
+    }
+    let mut denial = Error::Forbidden;
+    for seat in seats {
+        match deed(*seat, case).map(|deed| may(&ctx.actor, deed)) {
+            Some(Ok(())) => return Ok(*seat),
+            Some(Err(why)) => denial = why.into(),
+            None => {}
         }
     }
-
-    fn key(self) -> &'static str {
-        match self {
-            Self::Applicant => "applicant",
-            Self::Window => Role::WindowClerk.key(),
-            Self::Officer => Role::Officer.key(),
-            Self::Approver => Role::Approver.key(),
-        }
-    }
+    Err(denial)
 }
 
 /// The one road every deed takes. `seen` is the revision the actor had before their eyes.
-fn act(
+pub(super) fn act(
     ctx: &Ctx,
     sv: &Services,
     id: &CaseId,
     seen: u32,
-    seat: Seat,
-    action: impl FnOnce(&Ctx, &mut Tx<'_>, &Case) -> Result<Action> + Send + 'static,
+    action: impl FnOnce(&Loaded) -> Result<Action>,
 ) -> Result<Case> {
-    let (ctx, id) = (ctx.clone(), id.clone());
+    let loaded = load(ctx, sv, id)?;
+    may(&ctx.actor, Deed::ReadCase(&loaded.case))?;
+    if loaded.case.revision != seen {
+        return Err(Error::Overtaken { state: loaded.case.state });
+    }
+    let action = action(&loaded)?;
+    let outcome = go(ctx, sv, loaded, action)?;
+    let Some(next) = outcome else {
+        // The row moved on between reading and writing: somebody else acted first.
+        let now = sv.db.read(|tx| store::cases::find(tx, id))?.ok_or(Error::NotFound("case"))?;
+        return Err(Error::Overtaken { state: now.state });
+    };
+    Ok(next)
+}
+
+/// Decides and saves; none when the case moved on meanwhile.
+fn go(ctx: &Ctx, sv: &Services, loaded: Loaded, action: Action) -> Result<Option<Case>> {
+    // A clock that was set back must not make an event older than the one before it.
+    let ctx = Ctx { now: ctx.now.max(loaded.case.changed_at), ..ctx.clone() };
+    let row = transition(action.verb(&loaded.case));
+    let seat = seat(&ctx, &loaded.case, row.by)?;
+    let Decided { event, effects } = domain_decide(&ctx, &loaded.book(), &loaded.case, action)?;
+    let id = loaded.case.id.clone();
+    let recorded = Recorded {
+        seq: loaded.case.revision + 1,
+        at: ctx.now,
+        who: who(&ctx.actor, seat.key()),
+        event,
+    };
+    let next = step(Some(loaded.case), &id, &recorded)
+        .map_err(|fault| Error::Internal(format!("{fault:?}")))?;
+    let wakes_on = wakes_on(&next, &loaded.calendar);
     sv.db.write(move |tx| {
-        let case = store::cases::find(tx, &id)?.ok_or(Error::NotFound("case"))?;
-        may(&ctx.actor, seat.deed(&case))?;
-        if case.revision != seen {
-            return Err(Error::Overtaken { state: case.state });
-        }
-        let action = action(&ctx, tx, &case)?;
-        let decided = domain::case::decide(&ctx, &case, action)?;
-        let recorded = Recorded {
-            seq: case.revision + 1,
-            at: ctx.now,
-            who: who(&ctx.actor, seat.key()),
-            event: decided.event,
-        };
-        let next =
-            step(Some(case), &id, &recorded).map_err(|e| Error::Internal(format!("{e:?}")))?;
-        match store::cases::save(tx, &next, &recorded) {
-            // The row moved on between reading and writing: somebody else acted first.
-            Err(store::Error::Conflict(_)) => {
-                let now = store::cases::find(tx, &id)?.ok_or(Error::NotFound("case"))?;
-                return Err(Error::Overtaken { state: now.state });
-            }
+        match store::cases::save(tx, &next, &recorded, wakes_on) {
+            Err(store::Error::Conflict(_)) => return Ok(None),
             other => other?,
         }
-        for statement in outbox(&ctx, &next, &decided.effects) {
+        for statement in outbox(&ctx, &next, &effects) {
             tx.run(&statement)?;
         }
-        Ok(next)
+        Ok(Some(next))
     })
 }

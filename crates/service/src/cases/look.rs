@@ -10,10 +10,10 @@ use domain::identity::{Account, Role};
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
-use store::cases::{Count, Work};
+use store::cases::{Count, Filter, Work};
 use store::messages::Message;
 
-use crate::cases::{due, span};
+use crate::cases::{calendars, due, span};
 use crate::catalogue::{self, Published};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -57,7 +57,8 @@ pub fn show_own(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
 
 fn shown(ctx: &Ctx, sv: &Services, case: Case, history: Vec<Recorded>) -> Result<Shown> {
     let published = catalogue::version(sv, case.id.region, &case.item_code, case.item_version)?;
-    let reading = due::reading(&published.item, &history, ctx.now).ok();
+    let calendar = calendars::of(sv, case.id.region)?;
+    let reading = due::reading(&published.item, &history, &calendar, ctx.now).ok();
     Ok(Shown { case, history, published, reading })
 }
 
@@ -137,7 +138,7 @@ pub fn query(ctx: &Ctx, sv: &Services, number: &str, code: &str, source: &str) -
     })?;
     let steps = history
         .iter()
-        .filter(|recorded| concerns_applicant(recorded.event.key()))
+        .filter(|recorded| !recorded.event.is_internal())
         .map(|recorded| (recorded.event.key(), recorded.at))
         .collect();
     Ok(Progress {
@@ -150,11 +151,6 @@ pub fn query(ctx: &Ctx, sv: &Services, number: &str, code: &str, source: &str) -
         answer_by: case.correction.map(|notice| notice.answer_by),
         applicant_masked: masked(&case.applicant_name),
     })
-}
-
-/// Opinions and returns stay inside the authority; that a review has begun is told.
-fn concerns_applicant(key: &str) -> bool {
-    !matches!(key, "reviewed" | "returned")
 }
 
 fn masked(name: &str) -> String {
@@ -184,7 +180,12 @@ pub fn inbox(ctx: &Ctx, sv: &Services, roles: &[Role], limit: u32) -> Result<Inb
         let org = org.as_ref().map(CreditCode::as_str);
         let work =
             Work { region_from: &from, region_to: &to, org, state, after: None, limit: limit + 1 };
-        let mut page = sv.db.read(|tx| store::cases::list_work(tx, &work))?;
+        // What an officer examines is theirs alone, and may lie far behind what others examine.
+        let own = Filter::Officer(&account.id.id);
+        let mut page = sv.db.read(|tx| match state {
+            State::InReview | State::Suspended => store::cases::filtered(tx, &own, &work),
+            _ => store::cases::list_work(tx, &work),
+        })?;
         is_cut |= page.len() > limit as usize;
         page.truncate(limit as usize);
         cases.extend(page.into_iter().filter(|case| is_for(account, case)));
@@ -199,8 +200,8 @@ fn desks(account: &Account, roles: &[Role]) -> Vec<(State, RegionCode, Option<Cr
     let mut desks = Vec::new();
     for grant in account.grants.iter().filter(|grant| roles.contains(&grant.role)) {
         let states: &[State] = match grant.role {
-            Role::WindowClerk => &[State::Submitted, State::AwaitCorrection],
-            Role::Officer => &[State::Accepted, State::InReview],
+            Role::WindowClerk => &[State::Submitted, State::PreCheck, State::AwaitCorrection],
+            Role::Officer => &[State::Accepted, State::InReview, State::Suspended],
             Role::Approver => &[State::AwaitDecision],
             Role::Supervisor
             | Role::ItemEditor
@@ -217,7 +218,9 @@ fn desks(account: &Account, roles: &[Role]) -> Vec<(State, RegionCode, Option<Cr
 /// A case that another officer examines is not this officer's work.
 fn is_for(account: &Account, case: &Case) -> bool {
     match (case.state, &case.officer) {
-        (State::InReview, Some(officer)) => *officer == account.id,
+        (State::Accepted | State::InReview | State::Suspended, Some(officer)) => {
+            *officer == account.id
+        }
         (State::AwaitDecision, Some(officer)) => *officer != account.id,
         _ => true,
     }
@@ -245,7 +248,7 @@ pub fn overview(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Overview
     let counts =
         sv.db.read(|tx| store::cases::count(tx, (&from, &to), &today.to_string(), &near_to))?;
     let mut overdue = Vec::new();
-    for state in [State::Accepted, State::InReview, State::AwaitDecision] {
+    for state in [State::Accepted, State::InReview, State::Suspended, State::AwaitDecision] {
         let work = Work {
             region_from: &from,
             region_to: &to,

@@ -1,14 +1,31 @@
 //! Cases: applying, handling, deciding, looking.
 
 mod act;
+mod book;
+mod calendars;
+mod deeds;
+mod desk;
 mod due;
 mod look;
 mod receipt;
 mod submit;
+pub(crate) mod sweep;
 
 pub use act::{
     accept, decide, decline, request_correction, return_to_officer, review, start_review,
     supplement, withdraw,
+};
+pub(crate) use calendars::Calendars;
+pub use calendars::{Moved, NewCalendar, publish_calendar, recount};
+pub use deeds::{
+    accept_leniently, approve, archive, assign, commit, confirm_delivery, countersign,
+    decide_at_once, decline_to, deliver, finish_step, fix, grant_on_commitment, issue, propose,
+    reject, reopen, resume, return_step, say_not_needed, send_up, start_pre_check, supply_missing,
+    take_step,
+};
+pub use desk::{
+    Bulk, Outcome, add_label, add_note, bulk, labelled, labels, list_filtered, note_absence,
+    open_tasks, remove_label, say, talk, with_notes, workload,
 };
 pub use look::{
     Inbox, Overview, Progress, Shown, check_own, check_region, inbox, list_own, messages,
@@ -18,6 +35,7 @@ pub use receipt::{Receipt, receipt};
 pub use submit::{Application, first_answers, submit};
 
 use domain::case::Who;
+use domain::ctx::Ctx;
 use domain::identity::Actor;
 use domain::region::RegionCode;
 
@@ -38,6 +56,15 @@ fn who(actor: &Actor, role: &str) -> Who {
         },
         None => Who { account: None, name: "tongban".to_owned(), role: "system".to_owned() },
     }
+}
+
+/// The same circumstances with ids of their own: one request that changes many cases.
+fn apart(ctx: &Ctx, number: u64) -> Ctx {
+    let mut ctx = ctx.clone();
+    for (byte, mix) in ctx.entropy[34..42].iter_mut().zip(number.to_be_bytes()) {
+        *byte ^= mix;
+    }
+    ctx
 }
 
 #[cfg(test)]

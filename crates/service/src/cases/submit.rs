@@ -1,7 +1,8 @@
 //! Applying: from a filled-in form to a case with a number.
 
+use domain::calendar::Calendar;
 use domain::case::{Case, CaseId};
-use domain::case::{Channel, Effect, Recorded, Submission, step};
+use domain::case::{Channel, Effect, Recorded, Submission, step, wakes_on};
 use domain::code::CreditCode;
 use domain::ctx::Ctx;
 use domain::form::{Answers, Prefill, Schema};
@@ -11,7 +12,7 @@ use domain::region::RegionCode;
 use sha2::{Digest, Sha256};
 use store::Statement;
 
-use crate::cases::who;
+use crate::cases::{calendars, who};
 use crate::catalogue;
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -55,7 +56,9 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
     let key = application.idempotency_key.as_str();
     let mut ctx = ctx.clone();
     for _ in 0..NUMBERS {
-        let (id, statements) = recorded(&ctx, account, submission.clone(), key, &body)?;
+        let calendar = calendars::of(sv, submission.region)?;
+        let (id, statements) =
+            recorded(&ctx, account, submission.clone(), &calendar, (key, &body))?;
         match sv.db.write_once(statements) {
             Ok(()) => return Ok(id),
             Err(store::Error::Conflict(_)) => {}
@@ -87,8 +90,8 @@ fn recorded(
     ctx: &Ctx,
     account: &Account,
     submission: Submission,
-    key: &str,
-    body: &str,
+    calendar: &Calendar,
+    (key, body): (&str, &str),
 ) -> Result<(CaseId, Vec<Statement>)> {
     let (id, decided) = domain::case::submit(ctx, account, submission)?;
     let recorded =
@@ -98,7 +101,7 @@ fn recorded(
     let number = &id.number;
     let mut statements =
         vec![store::submissions::insert(id.region, &account.id, key, body, number, ctx.now)];
-    statements.extend(store::cases::insert(&case, &recorded));
+    statements.extend(store::cases::insert(&case, &recorded, wakes_on(&case, calendar)));
     statements.extend(outbox(ctx, &case, &decided.effects));
     Ok((id, statements))
 }

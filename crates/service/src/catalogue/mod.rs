@@ -221,6 +221,11 @@ pub fn publish(
     form: Option<Schema>,
     by: &str,
 ) -> Result<()> {
+    // A flow with a dead end would hold its cases for ever.
+    let faults = domain::flow::check(&item);
+    if !faults.is_empty() {
+        return Err(Error::Flow(faults));
+    }
     let org = CreditCode::parse(&item.authority.uscc).ok().map(|code| Organisation {
         code,
         region: item.id.region,

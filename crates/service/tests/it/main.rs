@@ -17,4 +17,6 @@ mod queries;
 mod races;
 mod refusals;
 mod submissions;
+mod whole_life;
+mod whole_tries;
 mod world;

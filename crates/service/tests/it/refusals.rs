@@ -19,19 +19,34 @@ on_both_engines!(
     answers_must_fit_the_form,
 );
 
+/// The states that the ordinary deeds lead to.
+pub const REACHED: [State; 9] = [
+    State::Submitted,
+    State::AwaitCorrection,
+    State::Accepted,
+    State::InReview,
+    State::AwaitDecision,
+    State::Granted,
+    State::Refused,
+    State::NotAccepted,
+    State::Withdrawn,
+];
+
 /// The states in which the table of the procedure allows a deed.
 pub fn allowed(deed: &Deed) -> &'static [State] {
     match deed {
-        Deed::Accept | Deed::Decline | Deed::Correct => &[State::Submitted],
+        Deed::Accept | Deed::Decline | Deed::Correct => &[State::Submitted, State::PreCheck],
         Deed::Supplement => &[State::AwaitCorrection],
         Deed::StartReview => &[State::Accepted],
         Deed::Review { .. } => &[State::InReview],
         Deed::Return | Deed::Decide { .. } => &[State::AwaitDecision],
         Deed::Withdraw => &[
             State::Submitted,
+            State::PreCheck,
             State::AwaitCorrection,
             State::Accepted,
             State::InReview,
+            State::Suspended,
             State::AwaitDecision,
         ],
     }
@@ -40,7 +55,7 @@ pub fn allowed(deed: &Deed) -> &'static [State] {
 fn a_deed_in_the_wrong_state_is_refused_with_the_state(base: &Base) {
     let world = World::new(base);
     let cast = world.cast();
-    for state in State::ALL {
+    for state in REACHED {
         let id = cast.case_in(&world, state);
         let before = world.case(&id);
         for deed in Deed::ALL.iter().filter(|deed| !allowed(deed).contains(&state)) {

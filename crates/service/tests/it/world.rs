@@ -267,6 +267,7 @@ impl Cast {
             State::Refused => [&to_review[..], &[review, refused]].concat(),
             State::NotAccepted => vec![Deed::Decline],
             State::Withdrawn => vec![Deed::Withdraw],
+            other => panic!("the old deeds do not lead to {other:?}"),
         };
         assert_eq!(self.does(world, &deeds, &id).state, state);
         id
@@ -288,10 +289,14 @@ pub fn answers(shop: &str) -> Answers {
 }
 
 fn notice() -> CorrectionNotice {
-    CorrectionNotice { defects: REASON.to_owned(), answer_by: jiff::civil::date(2027, 3, 31) }
+    CorrectionNotice {
+        defects: REASON.to_owned(),
+        answer_by: jiff::civil::date(2027, 3, 31),
+        marks: Vec::new(),
+    }
 }
 
-fn form() -> Schema {
+pub fn form() -> Schema {
     let shop = Field {
         key: "shop".to_owned(),
         kind: Kind::Text,

@@ -2,7 +2,9 @@
 
 use domain::case::{Case, CaseId};
 
-use super::{HISTORY, PAGE_MAX, find, history, row_to_id, row_to_recorded};
+use super::row::{row_to_id, row_to_recorded};
+use super::tasks;
+use super::{HISTORY, PAGE_MAX, find, history};
 use crate::args;
 use crate::chain::{self, Fields};
 use crate::db::Tx;
@@ -90,13 +92,16 @@ const LOOSE: &str = "
 /// What the columns say that a [`Case`] does not show: none when they agree with it.
 fn loose_end(tx: &mut Tx<'_>, case: &Case) -> Result<Option<&'static str>> {
     let key = args![case.id.region.as_str(), &case.id.number];
+    if !tasks::agree(tx, case)? {
+        return Ok(Some("case_tasks"));
+    }
     tx.one("cases", LOOSE, &key, |row| {
         let is_open = row.int(0, "is_open")?;
         let has_legal = row.text_or_none(1, "legal_due_on")?.is_some();
         let is_estimate = row.int(3, "is_due_estimate")? != 0;
         let has_officer_region = row.text_or_none(2, "officer_region")?.is_some();
         Ok(match () {
-            () if is_open != i64::from(!case.state.is_final()) => Some("is_open"),
+            () if is_open != i64::from(!case.state.is_done()) => Some("is_open"),
             () if has_legal && case.due.is_none() => Some("legal_due_on"),
             () if is_estimate && case.due.is_none() => Some("is_due_estimate"),
             () if has_officer_region != case.officer.is_some() => Some("officer_region"),

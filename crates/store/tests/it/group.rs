@@ -176,7 +176,7 @@ fn what_comes_first_stands_and_the_second_is_a_conflict(base: &Base) {
     assert!(matches!(outcome, Err(Error::Conflict(_))), "{outcome:?}");
     // An event without its case is refused by the engine itself.
     let (case, recorded) = submitted(&case_id(1), "a");
-    let orphan = store::cases::insert(&case, &recorded).pop().expect("the event");
+    let orphan = store::cases::insert(&case, &recorded, None).pop().expect("the event");
     let outcome = write(&db, orphan);
     assert!(matches!(outcome, Err(Error::Conflict(_))), "{outcome:?}");
     assert_eq!(codes(&db), ["same"]);
@@ -184,7 +184,7 @@ fn what_comes_first_stands_and_the_second_is_a_conflict(base: &Base) {
 
 fn submission(n: u32) -> Vec<Statement> {
     let (case, recorded) = submitted(&case_id(n), "a");
-    let mut statements = store::cases::insert(&case, &recorded);
+    let mut statements = store::cases::insert(&case, &recorded, None);
     let number = &case.id.number;
     let key = format!("key-{n}");
     statements.push(store::submissions::insert(

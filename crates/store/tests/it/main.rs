@@ -3,9 +3,11 @@
 #![cfg(test)]
 
 mod campaigns;
+mod case_life;
 mod chain;
 mod covered;
 mod engines;
+mod exports;
 mod files;
 mod finding;
 mod group;

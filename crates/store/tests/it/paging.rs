@@ -1,6 +1,6 @@
 //! Lists come in pages that hold still and are capped.
 
-use domain::case::{CaseId, Event, State};
+use domain::case::{CaseId, State};
 use domain::identity::{AccountId, Role};
 use domain::item::ItemId;
 use store::accounts::Narrowed;
@@ -9,7 +9,7 @@ use store::{Db, Statement, accounts, items, outbox};
 
 use crate::engines::{Base, on_both_engines};
 use crate::sample::{
-    NOW, ORG, account_id, case_id, citizen, due, officer, published, region, store_next,
+    NOW, ORG, accepted, account_id, case_id, citizen, officer, published, region, store_next,
     store_submitted, submitted,
 };
 
@@ -54,7 +54,7 @@ fn work_comes_by_due_day_in_pages_that_hold_still(base: &Base) {
     let db = base.open();
     for (n, day) in [(1, 9), (2, 5), (3, 9), (4, 7), (5, 5)] {
         let case = store_submitted(&db, &case_id(n), "a");
-        store_next(&db, case, "x", Event::Accepted { due: due(day) }).unwrap();
+        store_next(&db, case, "x", accepted(day)).unwrap();
     }
     for org in [None, Some(ORG)] {
         let mut seen = Vec::new();
@@ -192,7 +192,7 @@ fn fill(db: &Db) {
     let statements: Vec<Statement> = (0..rows)
         .flat_map(|n| {
             let (case, recorded) = submitted(&case_id(n), "a");
-            cases::insert(&case, &recorded)
+            cases::insert(&case, &recorded, None)
         })
         .collect();
     db.write(move |tx| statements.iter().try_for_each(|s| tx.run(s).map(drop))).unwrap();

@@ -6,7 +6,7 @@ use store::{Db, Error, cases, items, outbox, submissions};
 
 use crate::engines::{Base, on_both_engines};
 use crate::sample::{
-    NOW, ORG, account_id, case_id, due, published, region, store_decided, store_next,
+    NOW, ORG, accepted, account_id, case_id, due, published, region, store_decided, store_next,
     store_submitted, submitted,
 };
 
@@ -73,8 +73,8 @@ fn a_case_comes_back_as_it_was_stored(base: &Base) {
 fn a_case_that_moved_on_is_not_overwritten(base: &Base) {
     let db = base.open();
     let seen = store_submitted(&db, &case_id(1), "a");
-    let first = store_next(&db, seen.clone(), "x", Event::Accepted { due: due(9) }).unwrap();
-    let late = store_next(&db, seen, "y", Event::NotAccepted { reason: "晚了一步".to_owned() });
+    let first = store_next(&db, seen.clone(), "x", accepted(9)).unwrap();
+    let late = store_next(&db, seen, "y", Event::Withdrawn { reason: "晚了一步".to_owned() });
     assert!(matches!(late, Err(Error::Conflict(_))), "{late:?}");
     assert_eq!(db.read(|tx| cases::find(tx, &first.id)).unwrap(), Some(first));
 }
@@ -85,7 +85,7 @@ fn cases_are_counted_by_authority_and_state(base: &Base) {
         let case = store_submitted(&db, &case_id(n), "a");
         if n > 1 {
             let due = due(if n == 2 { 5 } else { 6 });
-            store_next(&db, case, "x", Event::Accepted { due }).unwrap();
+            store_next(&db, case, "x", Event::Accepted { due, calendar: String::new() }).unwrap();
         }
     }
     let count = |from: &str, to: &str| {

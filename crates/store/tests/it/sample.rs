@@ -89,7 +89,7 @@ pub fn submitted(id: &CaseId, applicant: &str) -> (Case, Recorded) {
 /// Stores a submission.
 pub fn store_submitted(db: &Db, id: &CaseId, applicant: &str) -> Case {
     let (case, recorded) = submitted(id, applicant);
-    db.write_once(store::cases::insert(&case, &recorded)).expect("the case is stored");
+    db.write_once(store::cases::insert(&case, &recorded, None)).expect("the case is stored");
     case
 }
 
@@ -104,7 +104,7 @@ pub fn store_next(db: &Db, case: Case, actor: &str, event: Event) -> Result<Case
     let id = case.id.clone();
     let next = step(Some(case), &id, &recorded).expect("the events are in order");
     let saved = next.clone();
-    db.write(move |tx| store::cases::save(tx, &saved, &recorded))?;
+    db.write(move |tx| store::cases::save(tx, &saved, &recorded, None))?;
     Ok(next)
 }
 
@@ -116,12 +116,18 @@ pub fn due(day: i8) -> Due {
     }
 }
 
+/// An acceptance with the due days of [`due`].
+pub fn accepted(day: i8) -> Event {
+    Event::Accepted { due: due(day), calendar: String::new() }
+}
+
 /// A case that went the whole way: correction, answer, acceptance, examination, decision.
 pub fn store_decided(db: &Db, id: &CaseId) -> Case {
     use domain::case::{CorrectionNotice, Decision, Opinion};
     let notice = CorrectionNotice {
         defects: "缺少经营场所布局图一份，请补交".to_owned(),
         answer_by: jiff::civil::date(2026, 3, 20),
+        marks: Vec::new(),
     };
     let answers = BTreeMap::from([("shop".to_owned(), vec!["面馆".to_owned()])]);
     let opinion = Opinion { is_for_grant: true, text: "符合条件".to_owned() };
@@ -129,10 +135,10 @@ pub fn store_decided(db: &Db, id: &CaseId) -> Case {
     let events = [
         ("clerk", Event::CorrectionRequested { notice }),
         ("citizen", Event::Supplemented { answers, note: "已补".to_owned() }),
-        ("clerk", Event::Accepted { due: due(10) }),
-        ("officer", Event::ReviewStarted {}),
+        ("clerk", accepted(10)),
+        ("officer", Event::ReviewStarted { moves: Default::default() }),
         ("officer", Event::Reviewed { opinion }),
-        ("approver", Event::Decided { decision }),
+        ("approver", Event::Decided { decision, remedies: None }),
     ];
     let first = store_submitted(db, id, "citizen");
     events.into_iter().fold(first, |case, (actor, event)| {

@@ -91,9 +91,9 @@ fn card(desk: &Desk<'_>, case: &Case) -> CaseCard {
 /// One point of a correction notice.
 #[derive(Serialize)]
 pub(super) struct Point {
-    label: String,
-    text: String,
-    fields: Vec<FieldView>,
+    pub(super) label: String,
+    pub(super) text: String,
+    pub(super) fields: Vec<FieldView>,
 }
 
 #[derive(Serialize)]
@@ -218,17 +218,24 @@ pub(super) fn points(desk: &Desk<'_>, defects: &str) -> Vec<Point> {
 fn result(desk: &Desk<'_>, shown: &cases::Shown, papers: &[Paper]) -> Option<ResultView> {
     let case = &shown.case;
     let (title, reason) = match case.state {
-        CaseState::Granted | CaseState::Refused => {
+        CaseState::Granted
+        | CaseState::Refused
+        | CaseState::Issuing
+        | CaseState::Delivering
+        | CaseState::Closed
+        | CaseState::Archived => {
             let decision = case.decision.as_ref()?;
             let key =
                 if decision.is_granted { "result-granted-title" } else { "result-refused-title" };
             (key, decision.reasons.clone())
         }
-        CaseState::NotAccepted => ("result-not-accepted-title", last_reason(shown)?),
+        CaseState::NotAccepted | CaseState::NotNeeded => {
+            ("result-not-accepted-title", last_reason(shown)?)
+        }
         _ => return None,
     };
     let ended_at = case.ended_at?;
-    let is_against = case.state != CaseState::Granted;
+    let is_against = case.decision.as_ref().is_none_or(|decision| !decision.is_granted);
     Some(ResultView {
         title: desk.t(title),
         state: desk.state(case.state),
@@ -248,7 +255,7 @@ fn result(desk: &Desk<'_>, shown: &cases::Shown, papers: &[Paper]) -> Option<Res
 
 fn last_reason(shown: &cases::Shown) -> Option<String> {
     match &shown.history.last()?.event {
-        Event::NotAccepted { reason } => Some(reason.clone()),
+        Event::NotAccepted { reason, .. } | Event::NotNeeded { reason } => Some(reason.clone()),
         _ => None,
     }
 }

@@ -1,12 +1,14 @@
 //! A case as pages show it: state, stages, what comes next, clock, history.
 
+mod bulk;
 pub(crate) mod clock;
 pub(crate) mod desk_page;
+pub(crate) mod inbox;
 pub(crate) mod items;
 mod papers;
 
 use axum::http::StatusCode;
-use domain::case::{Case, CaseId, Event, Recorded, Refusal, State};
+use domain::case::{Case, CaseId, Event, Proposal, Recorded, Refusal, State};
 use domain::lists::TimeUnit;
 use domain::text::Language;
 use domain::time::Instant;
@@ -95,14 +97,22 @@ impl Desk<'_> {
     /// The stages of a case: submit, accept, review, decide.
     pub(crate) fn stages(&self, state: State) -> Vec<Stage> {
         let reached = match state {
-            State::Submitted | State::AwaitCorrection => 1,
-            State::Accepted | State::InReview => 2,
+            State::Submitted | State::PreCheck | State::AwaitCorrection => 1,
+            State::Accepted | State::InReview | State::Suspended => 2,
             State::AwaitDecision => 3,
-            State::Granted | State::Refused => 4,
+            State::Granted
+            | State::Refused
+            | State::Issuing
+            | State::Delivering
+            | State::Closed
+            | State::Archived => 4,
             // It ended before its time: what was not reached is not to come either.
-            State::NotAccepted | State::Withdrawn => 1,
+            State::NotNeeded | State::NotAccepted | State::Withdrawn | State::Terminated => 1,
         };
-        let is_cut = matches!(state, State::NotAccepted | State::Withdrawn);
+        let is_cut = matches!(
+            state,
+            State::NotNeeded | State::NotAccepted | State::Withdrawn | State::Terminated
+        );
         ["stage-submit", "stage-accept", "stage-review", "stage-decide"]
             .into_iter()
             .enumerate()
@@ -212,7 +222,7 @@ impl Desk<'_> {
     /// Whether a reader is told of an event. The applicant sees decisions and steps, not the
     /// authority's inner opinions before there is a decision.
     fn is_told(recorded: &Recorded, is_inside: bool) -> bool {
-        is_inside || !matches!(recorded.event, Event::Reviewed { .. } | Event::Returned { .. })
+        is_inside || !recorded.event.is_internal()
     }
 
     fn entry(&self, recorded: &Recorded, is_inside: bool) -> Entry {
@@ -237,24 +247,58 @@ impl Desk<'_> {
     }
 
     fn event_text(&self, event: &Event) -> Option<String> {
+        let due = |due: &domain::case::Due| {
+            self.t_with("event-due", &[("date", self.date(due.committed_on).into())])
+        };
         let text = match event {
-            Event::Submitted { .. } | Event::ReviewStarted {} => return None,
+            Event::Submitted { .. }
+            | Event::PreCheckStarted {}
+            | Event::Fixed { .. }
+            | Event::ReviewStarted { .. }
+            | Event::StepTaken { .. }
+            | Event::Lapsed { .. }
+            | Event::IssueStarted {}
+            | Event::DeliveryStarted { .. }
+            | Event::Archived { .. }
+            | Event::Overdue { .. }
+            | Event::Reminded { .. } => return None,
             Event::CorrectionRequested { notice } => notice.defects.clone(),
-            Event::Supplemented { note, .. } => note.clone(),
-            Event::Accepted { due } => {
-                self.t_with("event-due", &[("date", self.date(due.committed_on).into())])
-            }
-            Event::Reviewed { opinion } => {
+            Event::Supplemented { note, .. } | Event::MissingSupplied { note } => note.clone(),
+            Event::Accepted { due: day, .. }
+            | Event::DeemedAccepted { due: day, .. }
+            | Event::AcceptedLeniently { due: day, .. }
+            | Event::CalendarChanged { due: day, .. } => due(day),
+            Event::Extended { due: day, reason }
+            | Event::Reopened { due: day, reason, .. }
+            | Event::Resumed { due: day, result: reason, .. } => format!("{reason} {}", due(day)),
+            Event::Reviewed { opinion } | Event::SentUp { opinion, .. } => {
                 let key = match opinion.is_for_grant {
                     true => "event-opinion-for",
                     false => "event-opinion-against",
                 };
                 format!("{} {}", self.t(key), opinion.text)
             }
-            Event::NotAccepted { reason }
+            Event::StepReported { report, .. } | Event::StepFinished { report, .. } => {
+                report.opinion.clone()
+            }
+            Event::NotAccepted { reason, .. }
+            | Event::NotNeeded { reason }
             | Event::Returned { reason }
+            | Event::StepReturned { reason, .. }
+            | Event::ProposalRejected { reason }
+            | Event::Terminated { reason }
+            | Event::Assigned { reason, .. }
             | Event::Withdrawn { reason } => reason.clone(),
-            Event::Decided { decision } => decision.reasons.clone(),
+            Event::Proposed { proposal } => match proposal {
+                Proposal::Suspend { procedure } => procedure.reason.clone(),
+                Proposal::Extend { reason } | Proposal::Terminate { reason } => reason.clone(),
+            },
+            Event::Suspended { procedure } => procedure.reason.clone(),
+            Event::Committed { promise } => promise.clone(),
+            Event::Delivered { proof } => proof.clone(),
+            Event::Decided { decision, .. } | Event::TacitlyDecided { decision } => {
+                decision.reasons.clone()
+            }
         };
         (!text.trim().is_empty()).then_some(text)
     }
@@ -317,25 +361,58 @@ fn unit_key(unit: TimeUnit) -> &'static str {
 /// The tone of a state.
 pub(crate) fn tone(state: State) -> &'static str {
     match state {
-        State::Submitted | State::Withdrawn => "neutral",
-        State::AwaitCorrection => "warning",
+        State::Submitted
+        | State::PreCheck
+        | State::Withdrawn
+        | State::NotNeeded
+        | State::Terminated
+        | State::Archived => "neutral",
+        State::AwaitCorrection | State::Suspended => "warning",
         State::Accepted | State::InReview | State::AwaitDecision => "info",
-        State::Granted => "success",
+        State::Granted | State::Issuing | State::Delivering | State::Closed => "success",
         State::Refused | State::NotAccepted => "danger",
     }
 }
 
 fn event_tone(event: &Event) -> &'static str {
     match event {
+        Event::CorrectionRequested { .. }
+        | Event::Returned { .. }
+        | Event::StepReturned { .. }
+        | Event::ProposalRejected { .. }
+        | Event::Suspended { .. }
+        | Event::Extended { .. }
+        | Event::Reminded { .. }
+        | Event::Reopened { .. }
+        | Event::CalendarChanged { .. } => "warning",
+        Event::Supplemented { .. } | Event::MissingSupplied { .. } | Event::Resumed { .. } => {
+            "info"
+        }
+        Event::Accepted { .. }
+        | Event::DeemedAccepted { .. }
+        | Event::AcceptedLeniently { .. }
+        | Event::Delivered { .. } => "success",
+        Event::NotAccepted { .. } | Event::Overdue { .. } | Event::Lapsed { .. } => "danger",
+        Event::Decided { decision, .. } | Event::TacitlyDecided { decision } => {
+            if decision.is_granted { "success" } else { "danger" }
+        }
         Event::Submitted { .. }
+        | Event::PreCheckStarted {}
+        | Event::NotNeeded { .. }
+        | Event::Fixed { .. }
+        | Event::Committed { .. }
+        | Event::ReviewStarted { .. }
+        | Event::StepTaken { .. }
+        | Event::StepReported { .. }
+        | Event::StepFinished { .. }
+        | Event::Proposed { .. }
+        | Event::Reviewed { .. }
+        | Event::SentUp { .. }
+        | Event::IssueStarted {}
+        | Event::DeliveryStarted { .. }
         | Event::Withdrawn { .. }
-        | Event::ReviewStarted {}
-        | Event::Reviewed { .. } => "neutral",
-        Event::CorrectionRequested { .. } | Event::Returned { .. } => "warning",
-        Event::Supplemented { .. } => "info",
-        Event::Accepted { .. } => "success",
-        Event::NotAccepted { .. } => "danger",
-        Event::Decided { decision } if decision.is_granted => "success",
-        Event::Decided { .. } => "danger",
+        | Event::Terminated { .. }
+        | Event::Archived { .. }
+        | Event::Assigned { .. } => "neutral",
     }
 }

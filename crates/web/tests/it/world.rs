@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::case::{CaseId, Channel, CorrectionNotice, Decision, Opinion, State};
+use domain::case::{
+    CaseId, Channel, CorrectionNotice, Decision, DeliveryWay, Opinion, Procedure, Proposal, State,
+};
 use domain::code::{CitizenNumber, CreditCode, organisation_check};
 use domain::ctx::Ctx;
 use domain::form::{Answers, Choice, Field, Kind, Prefill, Schema};
@@ -313,6 +315,7 @@ impl World {
                 let notice = CorrectionNotice {
                     defects: "请补交营业场所的平面布局照片".to_owned(),
                     answer_by,
+                    marks: Vec::new(),
                 };
                 cases::request_correction(&clerk(), sv, &id, 1, notice).unwrap();
             }
@@ -336,8 +339,40 @@ impl World {
             State::Withdrawn => {
                 cases::withdraw(&self.ctx(Who::Owner), sv, &id, 1, String::new()).unwrap();
             }
+            State::PreCheck => drop(cases::start_pre_check(&clerk(), sv, &id, 1).unwrap()),
+            State::NotNeeded => {
+                let reason = "该事项依法不需要取得行政许可".to_owned();
+                cases::say_not_needed(&clerk(), sv, &id, 1, reason).unwrap();
+            }
+            State::Suspended | State::Terminated => {
+                cases::accept(&clerk(), sv, &id, 1).unwrap();
+                cases::start_review(&officer(), sv, &id, 2).unwrap();
+                cases::propose(&officer(), sv, &id, 3, proposal(state)).unwrap();
+                cases::approve(&self.ctx(Who::Approver), sv, &id, 4).unwrap();
+            }
+            State::Issuing | State::Delivering | State::Closed | State::Archived => {
+                decide(true);
+                self.deliver(&id, state);
+            }
         }
         id
+    }
+
+    /// Brings a decided case on its way to the applicant, as far as a state.
+    fn deliver(&self, id: &CaseId, state: State) {
+        let (sv, clerk) = (&self.services, || self.ctx(Who::Clerk));
+        cases::issue(&clerk(), sv, id, 5).unwrap();
+        if state == State::Issuing {
+            return;
+        }
+        cases::deliver(&clerk(), sv, id, 6, DeliveryWay::Window).unwrap();
+        if state == State::Delivering {
+            return;
+        }
+        cases::confirm_delivery(&clerk(), sv, id, 7, "当面签收".to_owned()).unwrap();
+        if state == State::Archived {
+            cases::archive(&self.system(), sv, id, 8, "ab".repeat(32)).unwrap();
+        }
     }
 
     /// Takes every role from an account, and bars it if asked.
@@ -474,4 +509,18 @@ fn form() -> Schema {
         field("promise", Kind::Promise, "承诺", "Promise", None),
     ];
     Schema { schema: Schema::LAYOUT, fields }
+}
+
+fn proposal(state: State) -> Proposal {
+    let reason = "依法需要组织专家评审，所需时间不计入期限".to_owned();
+    match state {
+        State::Suspended => Proposal::Suspend {
+            procedure: Procedure {
+                kind: domain::lists::SpecialProcedure::ExpertReview,
+                reason,
+                expected_days: 10,
+            },
+        },
+        _ => Proposal::Terminate { reason },
+    }
 }

@@ -304,7 +304,11 @@ impl Story<'_> {
             }
             Step::RequestCorrection => {
                 let answer_by = at.civil_date_in_china().saturating_add(15.days());
-                let notice = CorrectionNotice { defects: text(texts::DEFECTS, pick), answer_by };
+                let notice = CorrectionNotice {
+                    defects: text(texts::DEFECTS, pick),
+                    answer_by,
+                    marks: Vec::new(),
+                };
                 deed::request_correction(&as_staff(clerk), sv, id, seen, notice)
             }
             Step::Supplement => {

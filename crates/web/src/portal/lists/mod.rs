@@ -2,7 +2,6 @@
 
 mod download;
 mod power;
-mod sheet;
 
 pub(crate) use download::{csv, json};
 pub(crate) use power::power;

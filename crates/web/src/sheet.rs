@@ -1,18 +1,23 @@
 //! CSV that a spreadsheet opens without carrying anything out.
 
 /// A table as CSV (RFC 4180) with a byte order mark, so that spreadsheets read it as UTF-8.
-pub(super) fn csv<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> String {
+pub(crate) fn csv<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> String {
     let mut text = String::from("\u{feff}");
     for row in rows {
-        for (index, cell) in row.iter().enumerate() {
-            if index > 0 {
-                text.push(',');
-            }
-            push(&mut text, cell);
-        }
-        text.push_str("\r\n");
+        line(&mut text, &row);
     }
     text
+}
+
+/// Adds one row.
+pub(crate) fn line(text: &mut String, row: &[&str]) {
+    for (index, cell) in row.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        push(text, cell);
+    }
+    text.push_str("\r\n");
 }
 
 fn push(text: &mut String, cell: &str) {

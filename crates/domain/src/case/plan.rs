@@ -1,0 +1,90 @@
+//! What an item version lays down for its cases: the class, the limits, the steps, and which
+//! special roads are open.
+
+use crate::clock::{Basis, LOWER_LEVEL_REVIEW, Limit, Rule};
+use crate::flow::Flow;
+use crate::item::{ItemVersion, ReviewMode};
+use crate::lists::{CaseClass, ItemType, Necessity, OnlineDepth, ResultKind, SpecialProcedure};
+
+/// What binds the cases of an item version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The class of its cases.
+    pub class: CaseClass,
+    /// The limits.
+    pub rule: Rule,
+    /// The steps, if the item lays them out.
+    pub flow: Flow,
+    /// Whether applications are looked through online before formal acceptance.
+    pub has_pre_check: bool,
+    /// Whether secondary material may follow later 容缺受理.
+    pub is_lenient: bool,
+    /// The codes of the material that may.
+    pub may_follow: Vec<String>,
+    /// Whether it is decided on a written commitment 告知承诺.
+    pub is_by_commitment: bool,
+    /// The special procedures that the item lists; none listed leaves those of the law.
+    pub procedures: Vec<SpecialProcedure>,
+    /// What silence past the legal limit means, if the item's rule says so: granted or refused.
+    pub silence_grants: Option<bool>,
+    /// Whether a grant is followed by a certificate or another document.
+    pub gives_document: bool,
+    /// How many can be granted, if the number is limited; the first come are served first
+    /// (行政许可法 art. 57).
+    pub is_quantity_limited: bool,
+}
+
+impl Plan {
+    /// The plan of an item version.
+    pub fn of(item: &ItemVersion) -> Self {
+        let service = &item.service;
+        let is_instant =
+            service.review_mode == Some(ReviewMode::AtOnce) || item.committed_limit.is_instant();
+        let class = match service.case_class {
+            Some(class) => class,
+            None if is_instant => CaseClass::Instant,
+            None => CaseClass::Committed,
+        };
+        let follows = item.materials.iter().filter(|m| m.necessity == Some(Necessity::MayFollow));
+        Self {
+            class,
+            rule: rule(item),
+            flow: Flow::of(&item.steps),
+            has_pre_check: item.online.depth.contains(&OnlineDepth::PreCheck),
+            is_lenient: service.is_lenient == Some(true),
+            may_follow: follows.map(|material| material.code.clone()).collect(),
+            is_by_commitment: service.by_commitment == Some(true),
+            procedures: item.special_procedures.iter().map(|step| step.kind).collect(),
+            silence_grants: service.silence_grants,
+            gives_document: item.outcomes.iter().any(|outcome| outcome.kind != ResultKind::None),
+            is_quantity_limited: item.conditions.quantity_limit.is_some(),
+        }
+    }
+
+    /// Whether a special procedure may be begun: one the item lists, or one the law itself names.
+    pub fn allows(&self, kind: SpecialProcedure) -> bool {
+        self.procedures.contains(&kind) || kind.is_statutory()
+    }
+}
+
+/// The rule that binds the cases of an item version: its own legal limit where it prints one, the
+/// limit of the licensing law for the class of licences that print none, and the promise.
+pub fn rule(item: &ItemVersion) -> Rule {
+    let class = match item.service.case_class {
+        Some(CaseClass::Joint) => Rule::JOINT,
+        Some(CaseClass::Forwarded) => Rule::LOWER_LEVEL,
+        Some(CaseClass::Instant | CaseClass::Committed | CaseClass::Other) | None => Rule::ORDINARY,
+    };
+    let legal = Limit::printed(&item.legal_limit, Basis::Item);
+    let is_licence = item.class == ItemType::Licence;
+    let legal = match (legal, item.service.case_class) {
+        // Art. 43: the lower level has twenty working days whatever the whole may take.
+        (Some(printed), Some(CaseClass::Forwarded)) if printed.exceeds(LOWER_LEVEL_REVIEW) => {
+            class.legal
+        }
+        (Some(printed), _) => Some(printed),
+        (None, _) if is_licence => class.legal,
+        (None, _) => None,
+    };
+    Rule { legal, committed: Limit::printed(&item.committed_limit, Basis::Commitment), ..class }
+}

@@ -1,0 +1,174 @@
+//! Which days are worked where: the country's calendar with local days laid over it, and what a
+//! change of calendar moves.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::calendar::Calendar;
+use domain::case::{Action, CaseId};
+use domain::ctx::Ctx;
+use domain::identity::Actor;
+use domain::permit::{Deed, may};
+use domain::region::RegionCode;
+use store::cases::StoredCalendar;
+
+use crate::cases::act::act;
+use crate::cases::{book, span};
+use crate::error::{Error, Result};
+use crate::services::Services;
+
+/// The region whose days hold for the whole country.
+const COUNTRY: &str = "100000";
+
+/// Calendars made so far, for as long as no new one is published.
+#[derive(Default)]
+pub(crate) struct Calendars {
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    stamp: Option<i64>,
+    stored: Vec<StoredCalendar>,
+    made: HashMap<RegionCode, Arc<Calendar>>,
+}
+
+/// The calendar of a region, answering for unpublished years as if they had no holidays; due days
+/// found with such years say that they are estimates.
+pub(super) fn of(sv: &Services, region: RegionCode) -> Result<Arc<Calendar>> {
+    let stamp = sv.db.read(store::cases::calendar_stamp)?;
+    let mut held = sv.calendars.held.lock().unwrap_or_else(PoisonError::into_inner);
+    if held.stamp != Some(stamp) {
+        held.stored = sv.db.read(store::cases::calendars)?;
+        held.made.clear();
+        held.stamp = Some(stamp);
+    }
+    if let Some(made) = held.made.get(&region) {
+        return Ok(Arc::clone(made));
+    }
+    let made = Arc::new(made(&held.stored, region)?);
+    held.made.insert(region, Arc::clone(&made));
+    Ok(made)
+}
+
+/// The same without asking whether a new one was published since; for work in batches.
+pub(super) fn of_now(sv: &Services, region: RegionCode) -> Result<Arc<Calendar>> {
+    let held = sv.calendars.held.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(made) = held.made.get(&region) {
+        return Ok(Arc::clone(made));
+    }
+    drop(held);
+    of(sv, region)
+}
+
+/// The country's days, then those of province, city and county, the last version of each.
+fn made(stored: &[StoredCalendar], region: RegionCode) -> Result<Calendar> {
+    let mut calendar = Calendar::national();
+    let holds =
+        |own: &StoredCalendar| own.region.as_str() == COUNTRY || own.region.contains(region);
+    let is_last = |own: &StoredCalendar| {
+        !stored.iter().any(|other| other.region == own.region && other.version > own.version)
+    };
+    // Codes order a region before those it contains.
+    for own in stored.iter().filter(|own| holds(own) && is_last(own)) {
+        let label = format!("{}-{}", own.region, own.version);
+        calendar = calendar
+            .with_file(&label, &own.days)
+            .map_err(|fault| Error::Internal(format!("calendar {label}: {fault}")))?;
+    }
+    Ok(calendar.estimating())
+}
+
+/// What a region is to publish.
+#[derive(Clone, Debug)]
+pub struct NewCalendar {
+    /// The region the days hold for, with all regions below.
+    pub region: RegionCode,
+    /// The days as lines of a calendar file: `rest,FROM,TO,zh,en`, `work,…`, and `year,…` rows for
+    /// years that become known. They replace what the region published before.
+    pub days: String,
+    /// The notice they come from.
+    pub source: String,
+}
+
+/// One case whose due days a change of calendar moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The case.
+    pub id: CaseId,
+    /// The due days before.
+    pub before: Option<domain::case::Due>,
+    /// The due days now.
+    pub after: Option<domain::case::Due>,
+}
+
+/// Publishes the local days of a region as a new version. Open cases are counted again by
+/// [`recount`].
+pub fn publish_calendar(ctx: &Ctx, sv: &Services, new: NewCalendar) -> Result<u32> {
+    may(&ctx.actor, Deed::Supervise(new.region))?;
+    let read = Calendar::national().with_file("new", &new.days);
+    read.map_err(|fault| Error::CalendarFault { line: fault.line })?;
+    let by = ctx.actor.account().map_or_else(String::new, |account| account.name.clone());
+    let now = ctx.now;
+    Ok(sv.db.write(move |tx| {
+        let before = store::cases::calendars(tx)?;
+        let own = before.iter().filter(|stored| stored.region == new.region);
+        let version = own.map(|stored| stored.version).max().unwrap_or_default() + 1;
+        let calendar = StoredCalendar {
+            region: new.region,
+            version,
+            days: new.days,
+            source: new.source,
+            published_at: now,
+            published_by: by,
+        };
+        store::cases::add_calendar(tx, &calendar)?;
+        Ok::<_, store::Error>(version)
+    })?)
+}
+
+/// Counts the due days of all open cases of a region again and records those that moved; answers
+/// which, with the days before and now. A second run finds nothing more to move.
+pub fn recount(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Vec<Moved>> {
+    may(&ctx.actor, Deed::Supervise(region))?;
+    let system = Ctx { actor: Actor::System, ..ctx.clone() };
+    let (from, to) = match region.as_str() {
+        COUNTRY => ("000000".to_owned(), "999999".to_owned()),
+        _ => span(region),
+    };
+    let mut moved = Vec::new();
+    let mut after: Option<CaseId> = None;
+    loop {
+        let page =
+            sv.db.read(|tx| store::cases::running_after(tx, (&from, &to), after.as_ref(), 500))?;
+        let Some(last) = page.last() else { return Ok(moved) };
+        after = Some(last.clone());
+        for id in page {
+            moved.extend(recount_one(&system, sv, &id)?);
+        }
+    }
+}
+
+fn recount_one(system: &Ctx, sv: &Services, id: &CaseId) -> Result<Option<Moved>> {
+    loop {
+        let case = book::load(system, sv, id)?.case;
+        if case.due.is_none() {
+            return Ok(None);
+        }
+        // The digest of case and revision sets the ids of its effects apart from all others.
+        let digest = store::chain::digest(format!("{} {}", id.shown(), case.revision).as_bytes());
+        let number = u64::from_str_radix(&digest[..16], 16).expect("a digest is hexadecimal");
+        let own = super::apart(system, number);
+        match act(&own, sv, id, case.revision, |_| Ok(Action::Recount)) {
+            Ok(next) => {
+                return Ok(Some(Moved { id: id.clone(), before: case.due, after: next.due }));
+            }
+            // Nothing moved, or the case ended meanwhile.
+            Err(Error::Refused(_)) => return Ok(None),
+            Err(Error::Overtaken { state }) if state.is_final() => return Ok(None),
+            // Somebody acted in between: look again.
+            Err(Error::Overtaken { .. }) => {}
+            Err(other) => return Err(other),
+        }
+    }
+}

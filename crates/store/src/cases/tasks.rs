@@ -1,0 +1,134 @@
+//! The open steps of cases, so that each department finds its own.
+
+use domain::case::{Case, CaseId, Standing, Task};
+use domain::code::CreditCode;
+use domain::region::RegionCode;
+use domain::time::Instant;
+
+use super::PAGE_MAX;
+use crate::args;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::value::Row;
+
+/// One open step of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenTask {
+    /// The case.
+    pub case: CaseId,
+    /// The number of the step.
+    pub step: u32,
+    /// The department that does it.
+    pub org: CreditCode,
+    /// When it was opened.
+    pub opened_at: Instant,
+    /// Until when it should be done; empty without a limit.
+    pub due_on: String,
+    /// The id of the officer who took it.
+    pub taken_by: Option<String>,
+    /// Whether a second officer has to sign.
+    pub awaits_second: bool,
+}
+
+const CLEAR: &str = "
+    delete from case_tasks
+    where region = $1 and number = $2";
+
+const INSERT: &str = "
+    insert into case_tasks (
+        region, number, step, org, opened_at, due_on, taken_by, standing)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+fn standing(task: &Task) -> &'static str {
+    match task.standing {
+        Standing::AwaitSecond { .. } => "await-second",
+        Standing::Open | Standing::Done { .. } | Standing::Recalled => "open",
+    }
+}
+
+/// Writes the open steps of a case anew.
+pub(super) fn replace(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
+    if case.handling.tasks.is_empty() {
+        return Ok(());
+    }
+    let key = args![case.id.region.as_str(), &case.id.number];
+    tx.execute(CLEAR, &key)?;
+    for task in case.open_tasks() {
+        let row = args![
+            case.id.region.as_str(),
+            &case.id.number,
+            task.step,
+            task.org.as_str(),
+            task.opened_at.millis(),
+            task.due_on.map_or_else(String::new, |on| on.to_string()),
+            task.taken_by.clone(),
+            standing(task),
+        ];
+        tx.execute(INSERT, &row)?;
+    }
+    Ok(())
+}
+
+const OF_CASE: &str = "
+    select region, number, step, org, opened_at, due_on, taken_by, standing
+    from case_tasks
+    where region = $1 and number = $2
+    order by step
+    limit 1000";
+
+/// The open steps of a case as their table has them.
+pub fn tasks_of(tx: &mut Tx<'_>, id: &CaseId) -> Result<Vec<OpenTask>> {
+    tx.all("case_tasks", OF_CASE, &args![id.region.as_str(), &id.number], row_to_task)
+}
+
+/// Whether the table of open steps says what the case says.
+pub(super) fn agree(tx: &mut Tx<'_>, case: &Case) -> Result<bool> {
+    let found = tasks_of(tx, &case.id)?;
+    let mut own: Vec<&Task> = case.open_tasks().collect();
+    own.sort_by_key(|task| task.step);
+    let is_same = |(row, task): (&OpenTask, &&Task)| {
+        row.step == task.step
+            && row.org == task.org
+            && row.opened_at == task.opened_at
+            && row.due_on == task.due_on.map_or_else(String::new, |on| on.to_string())
+            && row.taken_by == task.taken_by
+            && row.awaits_second == matches!(task.standing, Standing::AwaitSecond { .. })
+    };
+    Ok(found.len() == own.len() && found.iter().zip(&own).all(is_same))
+}
+
+const OPEN: &str = "
+    select region, number, step, org, opened_at, due_on, taken_by, standing
+    from case_tasks
+    where org = $1 and region between $2 and $3 and (due_on, number) > ($4, $5)
+    order by due_on, number
+    limit $6";
+
+/// The open steps of a department in the regions from one code to another, those due first before
+/// the others, in keyset pages that begin after a due day and number.
+pub fn open_tasks(
+    tx: &mut Tx<'_>,
+    org: &str,
+    regions: (&str, &str),
+    after: Option<(&str, &str)>,
+    limit: u32,
+) -> Result<Vec<OpenTask>> {
+    let (due, number) = after.unwrap_or(("", ""));
+    let args = args![org, regions.0, regions.1, due, number, limit.min(PAGE_MAX)];
+    tx.all("case_tasks", OPEN, &args, row_to_task)
+}
+
+fn row_to_task(row: &Row) -> Result<OpenTask> {
+    Ok(OpenTask {
+        case: CaseId {
+            region: row.parsed(0, "region", RegionCode::parse)?,
+            number: row.text(1, "number")?,
+        },
+        step: row.count(2, "step")?,
+        org: row.parsed(3, "org", CreditCode::parse)?,
+        opened_at: Instant::from_millis(row.int(4, "opened_at")?),
+        due_on: row.text(5, "due_on")?,
+        taken_by: row.text_or_none(6, "taken_by")?,
+        awaits_second: row.text(7, "standing")? == "await-second",
+    })
+}
