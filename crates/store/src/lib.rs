@@ -17,6 +17,7 @@ mod documents;
 pub mod durations;
 mod error;
 pub mod evidence;
+pub mod exports;
 pub mod files;
 pub mod fruitless;
 pub mod imports;

@@ -108,7 +108,6 @@ done-refused = Refused.
 done-draft-saved = Saved; you can go on later.
 done-item-saved = Saved as a new version.
 done-chain-checked = All records have been checked.
-refusal-wrong-state = The case is now “{ $state }”; this cannot be done.
 
 ## Vocabulary: faults in forms
 
@@ -405,6 +404,10 @@ query-wrong = No case matches. Please check the case number and the query code.
 ## Window and review
 hall-inbox-title = Received at the window
 office-inbox-title = Cases to review
+bulk-title = Many at once
+bulk-choose = Choose
+bulk-label-word = Label
+bulk-why = Why
 office-search = Number, item or applicant
 col-due = Due
 col-item = Item and number

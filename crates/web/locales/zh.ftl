@@ -108,7 +108,6 @@ done-refused = 已作出不予决定。
 done-draft-saved = 已保存，下次可以接着填。
 done-item-saved = 已保存为新版本。
 done-chain-checked = 已核对全部记录。
-refusal-wrong-state = 办件现在是“{ $state }”，不能这样做。
 
 ## 词汇：填写有误
 
@@ -343,6 +342,10 @@ query-wrong = 没有找到相符的办件，请核对办件编号和查询码。
 ## 窗口与审批
 hall-inbox-title = 窗口收件
 office-inbox-title = 审批办件
+bulk-title = 批量办理
+bulk-choose = 选中
+bulk-label-word = 标签
+bulk-why = 说明
 office-search = 按编号、事项或申请人查找
 col-due = 期限
 col-item = 事项和编号

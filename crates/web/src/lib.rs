@@ -21,6 +21,7 @@ mod paths;
 mod portal;
 mod routes;
 mod serve;
+mod sheet;
 mod shown;
 mod site;
 mod statics;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::case::State as CaseState;
+use domain::case::{CorrectionNotice, State as CaseState, Target};
 use domain::form::Answers;
 use serde::Serialize;
 use service::cases;
@@ -63,7 +63,17 @@ pub(crate) async fn submit(
 ) -> Response {
     change(site, asked, move |desk| {
         let id = own(desk, &region, &number)?;
-        let answers = super::apply::answers(desk.asked);
+        // Only the marked fields are asked for; what was not asked stays as it was.
+        let before = cases::show_own(&desk.ctx, desk.sv, &id)?;
+        let mut answers = before.case.answers.clone();
+        let asked = asked_fields(&before);
+        let typed = super::apply::answers(desk.asked);
+        if asked.is_empty() {
+            answers = typed;
+        } else {
+            answers.retain(|key, _| !asked.contains(key));
+            answers.extend(typed.into_iter().filter(|(key, _)| asked.contains(key)));
+        }
         let note = desk.asked.field("note").to_owned();
         let (faults, note_error) =
             match cases::supplement(&desk.ctx, desk.sv, &id, desk.seen()?, answers.clone(), note) {
@@ -93,7 +103,11 @@ fn draw(
         return desk.conflict(&case.id, paths::my_case(&case.id));
     };
     let form = shown.published.form.as_ref().ok_or(Fault::NotFound)?;
-    let mut fields = field::fields(desk, form, given.answers, given.faults);
+    let all = field::fields(desk, form, given.answers, given.faults);
+    let (points, mut fields) = match notice.marks.is_empty() {
+        true => (points(desk, &notice.defects), all),
+        false => (marked(desk, shown, notice, all), Vec::new()),
+    };
     let mut note = FieldView::new("note", "textarea", desk.t("correct-note"))
         .with_value(desk.asked.field("note"));
     note.required = false;
@@ -115,9 +129,46 @@ fn draw(
         remaining: None,
         issued_by: desk.org_name(&case.org),
         issued_on: issued_on.unwrap_or_default(),
-        points: points(desk, &notice.defects),
+        points,
         fields,
         errors,
     };
     desk.page_with(status, "portal/cases/correct.html", desk.t("correct-title"), page)
+}
+
+/// The keys of the fields that the notice asks for.
+fn asked_fields(shown: &cases::Shown) -> Vec<String> {
+    let marks = shown.case.correction.iter().flat_map(|notice| &notice.marks);
+    marks
+        .filter_map(|mark| match &mark.target {
+            Target::Field(key) => Some(key.clone()),
+            Target::Material(_) => None,
+        })
+        .collect()
+}
+
+/// What the notice says at large, then each mark with the field it asks for.
+fn marked(
+    desk: &Desk<'_>,
+    shown: &cases::Shown,
+    notice: &CorrectionNotice,
+    mut fields: Vec<FieldView>,
+) -> Vec<Point> {
+    let mut all = points(desk, &notice.defects);
+    for mark in &notice.marks {
+        let (label, own) = match &mark.target {
+            Target::Field(key) => {
+                let at = fields.iter().position(|field| field.name == *key);
+                let own: Vec<FieldView> = at.map(|at| fields.remove(at)).into_iter().collect();
+                let label = own.first().map_or_else(|| key.clone(), |field| field.label.clone());
+                (label, own)
+            }
+            Target::Material(code) => {
+                let known = shown.published.item.material(code);
+                (known.map_or_else(|| code.clone(), |m| desk.pick(&m.name)), Vec::new())
+            }
+        };
+        all.push(Point { label, text: mark.note.clone(), fields: own });
+    }
+    all
 }

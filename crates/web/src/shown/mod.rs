@@ -1,7 +1,9 @@
 //! A case as pages show it: state, stages, what comes next, clock, history.
 
+mod bulk;
 pub(crate) mod clock;
 pub(crate) mod desk_page;
+pub(crate) mod inbox;
 pub(crate) mod items;
 mod papers;
 pub(crate) mod results;

@@ -25,7 +25,7 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 18] = [
+const FILES: [&str; 19] = [
     "/static/{name}",
     "/guides/suggest.json",
     "/lists/power.csv",
@@ -33,6 +33,7 @@ const FILES: [&str; 18] = [
     "/healthz",
     "/readyz",
     "/metrics",
+    "/office/cases.csv",
     "/papers/{paper}",
     "/my/cases/{region}/{number}/receipt.pdf",
     "/my/files/uploads/{file}",

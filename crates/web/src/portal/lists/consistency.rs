@@ -10,12 +10,12 @@ use domain::region::RegionCode;
 use serde::Serialize;
 use service::items;
 
-use super::sheet;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, look_public};
 use crate::fault::Fault;
 use crate::page::{Crumb, Download, Link, Pager};
 use crate::paths;
+use crate::sheet;
 use crate::shown::desk_page::Count;
 use crate::site::Site;
 

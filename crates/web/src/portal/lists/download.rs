@@ -9,11 +9,11 @@ use domain::text::Bilingual;
 use serde::Serialize;
 use service::catalogue::{self, Power, PowerList};
 
-use super::sheet;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, look_public};
 use crate::fault::Fault;
 use crate::paths;
+use crate::sheet;
 use crate::site::Site;
 
 /// The form of the JSON document.
