@@ -6,6 +6,7 @@ pub mod assessment;
 pub mod cases;
 pub mod catalogue;
 mod error;
+pub mod exports;
 pub mod files;
 pub mod forms;
 pub mod items;

@@ -21,6 +21,7 @@ pub mod drafts;
 pub mod durations;
 mod error;
 pub mod evidence;
+pub mod exports;
 pub mod factors;
 pub mod files;
 pub mod fruitless;

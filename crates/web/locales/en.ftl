@@ -457,6 +457,10 @@ query-wrong = No case matches. Please check the case number and the query code.
 ## Window and review
 hall-inbox-title = Received at the window
 office-inbox-title = Cases to review
+bulk-title = Many at once
+bulk-choose = Choose
+bulk-label-word = Label
+bulk-why = Why
 office-search = Number, item or applicant
 col-due = Due
 col-item = Item and number

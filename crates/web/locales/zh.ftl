@@ -395,6 +395,10 @@ query-wrong = 没有找到相符的办件，请核对办件编号和查询码。
 ## 窗口与审批
 hall-inbox-title = 窗口收件
 office-inbox-title = 审批办件
+bulk-title = 批量办理
+bulk-choose = 选中
+bulk-label-word = 标签
+bulk-why = 说明
 office-search = 按编号、事项或申请人查找
 col-due = 期限
 col-item = 事项和编号

@@ -25,6 +25,7 @@ mod sheet;
 mod shown;
 mod site;
 mod statics;
+mod table;
 mod words;
 
 pub use routes::{Face, Route, routes};

@@ -8,6 +8,7 @@ register!(
     "office/accounts/list.html",
     "office/assessment/sheet.html",
     "office/assessment/show.html",
+    "office/bulk.html",
     "office/cases/show.html",
     "office/finding.html",
     "office/drafts/list.html",

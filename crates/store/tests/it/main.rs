@@ -7,6 +7,7 @@ mod case_life;
 mod chain;
 mod covered;
 mod engines;
+mod exports;
 mod files;
 mod finding;
 mod forms;

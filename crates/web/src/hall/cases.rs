@@ -10,18 +10,16 @@ use domain::identity::Role;
 use serde::Serialize;
 use service::cases;
 
+use super::marks;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
 use crate::field::FieldView;
-use crate::page::{Badge, Pager, Tab};
+use crate::page::Badge;
 use crate::paths;
-use crate::shown::desk_page::{Action, Count, DeskForm, Urls};
-use crate::shown::purpose;
+use crate::shown::desk_page::{Action, DeskForm, Urls};
+use crate::shown::{inbox, purpose};
 use crate::site::Site;
-
-/// The most cases an inbox shows at once.
-const INBOX_MAX: u32 = 100;
 
 #[derive(Serialize)]
 struct Row {
@@ -33,48 +31,28 @@ struct Row {
     due: Badge,
     state: Badge,
     url: String,
+    tick: String,
 }
 
-#[derive(Serialize)]
-struct InboxPage {
-    place: String,
-    search_url: &'static str,
-    query: String,
-    counts: Vec<Count>,
-    filters: Vec<Tab>,
-    cases: Vec<Row>,
-    pager: Option<Pager>,
-}
+const INBOX: inbox::Face = inbox::Face {
+    roles: &[Role::WindowClerk],
+    url: paths::HALL,
+    template: "hall/inbox.html",
+    title: "hall-inbox-title",
+    counted: &[CaseState::Submitted, CaseState::AwaitCorrection],
+    export_url: None,
+    bulk_url: paths::HALL_BULK,
+    bulk: &["accept"],
+};
 
 pub(crate) async fn inbox(State(site): State<Arc<Site>>, asked: Asked) -> Response {
-    look(site, asked, |desk| {
-        let inbox = cases::inbox(&desk.ctx, desk.sv, &[Role::WindowClerk], INBOX_MAX)?;
-        let query = desk.asked.query("q").unwrap_or_default().trim().to_owned();
-        let count = |state: CaseState| {
-            let cases = inbox.cases.iter().filter(|case| case.state == state).count();
-            let more = if inbox.is_cut { "+" } else { "" };
-            Count {
-                label: desk.t(&format!("state-{}", state.key())),
-                value: format!("{cases}{more}"),
-                tone: crate::shown::tone(state),
-                note: None,
-            }
-        };
-        let page = InboxPage {
-            place: desk.region_name(desk.work_region()?),
-            search_url: paths::HALL,
-            counts: vec![count(CaseState::Submitted), count(CaseState::AwaitCorrection)],
-            filters: Vec::new(),
-            cases: inbox
-                .cases
-                .iter()
-                .filter(|case| desk.matches(case, &query))
-                .map(|case| row(desk, case))
-                .collect(),
-            query,
-            pager: None,
-        };
-        desk.page("hall/inbox.html", desk.t("hall-inbox-title"), page)
+    look(site, asked, |desk| desk.inbox(&INBOX, row)).await
+}
+
+pub(crate) async fn bulk(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    change(site, asked, |desk| {
+        desk.permit(domain::permit::Deed::OpenHall)?;
+        desk.bulk(paths::HALL, INBOX.bulk)
     })
     .await
 }
@@ -89,6 +67,7 @@ fn row(desk: &Desk<'_>, case: &Case) -> Row {
         due: desk.notice_due(case),
         state: desk.state(case.state),
         url: paths::hall_case(&case.id),
+        tick: inbox::ticked(case),
     }
 }
 
@@ -134,8 +113,9 @@ pub(crate) async fn act(
                     let error = ("answer_by", desk.t("refusal-date-not-ahead"));
                     return refused(desk, &id, DeskForm { deed: "correct", error });
                 };
-                let notice =
-                    CorrectionNotice { defects: text("defects"), answer_by, marks: Vec::new() };
+                let shown = cases::show(&desk.ctx, desk.sv, &id)?;
+                let marks = marks::ticked(&marks::points(desk, &shown));
+                let notice = CorrectionNotice { defects: text("defects"), answer_by, marks };
                 (cases::request_correction(&desk.ctx, desk.sv, &id, seen, notice), "correction")
             }
             "decline" => {
@@ -181,16 +161,15 @@ fn draw(
     };
     let may_act = desk.may(domain::permit::Deed::Receive(&shown.case));
     let actions = match (shown.case.state, may_act) {
-        (CaseState::Submitted | CaseState::PreCheck, true) => {
-            actions(desk, &shown.case, form.as_ref())
-        }
+        (CaseState::Submitted | CaseState::PreCheck, true) => actions(desk, &shown, form.as_ref()),
         _ => Vec::new(),
     };
     let urls = Urls { back_url: paths::HALL.to_owned() };
     desk.case_page(status, "hall/cases/show.html", &shown, urls, actions, form)
 }
 
-fn actions(desk: &Desk<'_>, case: &Case, form: Option<&DeskForm>) -> Vec<Action> {
+fn actions(desk: &Desk<'_>, shown: &cases::Shown, form: Option<&DeskForm>) -> Vec<Action> {
+    let case = &shown.case;
     let url = |deed: &str| format!("{}/{deed}", paths::hall_case(&case.id));
     let open = |deed: &str| form.is_some_and(|form| form.deed == deed);
     let field = |name: &str, kind: &'static str, label: &str| {
@@ -227,7 +206,7 @@ fn actions(desk: &Desk<'_>, case: &Case, form: Option<&DeskForm>) -> Vec<Action>
             action_url: url("correct"),
             submit_label: desk.t("hall-correct-submit"),
             fields: vec![defects, answer_by],
-            points: Vec::new(),
+            points: marks::points(desk, shown),
         });
     }
     actions.push(Action {

@@ -2,6 +2,7 @@
 
 mod cases;
 mod identity;
+mod marks;
 
 use axum::routing::{get, post};
 
@@ -11,6 +12,7 @@ use crate::routes::{Face, Route, only_takes, shows, takes};
 pub(crate) const ROUTES: &[Route] = &[
     shows(paths::HALL, Face::Hall, || get(cases::inbox)),
     takes(paths::HALL_IDENTITY, Face::Hall, || get(identity::form).post(identity::submit)),
+    only_takes(paths::HALL_BULK, Face::Hall, || post(cases::bulk)),
     shows("/hall/cases/{region}/{number}", Face::Hall, || get(cases::show)),
     only_takes("/hall/cases/{region}/{number}/{deed}", Face::Hall, || post(cases::act)),
 ];

@@ -15,14 +15,11 @@ use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
 use crate::field::{FieldView, OptionView};
-use crate::page::{Badge, Pager, Tab};
+use crate::page::Badge;
 use crate::paths;
-use crate::shown::desk_page::{Action, Count, DeskForm, Urls};
-use crate::shown::purpose;
+use crate::shown::desk_page::{Action, DeskForm, Urls};
+use crate::shown::{inbox, purpose};
 use crate::site::Site;
-
-/// The most cases an inbox shows at once.
-const INBOX_MAX: u32 = 100;
 
 #[derive(Serialize)]
 struct Row {
@@ -37,49 +34,28 @@ struct Row {
     percent: u32,
     state: Badge,
     url: String,
+    tick: String,
 }
 
-#[derive(Serialize)]
-struct InboxPage {
-    place: String,
-    search_url: &'static str,
-    query: String,
-    counts: Vec<Count>,
-    filters: Vec<Tab>,
-    cases: Vec<Row>,
-    pager: Option<Pager>,
-}
+const INBOX: inbox::Face = inbox::Face {
+    roles: &[Role::Officer, Role::Approver],
+    url: paths::OFFICE,
+    template: "office/inbox.html",
+    title: "office-inbox-title",
+    counted: &[CaseState::Accepted, CaseState::InReview, CaseState::AwaitDecision],
+    export_url: Some(paths::OFFICE_CSV),
+    bulk_url: paths::OFFICE_BULK,
+    bulk: &["start", "label"],
+};
 
 pub(crate) async fn inbox(State(site): State<Arc<Site>>, asked: Asked) -> Response {
-    look(site, asked, |desk| {
-        let roles = [Role::Officer, Role::Approver];
-        let inbox = cases::inbox(&desk.ctx, desk.sv, &roles, INBOX_MAX)?;
-        let query = desk.asked.query("q").unwrap_or_default().trim().to_owned();
-        let states = [CaseState::Accepted, CaseState::InReview, CaseState::AwaitDecision];
-        let counts = states.map(|state| {
-            let cases = inbox.cases.iter().filter(|case| case.state == state).count();
-            Count {
-                label: desk.t(&format!("state-{}", state.key())),
-                value: format!("{cases}{}", if inbox.is_cut { "+" } else { "" }),
-                tone: crate::shown::tone(state),
-                note: None,
-            }
-        });
-        let page = InboxPage {
-            place: desk.region_name(desk.work_region()?),
-            search_url: paths::OFFICE,
-            counts: counts.into(),
-            filters: Vec::new(),
-            cases: inbox
-                .cases
-                .iter()
-                .filter(|case| desk.matches(case, &query))
-                .map(|case| row(desk, case))
-                .collect(),
-            query,
-            pager: None,
-        };
-        desk.page("office/inbox.html", desk.t("office-inbox-title"), page)
+    look(site, asked, |desk| desk.inbox(&INBOX, row)).await
+}
+
+pub(crate) async fn bulk(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    change(site, asked, |desk| {
+        desk.permit(Deed::OpenOffice)?;
+        desk.bulk(paths::OFFICE, INBOX.bulk)
     })
     .await
 }
@@ -115,6 +91,7 @@ fn row(desk: &Desk<'_>, case: &Case) -> Row {
         percent,
         state: desk.state(case.state),
         url: paths::office_case(&case.id),
+        tick: inbox::ticked(case),
     }
 }
 

@@ -4,6 +4,7 @@ mod accounts;
 mod assessment;
 mod cases;
 mod drafts;
+mod exports;
 mod finding;
 mod forms;
 mod forms_field;
@@ -19,6 +20,8 @@ use crate::routes::{Face, Route, only_takes, shows, takes};
 
 pub(crate) const ROUTES: &[Route] = &[
     shows(paths::OFFICE, Face::Office, || get(cases::inbox)),
+    shows(paths::OFFICE_CSV, Face::Office, || get(exports::csv)),
+    only_takes(paths::OFFICE_BULK, Face::Office, || post(cases::bulk)),
     shows("/office/cases/{region}/{number}", Face::Office, || get(cases::show)),
     only_takes("/office/cases/{region}/{number}/{deed}", Face::Office, || post(cases::act)),
     shows(paths::SUPERVISION, Face::Supervision, || get(supervision::show)),

@@ -91,9 +91,9 @@ fn card(desk: &Desk<'_>, case: &Case) -> CaseCard {
 /// One point of a correction notice.
 #[derive(Serialize)]
 pub(super) struct Point {
-    label: String,
-    text: String,
-    fields: Vec<FieldView>,
+    pub(super) label: String,
+    pub(super) text: String,
+    pub(super) fields: Vec<FieldView>,
 }
 
 #[derive(Serialize)]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::case::State as CaseState;
-use domain::form::Answers;
+use domain::case::{CorrectionNotice, State as CaseState, Target};
+use domain::form::{Answers, Form};
 use serde::Serialize;
 use service::cases;
 
@@ -66,7 +66,17 @@ pub(crate) async fn submit(
 ) -> Response {
     change(site, asked, move |desk| {
         let id = own(desk, &region, &number)?;
-        let answers = posted_answers(desk.asked);
+        // Only the marked fields are asked for; what was not asked stays as it was.
+        let before = cases::show_own(&desk.ctx, desk.sv, &id)?;
+        let mut answers = before.case.answers.clone();
+        let asked = asked_fields(&before);
+        let typed = posted_answers(desk.asked);
+        if asked.is_empty() {
+            answers = typed;
+        } else {
+            answers.retain(|path, _| !is_asked(path, &asked));
+            answers.extend(typed.into_iter().filter(|(path, _)| is_asked(path, &asked)));
+        }
         let note = desk.asked.field("note").to_owned();
         let (faults, note_error) =
             match cases::supplement(&desk.ctx, desk.sv, &id, desk.seen()?, answers.clone(), note) {
@@ -126,10 +136,63 @@ fn draw(
         remaining: None,
         issued_by: desk.org_name(&case.org),
         issued_on: issued_on.unwrap_or_default(),
-        points: points(desk, &notice.defects),
-        nodes: sheet.nodes(),
+        points: told(desk, shown, &form, notice),
+        nodes: asked_nodes(sheet.nodes(), &asked_fields(shown)),
         fields: vec![note],
         errors,
     };
     desk.page_with(status, "portal/cases/correct.html", desk.t("correct-title"), page)
+}
+
+/// The keys of the fields that the notice asks for.
+fn asked_fields(shown: &cases::Shown) -> Vec<String> {
+    let marks = shown.case.correction.iter().flat_map(|notice| &notice.marks);
+    marks
+        .filter_map(|mark| match &mark.target {
+            Target::Field(key) => Some(key.clone()),
+            Target::Material(_) => None,
+        })
+        .collect()
+}
+
+/// Whether the answer at a path belongs to one of the fields asked for.
+fn is_asked(path: &str, asked: &[String]) -> bool {
+    let key = path.split('.').next().unwrap_or_default();
+    asked.iter().any(|asked| asked == key)
+}
+
+/// The parts of the form that the notice asks for; the whole form where it marks no field.
+fn asked_nodes(nodes: Vec<Node>, asked: &[String]) -> Vec<Node> {
+    if asked.is_empty() {
+        return nodes;
+    }
+    let kept = nodes.into_iter().filter_map(|mut node| {
+        if node.shape != "section" {
+            return is_asked(&node.path, asked).then_some(node);
+        }
+        node.nodes = asked_nodes(node.nodes, asked);
+        (!node.nodes.is_empty()).then_some(node)
+    });
+    kept.collect()
+}
+
+/// What the notice says at large, then what it says of each marked field and material.
+fn told(
+    desk: &Desk<'_>,
+    shown: &cases::Shown,
+    form: &Form,
+    notice: &CorrectionNotice,
+) -> Vec<Point> {
+    let mut all = points(desk, &notice.defects);
+    for mark in &notice.marks {
+        let label = match &mark.target {
+            Target::Field(key) => crate::sheet::label(desk, form, key),
+            Target::Material(code) => {
+                let known = shown.published.item.material(code);
+                known.map_or_else(|| code.clone(), |m| desk.pick(&m.name))
+            }
+        };
+        all.push(Point { label, text: mark.note.clone(), fields: Vec::new() });
+    }
+    all
 }

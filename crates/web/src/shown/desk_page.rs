@@ -15,6 +15,23 @@ use crate::fault::Fault;
 use crate::field::{self, AnswerGroup, FieldView};
 use crate::page::{Badge, Fact, FormError, Link};
 
+/// A tick box of a point.
+#[derive(Serialize)]
+pub(crate) struct Check {
+    pub name: &'static str,
+    pub value: String,
+    pub checked: bool,
+}
+
+/// Something that an action may point to, with room to say what is wrong with it.
+#[derive(Serialize)]
+pub(crate) struct PointView {
+    pub label: String,
+    pub kind: String,
+    pub check: Check,
+    pub reason: FieldView,
+}
+
 /// An action somebody on duty may take.
 #[derive(Serialize)]
 pub(crate) struct Action {
@@ -26,7 +43,7 @@ pub(crate) struct Action {
     pub action_url: String,
     pub submit_label: String,
     pub fields: Vec<FieldView>,
-    pub points: Vec<()>,
+    pub points: Vec<PointView>,
 }
 
 /// A figure at the top of a list.

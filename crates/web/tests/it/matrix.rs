@@ -107,6 +107,7 @@ GET /hall/cases/{region}/{number} submitted   in  403 403 403 | 200 403 403 403 
 GET /hall/cases/{region}/{number} granted     in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
 GET /hall/cases/{region}/{number} -           in  403 403 403 | 404 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
 GET /office -                                 in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
+GET /office/cases.csv -                       in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
 GET /office/cases/{region}/{number} accepted  in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
 GET /office/cases/{region}/{number} granted   in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
 GET /office/cases/{region}/{number} -         in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
@@ -170,6 +171,8 @@ POST /hall/cases/{region}/{number}/accept withdrawn        in  403 404 404 | 409
 POST /hall/cases/{region}/{number}/correct submitted       in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /hall/cases/{region}/{number}/decline submitted       in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /hall/cases/{region}/{number}/decide submitted        404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /hall/bulk -                                          in  403 403 403 | 303 403 403 403 403 | 303 403 403 | 403 403 | 403 403 | 403 403
+POST /office/bulk -                                        in  403 403 403 | 403 303 303 303 303 | 403 303 303 | 403 403 | 403 403 | 403 403
 POST /office/cases/{region}/{number}/start accepted        in  403 404 404 | 403 303 303 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /office/cases/{region}/{number}/start submitted       in  403 404 404 | 403 409 409 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /office/cases/{region}/{number}/review in-review      in  403 404 404 | 403 303 422 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
@@ -302,7 +305,7 @@ fn post(
         "data" => fields(&[("deed", "close"), ("password", "wrong")]),
         "identity" => fields(&[("deed", "raise")]),
         "look" => fields(&[("purpose", "enquiry")]),
-        "logout" | "withdraw" | "accept" | "start" => Vec::new(),
+        "bulk" | "logout" | "withdraw" | "accept" | "start" => Vec::new(),
         "correct" if path.starts_with("/hall") => {
             fields(&[("defects", "请补交营业场所的平面布局照片"), ("answer_by", "2026-03-20")])
         }

@@ -25,7 +25,7 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 25] = [
+const FILES: [&str; 26] = [
     "/static/{name}",
     "/guides/suggest.json",
     "/guides/{region}/{code}/guide.pdf",
@@ -36,6 +36,7 @@ const FILES: [&str; 25] = [
     "/healthz",
     "/readyz",
     "/metrics",
+    "/office/cases.csv",
     "/papers/{paper}",
     "/my/cases/{region}/{number}/receipt.pdf",
     "/my/data/download",

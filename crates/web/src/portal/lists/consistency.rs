@@ -10,7 +10,6 @@ use domain::region::RegionCode;
 use serde::Serialize;
 use service::items;
 
-use super::sheet;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, look_public};
 use crate::fault::Fault;
@@ -18,6 +17,7 @@ use crate::page::{Crumb, Download, Link, Pager};
 use crate::paths;
 use crate::shown::desk_page::Count;
 use crate::site::Site;
+use crate::table;
 
 const PER_PAGE: usize = 20;
 /// Variants of an element that the page shows; the file has all.
@@ -168,7 +168,7 @@ pub(crate) async fn csv(State(site): State<Arc<Site>>, asked: Asked) -> Response
             }
         }
         let rows = table.iter().map(|row| row.iter().map(String::as_str).collect());
-        Ok(Answer::text("text/csv; charset=utf-8", sheet::csv(rows)))
+        Ok(Answer::text("text/csv; charset=utf-8", table::csv(rows)))
     })
     .await
 }

@@ -9,12 +9,12 @@ use domain::text::Bilingual;
 use serde::Serialize;
 use service::catalogue::{self, Power, PowerList};
 
-use super::sheet;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, look_public};
 use crate::fault::Fault;
 use crate::paths;
 use crate::site::Site;
+use crate::table;
 
 /// The form of the JSON document.
 const VERSION: u32 = 1;
@@ -45,7 +45,7 @@ pub(crate) async fn csv(State(site): State<Arc<Site>>, asked: Asked) -> Response
     look_public(site, asked, |desk| {
         let table = table(desk)?;
         let rows = table.iter().map(|row| row.iter().map(String::as_str).collect());
-        Ok(Answer::text("text/csv; charset=utf-8", sheet::csv(rows)))
+        Ok(Answer::text("text/csv; charset=utf-8", table::csv(rows)))
     })
     .await
 }
@@ -54,7 +54,7 @@ pub(crate) async fn xlsx(State(site): State<Arc<Site>>, asked: Asked) -> Respons
     look_public(site, asked, |desk| {
         let table = table(desk)?;
         let rows = table.iter().map(|row| row.iter().map(String::as_str).collect());
-        Ok(Answer::bytes(sheet::XLSX, sheet::xlsx(&desk.t("nav-power"), rows)?))
+        Ok(Answer::bytes(table::XLSX, table::xlsx(&desk.t("nav-power"), rows)?))
     })
     .await
 }

@@ -11,7 +11,6 @@ use serde::Serialize;
 use serde_json::json;
 use service::items;
 
-use super::sheet;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, look_public};
 use crate::fault::Fault;
@@ -19,6 +18,7 @@ use crate::page::{Crumb, Download, Link, Pager};
 use crate::paths;
 use crate::shown::desk_page::Count;
 use crate::site::Site;
+use crate::table;
 
 const PER_PAGE: usize = 50;
 /// The form of the JSON document.
@@ -128,7 +128,7 @@ pub(crate) async fn csv(State(site): State<Arc<Site>>, asked: Asked) -> Response
     look_public(site, asked, |desk| {
         let table = table(desk)?;
         let rows = table.iter().map(|row| row.iter().map(String::as_str).collect());
-        Ok(Answer::text("text/csv; charset=utf-8", sheet::csv(rows)))
+        Ok(Answer::text("text/csv; charset=utf-8", table::csv(rows)))
     })
     .await
 }
@@ -137,7 +137,7 @@ pub(crate) async fn xlsx(State(site): State<Arc<Site>>, asked: Asked) -> Respons
     look_public(site, asked, |desk| {
         let table = table(desk)?;
         let rows = table.iter().map(|row| row.iter().map(String::as_str).collect());
-        Ok(Answer::bytes(sheet::XLSX, sheet::xlsx(&desk.t("duty-title"), rows)?))
+        Ok(Answer::bytes(table::XLSX, table::xlsx(&desk.t("duty-title"), rows)?))
     })
     .await
 }

@@ -6,7 +6,6 @@ mod consistency;
 mod download;
 mod duties;
 mod power;
-mod sheet;
 
 pub(crate) use changes::changes;
 pub(crate) use consistency::{consistency, csv as consistency_csv};

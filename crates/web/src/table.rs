@@ -34,18 +34,23 @@ const CELL_CHARS_MAX: usize = 32_767;
 pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A table as CSV (RFC 4180) with a byte order mark, so that spreadsheets read it as UTF-8.
-pub(super) fn csv<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> String {
+pub(crate) fn csv<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> String {
     let mut text = String::from("\u{feff}");
     for row in rows {
-        for (index, cell) in row.iter().enumerate() {
-            if index > 0 {
-                text.push(',');
-            }
-            push(&mut text, cell);
-        }
-        text.push_str("\r\n");
+        line(&mut text, &row);
     }
     text
+}
+
+/// Adds one row.
+pub(crate) fn line(text: &mut String, row: &[&str]) {
+    for (index, cell) in row.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        push(text, cell);
+    }
+    text.push_str("\r\n");
 }
 
 fn push(text: &mut String, cell: &str) {

@@ -1,0 +1,81 @@
+//! Lists of cases to carry away, page by page, only what the actor's grants cover.
+
+use domain::case::State;
+use domain::ctx::Ctx;
+use domain::identity::Role;
+use domain::permit::{Deed, may};
+use jiff::civil::Date;
+pub use store::exports::Exported;
+use store::exports::{PAGE_MAX, Wanted};
+
+use crate::cases::span;
+use crate::error::{Error, Result};
+use crate::services::Services;
+
+/// What is wanted of the cases one may read.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// One state.
+    pub state: Option<State>,
+    /// One item, by its code.
+    pub item_code: Option<String>,
+    /// Only open cases promised before this day.
+    pub due_before: Option<Date>,
+}
+
+/// Where a list stands: at which grant, and behind which case of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    grant: usize,
+    region: String,
+    number: String,
+}
+
+/// A page of the list, and where it goes on; none at its end. A case that two grants cover comes
+/// once.
+pub fn page(
+    ctx: &Ctx,
+    sv: &Services,
+    filter: &Filter,
+    place: &Place,
+) -> Result<(Vec<Exported>, Option<Place>)> {
+    let account = ctx.actor.account().ok_or(Error::LogIn)?;
+    may(&ctx.actor, Deed::OpenOffice)?;
+    let seats = [Role::Officer, Role::Approver];
+    let mut covered: Vec<(String, String, String)> = Vec::new();
+    for grant in account.grants.iter().filter(|grant| seats.contains(&grant.role)) {
+        let (from, to) = span(grant.region);
+        let org = grant.org.map(|org| org.as_str().to_owned()).unwrap_or_default();
+        covered.push((from, to, org));
+    }
+    covered.sort();
+    covered.dedup();
+    let Some((from, to, org)) = covered.get(place.grant) else { return Ok((Vec::new(), None)) };
+    let due_before = filter.due_before.map(|day| day.to_string()).unwrap_or_default();
+    let wanted = Wanted {
+        region_from: from,
+        region_to: to,
+        org,
+        state: filter.state.map_or("", State::key),
+        item_code: filter.item_code.as_deref().unwrap_or_default(),
+        due_before: &due_before,
+    };
+    let after = (place.region.as_str(), place.number.as_str());
+    let mut rows = sv.db.read(|tx| store::exports::page(tx, &wanted, after, PAGE_MAX))?;
+    let next = match rows.last() {
+        Some(last) if rows.len() == PAGE_MAX as usize => Place {
+            grant: place.grant,
+            region: last.region.as_str().to_owned(),
+            number: last.number.clone(),
+        },
+        _ => Place { grant: place.grant + 1, ..Place::default() },
+    };
+    let earlier = &covered[..place.grant];
+    rows.retain(|row| !earlier.iter().any(|grant| covers(grant, row)));
+    Ok((rows, (next.grant < covered.len()).then_some(next)))
+}
+
+fn covers((from, to, org): &(String, String, String), row: &Exported) -> bool {
+    let region = row.region.as_str();
+    from.as_str() <= region && region <= to.as_str() && (org.is_empty() || *org == row.org)
+}
