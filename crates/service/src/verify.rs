@@ -16,6 +16,8 @@ pub struct Report {
     pub events: u64,
     /// Items whose log was checked.
     pub items: u64,
+    /// Events of those logs.
+    pub item_events: u64,
     /// Cases that do not hold: shown number and why.
     pub broken: Vec<(String, String)>,
 }
@@ -55,7 +57,7 @@ fn items(db: &Db, report: &mut Report) -> Result<()> {
             report.items += 1;
             // One view of the data, so that an item that moves on meanwhile is not called broken.
             match db.snapshot(|tx| store::item_log::check(tx, &id))? {
-                Ok(events) => report.events += u64::from(events),
+                Ok(events) => report.item_events += u64::from(events),
                 Err(why) => report.broken.push((format!("{} {}", id.region, id.code), why)),
             }
         }

@@ -31,7 +31,7 @@ pub fn link(previous: &str, id: &CaseId, recorded: &Recorded, payload: &str) -> 
 }
 
 /// The hash of an item's event whose payload is stored as `payload`, after the hash `previous`.
-pub fn link_item(
+pub(crate) fn link_item(
     previous: &str,
     id: &ItemId,
     recorded: &domain::item::Recorded,

@@ -15,6 +15,7 @@ mod fault;
 mod field;
 mod hall;
 mod metrics;
+mod nav;
 mod office;
 mod page;
 mod paths;

@@ -55,10 +55,10 @@ fn share(index: &Index, names: &[String], query: impl Fn(usize, &str) -> String)
         }
     }
     for (words, name) in missed.iter().take(10) {
-        println!("missed {name} by {words}");
+        eprintln!("missed {name} by {words}");
     }
     let (all, missed) = (names.len() as f64, missed.len() as f64);
-    println!("{:.4} of {all} are found", (all - missed) / all);
+    eprintln!("{:.4} of {all} are found", (all - missed) / all);
     (all - missed) / all
 }
 

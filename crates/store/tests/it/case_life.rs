@@ -103,7 +103,7 @@ fn remarks_and_labels_stay_with_their_case(base: &Base) {
     assert_eq!(db.read(|tx| cases::labels(tx, &id)).unwrap(), ["complex", "urgent"]);
     let all = ("000000", "999999");
     let with = |name: &str| db.read(|tx| cases::labelled(tx, name, all, 10)).unwrap();
-    assert_eq!(with("urgent"), [id.clone()]);
+    assert_eq!(with("urgent"), std::slice::from_ref(&id));
     let gone = id.clone();
     db.write(move |tx| cases::remove_label(tx, &gone, "urgent")).unwrap();
     assert!(with("urgent").is_empty());

@@ -114,7 +114,7 @@ fn a_listing_that_is_not_its_items_is_told(base: &Base) {
     let id = published(1).item.id;
     let gone = id.clone();
     db.write(move |tx| listings::withdraw(tx, &gone)).unwrap();
-    assert_eq!(db.read(|tx| listings::unlike(tx, 10)).unwrap(), [id.clone()]);
+    assert_eq!(db.read(|tx| listings::unlike(tx, 10)).unwrap(), std::slice::from_ref(&id));
     db.write(|tx| listings::put(tx, &published(1))).unwrap();
     assert!(db.read(|tx| listings::unlike(tx, 10)).unwrap().is_empty());
     db.write(|tx| listings::put(tx, &published(2))).unwrap();

@@ -175,7 +175,10 @@ fn a_log_folds_into_its_standing(base: &Base) {
     assert_eq!(domain::item::fold(&id, &history), Some(standing));
     assert_eq!(history[0].who, who());
     assert_eq!(db.read(|tx| item_log::check(tx, &id)).unwrap(), Ok(3));
-    assert_eq!(db.read(|tx| item_log::page_of_ids(tx, None, 10)).unwrap(), [id.clone()]);
+    assert_eq!(
+        db.read(|tx| item_log::page_of_ids(tx, None, 10)).unwrap(),
+        std::slice::from_ref(&id)
+    );
     assert!(db.read(|tx| item_log::page_of_ids(tx, Some(&id), 10)).unwrap().is_empty());
     assert_eq!(db.read(|tx| item_log::find(tx, &origin)).unwrap(), None);
 }

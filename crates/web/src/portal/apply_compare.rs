@@ -70,7 +70,12 @@ pub(super) fn show(
         hidden,
         rows,
     };
-    desk.page_with(StatusCode::CONFLICT, "portal/apply/compare.html", desk.t("compare-title"), page)
+    desk.page_with(
+        StatusCode::CONFLICT,
+        "portal/apply/compare.html",
+        desk.t("draft-compare-title"),
+        page,
+    )
 }
 
 /// Answers as posted fields that people do not see.

@@ -45,7 +45,7 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
             })
             .collect();
         let page = DraftsPage { rows, guides_url: paths::GUIDES };
-        desk.page("portal/drafts/list.html", desk.t("drafts-title"), page)
+        desk.page("portal/drafts/list.html", desk.t("my-drafts-title"), page)
     })
     .await
 }

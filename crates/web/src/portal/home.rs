@@ -170,8 +170,8 @@ fn figures(desk: &Desk<'_>, local: &Found, online: &Found) -> Vec<Figure> {
         figure("figure-online", online.total.to_string(), None),
         figure("figure-authorities", local.facets.orgs.len().to_string(), None),
     ];
-    if known > 0 {
-        let share = (none * 1000 / known).to_string();
+    if let Some(share) = (none * 1000).checked_div(known) {
+        let share = share.to_string();
         let (whole, tenth) = share.split_at(share.len() - 1);
         let whole = if whole.is_empty() { "0" } else { whole };
         figures.push(figure("figure-no-visit", format!("{whole}.{tenth}"), Some("percent")));

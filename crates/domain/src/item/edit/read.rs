@@ -90,6 +90,9 @@ pub struct EditFault {
     pub fault: Fault,
 }
 
+/// A list of the document with a row of it, if one is meant.
+pub type RowPlace<'a> = Option<(&'a str, usize)>;
+
 /// The item with what was typed on `page`.
 ///
 /// Rows that say nothing are left out. `moved` names a list and a row that changes places with the
@@ -101,7 +104,7 @@ pub fn apply(
     item: &ItemVersion,
     page: &Page,
     typed: &dyn Typed,
-    (moved, removed): (Option<(&str, usize)>, Option<(&str, usize)>),
+    (moved, removed): (RowPlace<'_>, RowPlace<'_>),
 ) -> Result<ItemVersion, Vec<EditFault>> {
     let mut reading = Reading { typed, faults: Vec::new() };
     let Value::Object(mut result) = document(item) else { unreachable!("an item is an object") };

@@ -17,9 +17,11 @@ fn taken(text: &str, bytes: &[u8]) -> Result<Kind, Refusal> {
 
 fn picture(format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    image::RgbImage::from_fn(40, 30, |x, y| image::Rgb([x as u8, y as u8, 7]))
-        .write_to(&mut bytes, format)
-        .unwrap();
+    image::RgbImage::from_fn(40, 30, |x, y| {
+        image::Rgb([u8::try_from(x).unwrap(), u8::try_from(y).unwrap(), 7])
+    })
+    .write_to(&mut bytes, format)
+    .unwrap();
     bytes.into_inner()
 }
 

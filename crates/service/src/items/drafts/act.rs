@@ -86,14 +86,15 @@ pub fn act(ctx: &Ctx, sv: &Services, id: &ItemId, seen: u32, deed: Deed) -> Resu
 
 fn allowed(ctx: &Ctx, draft: &Draft, deed: &Deed) -> Result<()> {
     let region = draft.item.id.region;
-    Ok(match deed {
+    match deed {
         Deed::Approve(desk) | Deed::Return(desk, _) => {
             may(&ctx.actor, permit::Deed::ReviewItems(region, *desk))?;
         }
         Deed::Submit | Deed::TakeBack | Deed::Publish | Deed::Discard => {
             may(&ctx.actor, permit::Deed::EditItem(region, &draft.item.authority.uscc))?;
         }
-    })
+    }
+    Ok(())
 }
 
 /// The number of warnings; errors stop the draft. What goes out of use is not checked.

@@ -1,5 +1,6 @@
 //! A person's own files: sent, kept to be used again, looked at, removed.
 
+mod tus;
 mod upload;
 
 use std::sync::Arc;
