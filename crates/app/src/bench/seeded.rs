@@ -135,7 +135,7 @@ impl Seeded {
         let mut steps = Vec::new();
         let mut history = Vec::new();
         let mut add = |case: Option<Case>, who: Who, event: Event, history: &mut Vec<Recorded>| {
-            let seq = history.len() as u32 + 1;
+            let seq = u32::try_from(history.len()).expect("a story of a few events") + 1;
             let recorded = Recorded { seq, at, who, event };
             let next = step(case, &id, &recorded)
                 .map_err(|why| anyhow::anyhow!("a seeded case does not fold: {why:?}"))?;

@@ -59,8 +59,9 @@ fn a_demo_leaves_databases_alone_that_are_not_its_own() {
     let world = World::new();
     let database = world.migrated();
     let account = "insert into logins values ('li', '330106', '1');
-        insert into accounts values
-            ('330106', '1', 'li', 'Li', 'staff', null, null, '[]', 'x', 0, 0);";
+        insert into accounts (region, id, login, name, holder, holder_code, phone, grants,
+                              password, is_disabled, created_at)
+        values ('330106', '1', 'li', 'Li', 'staff', null, null, '[]', 'x', 0, 0);";
     world.sql("tongban.db", account);
     let words = ["not the demo's", "left as it is"];
     for fresh in [&[][..], &["--fresh"]] {

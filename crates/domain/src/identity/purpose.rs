@@ -60,5 +60,12 @@ pub fn task_of(account: &Account, case: &Case) -> Option<Role> {
         | State::Terminated
         | State::Archived => &[],
     };
-    roles.iter().copied().find(|role| account.has_for(*role, case.id.region, &case.org))
+    let own = roles.iter().copied().find(|role| account.has_for(*role, case.id.region, &case.org));
+    own.or_else(|| has_step(account, case).then_some(Role::Officer))
+}
+
+/// Whether a department of this account's has an open step of the case.
+fn has_step(account: &Account, case: &Case) -> bool {
+    let mut open = case.handling.tasks.iter().filter(|task| task.is_open());
+    open.any(|task| account.has_for(Role::Officer, case.id.region, &task.org))
 }

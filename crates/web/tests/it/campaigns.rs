@@ -130,6 +130,7 @@ fn answered<'a>(step: &'a str, fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &
     [("step", step)].into_iter().chain(fields.iter().copied()).collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "a story is read from top to bottom")]
 #[test]
 fn a_campaign_goes_from_blind_answers_to_an_upheld_appeal() {
     let world = World::new();

@@ -190,6 +190,7 @@ impl Draw {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a story is read from top to bottom")]
 #[test]
 fn no_parameters_bring_the_interface_down() {
     const NAMES: [&str; 14] = [

@@ -235,7 +235,7 @@ fn only_the_one_named_takes_a_delegation_up() {
 fn every_look_of_staff_is_shown_to_the_person() {
     let world = World::new();
     let open = world.case(State::Submitted);
-    let ended = world.case(State::Granted);
+    let ended = world.case(State::Closed);
     let owner = world.session(Who::Owner);
     let log = || html::words(&owner.get("/my/looks").expect(200).text());
     assert!(log().contains("还没有人看过"));

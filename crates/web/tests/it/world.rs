@@ -152,11 +152,13 @@ fn proposal(state: State) -> Proposal {
         State::Suspended => Proposal::Suspend {
             procedure: Procedure {
                 kind: SpecialProcedure::SiteSurvey,
-                reason: "需要对经营场所现场核查".to_owned(),
+                reason: "需要对申请的经营场所进行现场核查，核实平面布局".to_owned(),
                 expected_days: 5,
             },
         },
-        _ => Proposal::Terminate { reason: "申请人已经注销登记".to_owned() },
+        _ => Proposal::Terminate {
+            reason: "申请人在办理期间已经依法注销登记，不再具备申请资格".to_owned(),
+        },
     }
 }
 
@@ -332,6 +334,7 @@ impl World {
     }
 
     /// A case of the owner's in a state, brought there by those whose work it is.
+    #[expect(clippy::too_many_lines, reason = "one arm a state reads as a table")]
     pub fn case(&self, state: State) -> CaseId {
         let sv = &self.services;
         // Numbers are cut from the clock and a little chance.
@@ -405,7 +408,7 @@ impl World {
                 }
                 if matches!(state, State::Closed | State::Archived) {
                     let proof = "申请人本人签收".to_owned();
-                    cases::confirm_delivery(&officer(), sv, &id, 7, proof).unwrap();
+                    cases::confirm_delivery(&clerk(), sv, &id, 7, proof).unwrap();
                 }
                 if state == State::Archived {
                     cases::archive(&self.system(), sv, &id, 8, "0".repeat(64)).unwrap();
