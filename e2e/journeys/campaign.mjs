@@ -17,7 +17,7 @@ async function makesAJudge(world) {
   await page.locator("#f-password").fill(JUDGE.password);
   const province = await page.locator("#f-region option").nth(1).getAttribute("value");
   await page.locator("#f-region").selectOption(province);
-  await page.locator("input[name=role][value=assessor]").check();
+  await page.locator("#f-role").selectOption("assessor");
   const form = page.locator("form").filter({ has: page.locator("#f-account") });
   await person.presses(form.getByRole("button"));
   await person.leaves();

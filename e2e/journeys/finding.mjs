@@ -9,7 +9,6 @@ const SEARCH = "main form.search .search-button";
 /** Searches by the form and answers the names of the results. */
 async function searches(person, words) {
   await person.page.locator(FIELD).fill(words);
-  await person.page.keyboard.press("Escape");
   await person.presses(person.page.locator(SEARCH));
   return person.page.locator(".hit h3").allTextContents();
 }
@@ -23,7 +22,9 @@ async function finds(world, how) {
   for (const words of slips) {
     const names = await searches(person, words);
     must(names.some((name) => name.includes(wanted)), `${words} finds ${JSON.stringify(names.slice(0, 3))}`);
-    must((await person.page.locator(".hit mark").count()) > 0, `${words}: nothing is marked`);
+    // Pinyin is found by the Chinese name, which an English page does not show.
+    const isMarked = !(english && words === "shipinjingying");
+    must(!isMarked || (await person.page.locator(".hit mark").count()) > 0, `${words}: nothing is marked`);
   }
   await person.opens(`/guides?q=${encodeURIComponent(slips[0])}`);
   const meant = person.page.locator("main p.callout a").first();

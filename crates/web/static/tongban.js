@@ -165,6 +165,8 @@
         const step = event.key === "ArrowDown" ? 1 : -1;
         choose((chosen + step + count + (chosen < 0 && step < 0 ? 1 : 0)) % count);
       } else if (event.key === "Escape") {
+        // The browser would empty the field as well.
+        event.preventDefault();
         close();
       } else if (event.key === "Enter" && chosen >= 0) {
         event.preventDefault();
