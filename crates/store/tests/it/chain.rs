@@ -143,7 +143,8 @@ fn a_change_in_any_column_of_an_event_is_found(base: &Base) {
 }
 
 /// The identity of the case is what the check starts from, so a change there is a missing case.
-/// The day on which the clock looks again is no part of the record; the nightly walk sets it right.
+/// The day on which the clock looks again is no part of the record, and a change there is not found
+/// (decision 017).
 fn a_change_in_any_column_of_the_case_is_found(base: &Base) {
     for n in [1, 2] {
         let other = another(base);
