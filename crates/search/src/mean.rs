@@ -9,8 +9,15 @@ const HITS: usize = 3;
 /// What was probably meant; none where the words stand in a result as they were typed, or where
 /// nothing near is found.
 pub(crate) fn did_you_mean(typed: &str, hits: &[Hit]) -> Option<String> {
-    let wanted: Vec<char> = typed.chars().filter(|c| c.is_alphanumeric()).collect();
-    if wanted.len() < 3 || runs(typed).len() != 1 {
+    // Latin words are compared with the blanks between them; Chinese is one run or several wishes.
+    let is_latin = typed.is_ascii();
+    if runs(typed).len() != 1 && !is_latin {
+        return None;
+    }
+    let words = typed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let joined = words.collect::<Vec<_>>().join(if is_latin { " " } else { "" });
+    let wanted: Vec<char> = joined.chars().map(folded).collect();
+    if wanted.len() < 3 {
         return None;
     }
     // One slip in a short query, two in a long one.
@@ -84,12 +91,14 @@ mod tests {
         check("食品经菅许可证", "食品经营许可证核发", Some("食品经营许可证"));
         check("食品经许可", "食品经营许可证核发", Some("食品经营许可"));
         check("bussiness", "Food business licence", Some("business"));
+        check("Food busines licence", "Food business licence (new)", Some("Food business licence"));
     }
 
     #[test]
     fn nothing_is_offered_for_what_stands_there_or_is_far() {
         check("结婚登记", "内地居民结婚登记", None);
         check("结婚", "内地居民结婚登记", None);
+        check("food licence", "Food business licence", None);
         check("火箭发射", "内地居民结婚登记", None);
     }
 }
