@@ -173,6 +173,22 @@ fn stopped() -> Error {
     Error::Unavailable("the writer stopped".to_owned())
 }
 
+/// Turns the write-ahead log on. Servers that start at once on a new file get in one another's way
+/// here, and this one statement does not heed the engine's own patience.
+fn write_ahead(connection: &Connection, patience: Duration) -> Result<()> {
+    const REST: Duration = Duration::from_millis(5);
+    let mut waited = Duration::ZERO;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "wal").map_err(error) {
+            Err(why) if why.is_passing() && waited < patience => {
+                std::thread::sleep(REST);
+                waited += REST;
+            }
+            other => return other,
+        }
+    }
+}
+
 impl Link {
     pub(crate) fn open(path: &Path, read_only: bool, patience: Duration) -> Result<Self> {
         let flags = match read_only {
@@ -183,7 +199,7 @@ impl Link {
         connection.busy_timeout(patience).map_err(error)?;
         connection.set_prepared_statement_cache_capacity(256);
         if !read_only {
-            connection.pragma_update(None, "journal_mode", "wal").map_err(error)?;
+            write_ahead(&connection, patience)?;
             // FULL syncs the log at every commit: what is acknowledged survives a power cut.
             connection.pragma_update(None, "synchronous", "full").map_err(error)?;
             connection.pragma_update(None, "wal_autocheckpoint", 4000).map_err(error)?;
