@@ -41,7 +41,7 @@ for (const [name, journey] of chosen) {
       const path = `${OUT}failed-${person.name}.png`;
       await person.page.screenshot({ path, fullPage: true }).catch(() => {});
       console.log(`  ${person.name} was at ${person.page.url()}; picture: ${path}`);
-      await person.leaves().catch(() => {});
+      await person.context.close().catch(() => {});
     }
   }
 }

@@ -42,8 +42,11 @@ async function ratesEverything(world, scripts) {
   await page.locator("#f-quote").fill("页面上的一句话");
   await person.presses(page.locator("form.sheet-form button"), 422);
   must((await page.locator("#f-quote").inputValue()).includes("一句话"), "the words were lost");
-  for (let asked = 0; asked < 40; asked += 1) {
-    if ((await page.locator("form.sheet-form").count()) === 0) break;
+  const standing = async () => (await page.locator("p.lead").textContent()).match(/\d+/g).map(Number);
+  const [first, all, before] = await standing();
+  must(first === before + 1 && first <= all, `question ${first} of ${all} comes after ${before} answers`);
+  for (let number = first; number <= all; number += 1) {
+    must((await standing())[0] === number, `question ${number} is not asked`);
     const title = await page.locator(".sheet-part h2").first().textContent();
     const value = VALUES[title.trim().split(" ")[0]];
     must(value, `no value for ${title}`);
@@ -51,10 +54,10 @@ async function ratesEverything(world, scripts) {
     const choice = page.locator(`input[name=value][value="${value}"]`);
     if (await choice.count()) await choice.check();
     else await page.locator("#f-value").fill(value);
-    const before = await page.locator("input[name=step]").inputValue();
     await person.presses(page.locator("form.sheet-form button"));
-    if ((await page.locator("input[name=step]").count()) === 0) break;
-    if ((await page.locator("input[name=step]").inputValue()) === before) break;
+    const said = new URL(page.url()).searchParams.get("done");
+    must(said === "answer-saved", `the answer to question ${number} was not taken`);
+    must((await standing())[2] === number, `after ${number} questions, ${(await standing())[2]} are answered`);
   }
   await person.leaves();
   return path;

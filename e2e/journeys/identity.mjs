@@ -150,6 +150,9 @@ async function agrees(page, login) {
 async function byProvider(world) {
   const person = await Person.arrive(world, "provider", {});
   const { page } = person;
+  // The provider's own pages, and the typeface they ask for.
+  const elsewhere = `(${world.provider.issuer}/|https://fonts\\.googleapis\\.com/)`;
+  const isElsewhere = new RegExp(`^asked another place: ${elsewhere}`);
   const begins = async () => {
     await person.opens("/login");
     await page.locator("a[href*='/login/official']").click();
@@ -159,7 +162,7 @@ async function byProvider(world) {
   await agrees(page, "known");
   await page.waitForURL(`${world.url}/**`);
   must(at(person) === "/my/cases", `coming back led to ${at(person)}`);
-  person.faults.length = 0;
+  person.expects(isElsewhere);
   await person.opens("/my");
   const profile = await page.locator("main").textContent();
   must(profile.includes("甄省心") && profile.includes("3 级"), "name and level are not taken over");
@@ -171,10 +174,9 @@ async function byProvider(world) {
   await begins();
   await agrees(page, "bare");
   await page.waitForURL(`${world.url}/**`);
-  person.faults.length = 0;
+  person.expects(isElsewhere);
   await person.looks();
   must((await page.locator("h1").textContent()).trim() === person.words("official-failed"), "let in");
-  // Slow: the page says so in time. (What is known of it is forgotten with the next server.)
   await person.leaves();
 }
 
@@ -190,7 +192,7 @@ async function withoutProvider(world) {
   const title = (await person.page.locator("h1").textContent()).trim();
   must(title === person.words("official-failed"), `the page says ${title}`);
   world.provider.state.silent = false;
-  person.faults.length = 0;
+  person.expects(/^503 at .*\/login\/official$/);
   await fillsLogin(person, "citizen");
   must(at(person) === "/my/cases", "the password does not open either");
   await person.leaves();

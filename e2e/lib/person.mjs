@@ -133,7 +133,15 @@ export class Person {
     sessions.set(account.name, session);
   }
 
+  /** Takes away the faults that the journey itself brings about; there must be some. */
+  expects(pattern) {
+    const others = this.faults.filter((fault) => !pattern.test(fault));
+    must(others.length < this.faults.length, `no fault is like ${pattern}: ${this.faults.join("; ")}`);
+    this.faults = others;
+  }
+
   async leaves() {
     await this.context.close();
+    must(this.faults.length === 0, `${this.name} leaves with faults: ${this.faults.join("; ")}`);
   }
 }

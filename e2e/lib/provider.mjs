@@ -8,7 +8,7 @@ const PEOPLE = {
   bare: { name: "甄无名" },
 };
 
-/** Starts it on `port` for the site at `url`; `lies` changes what it says of itself. */
+/** Starts it on `port` for the site at `url`; while `state.silent`, it takes questions and answers none. */
 export async function startProvider(port, url) {
   const issuer = `http://localhost:${port}`;
   const provider = new Provider(issuer, {

@@ -1,29 +1,9 @@
 //! Any text as evidence in JSON lines: it is refused with lines, or what was read is scored.
 #![no_main]
 
-use std::sync::LazyLock;
+mod whole;
 
-use assess::evidence::{Checker, read_jsonl, settle};
-use assess::score::score;
-use domain::assessment::Definition;
+use assess::evidence::read_jsonl;
 use libfuzzer_sys::fuzz_target;
 
-static DEFINITION: LazyLock<Definition> =
-    LazyLock::new(|| assess::profile::shipped("wang2016").expect("a shipped profile is sound"));
-
-fuzz_target!(|bytes: &[u8]| {
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let mut checker = Checker::new(&DEFINITION, None);
-    match read_jsonl(text, &mut checker) {
-        Err(faults) => assert!(!faults.is_empty(), "a refusal says why"),
-        Ok(rows) => {
-            let Ok(rows) = settle(rows) else { return };
-            let records: Vec<_> = rows.into_iter().map(|row| row.evidence).collect();
-            let card = score(&DEFINITION, &records).expect("what the checker lets in is scored");
-            for row in card.published(&DEFINITION) {
-                let shown = row.value.unwrap_or_default();
-                assert!(!shown.contains("NaN") && !shown.contains("inf"), "{shown}");
-            }
-        }
-    }
-});
+fuzz_target!(|bytes: &[u8]| whole::read_and_score(bytes, read_jsonl));

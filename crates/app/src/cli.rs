@@ -45,10 +45,11 @@ pub enum Command {
     /// and the calendar, and prints one line each: ok, warn or fail. Ends with code 41 when
     /// anything fails.
     Doctor(Settings),
-    /// Check the records of every case (核验办件记录)
+    /// Check the records of every case and item (核验办件和事项记录)
     ///
-    /// Recomputes the hash chain of every case and compares the case with the fold of its events.
-    /// Names each case that does not hold and ends with code 40 when there is one.
+    /// Recomputes the hash chain of every case and compares the case with the fold of its events,
+    /// and the hash chain of every item's log. Names each record that does not hold and ends with
+    /// code 40 when there is one.
     Verify(Verify),
     /// Measure how fast the product is on this machine (性能测量)
     ///
@@ -73,8 +74,8 @@ pub enum Command {
     Reproduce(ReproduceArgs),
     /// Look at saved pages and tell what is wrong with them (页面检查)
     ///
-    /// Reads HTML in UTF-8, GBK, GB 18030, Big5 or UTF-16. Ends with code 1 when a fault is found
-    /// on any page; weaknesses are told and do not count.
+    /// Reads HTML in UTF-8, GBK, GB 18030, Big5 or UTF-16. Ends with code 45 when a fault is
+    /// found on any page; weaknesses are told and do not count.
     Scan(Scan),
 }
 

@@ -41,6 +41,8 @@ pub enum Kind {
     Faulty = 43,
     /// A reproduction does not meet a published figure.
     Differs = 44,
+    /// A page that was looked at has a fault.
+    Faults = 45,
 }
 
 /// A failure that an operator can act on.

@@ -8,6 +8,7 @@ mod commands;
 mod config;
 mod demo;
 mod exit;
+mod formula;
 mod host;
 mod logs;
 mod open;

@@ -112,11 +112,6 @@ fn parse_decimal(text: &str) -> Result<Rational, NumberError> {
     })
 }
 
-/// The exact value of a finite `f64`, or nothing for `NaN` and the infinities.
-pub fn from_f64(value: f64) -> Option<Rational> {
-    Rational::from_float(value)
-}
-
 /// The nearest `f64`, for charts and for the parts of the engine that estimate.
 pub fn to_f64(value: &Rational) -> f64 {
     value.to_f64().unwrap_or(if value.is_negative() { f64::NEG_INFINITY } else { f64::INFINITY })

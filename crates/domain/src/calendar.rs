@@ -247,14 +247,6 @@ impl Calendar {
         Ok(self.day(date)?.is_working())
     }
 
-    /// The day itself if it is worked, otherwise the next worked one.
-    pub fn working_from(&self, mut date: Date) -> Result<Date, YearUnpublished> {
-        while !self.is_working(date)? {
-            date = next(date);
-        }
-        Ok(date)
-    }
-
     /// The `count`th working day after a day, which is not counted itself; the day itself for 0.
     pub fn working_after(&self, mut date: Date, count: u32) -> Result<Date, YearUnpublished> {
         let mut counted = 0;

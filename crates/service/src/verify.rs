@@ -7,7 +7,7 @@ use store::cases::Checked;
 
 use crate::error::Result;
 
-/// What a check of all cases found.
+/// What a check of all cases and items found.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Cases checked.
@@ -18,11 +18,11 @@ pub struct Report {
     pub items: u64,
     /// Events of those logs.
     pub item_events: u64,
-    /// Cases that do not hold: shown number and why.
+    /// Cases and items that do not hold: shown number or place and code, and why.
     pub broken: Vec<(String, String)>,
 }
 
-/// Walks over all cases; `progress` is told the number of cases done.
+/// Walks over all cases and items; `progress` is told the number of cases done.
 pub fn verify(db: &Db, mut progress: impl FnMut(u64)) -> Result<Report> {
     const PAGE: u32 = 500;
     let mut report = Report::default();

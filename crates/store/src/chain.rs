@@ -3,8 +3,9 @@
 //! Every field is hashed with its length in front, so that no two different events can give the
 //! same bytes; the suite's name stands in the record, so that another can follow it.
 
-use domain::case::{CaseId, Recorded};
+use domain::case::{CaseId, Recorded, Who};
 use domain::item::ItemId;
+use domain::time::Instant;
 use sha2::{Digest, Sha256};
 
 /// The hash suite written today.
@@ -15,19 +16,8 @@ pub const GENESIS: &str = "";
 
 /// The hash of an event whose payload is stored as `payload`, after the hash `previous`.
 pub fn link(previous: &str, id: &CaseId, recorded: &Recorded, payload: &str) -> String {
-    let account = recorded.who.account.as_ref();
-    let fields = Fields {
-        region: id.region.as_str(),
-        number: &id.number,
-        seq: i64::from(recorded.seq),
-        at: recorded.at.millis(),
-        actor_region: account.map(|a| a.region.as_str().to_owned()),
-        actor: account.map(|a| a.id.clone()),
-        actor_name: &recorded.who.name,
-        role: &recorded.who.role,
-        payload,
-    };
-    fields.hash(previous)
+    let place = (id.region.as_str(), id.number.as_str());
+    Fields::of(place, recorded.seq, recorded.at, &recorded.who, payload).hash(previous)
 }
 
 /// The hash of an item's event whose payload is stored as `payload`, after the hash `previous`.
@@ -37,19 +27,8 @@ pub(crate) fn link_item(
     recorded: &domain::item::Recorded,
     payload: &str,
 ) -> String {
-    let account = recorded.who.account.as_ref();
-    let fields = Fields {
-        region: id.region.as_str(),
-        number: &id.code,
-        seq: i64::from(recorded.seq),
-        at: recorded.at.millis(),
-        actor_region: account.map(|a| a.region.as_str().to_owned()),
-        actor: account.map(|a| a.id.clone()),
-        actor_name: &recorded.who.name,
-        role: &recorded.who.role,
-        payload,
-    };
-    fields.hash(previous)
+    let place = (id.region.as_str(), id.code.as_str());
+    Fields::of(place, recorded.seq, recorded.at, &recorded.who, payload).hash(previous)
 }
 
 /// The stored columns of an event, as they go into its hash.
@@ -65,7 +44,28 @@ pub(crate) struct Fields<'a> {
     pub payload: &'a str,
 }
 
-impl Fields<'_> {
+impl<'a> Fields<'a> {
+    fn of(
+        (region, number): (&'a str, &'a str),
+        seq: u32,
+        at: Instant,
+        who: &'a Who,
+        payload: &'a str,
+    ) -> Self {
+        let account = who.account.as_ref();
+        Self {
+            region,
+            number,
+            seq: i64::from(seq),
+            at: at.millis(),
+            actor_region: account.map(|a| a.region.as_str().to_owned()),
+            actor: account.map(|a| a.id.clone()),
+            actor_name: &who.name,
+            role: &who.role,
+            payload,
+        }
+    }
+
     pub(crate) fn hash(&self, previous: &str) -> String {
         let mut digest = Sha256::new();
         let mut add = |bytes: &[u8]| {

@@ -239,6 +239,7 @@ draft-effect = Takes effect on { $date }
 draft-pages = Pages
 draft-changes = Differences from version { $version }
 draft-changes-none = Nothing differs from the version in force.
+draft-returned-by = { $office }: { $reason }
 draft-returned = Sent back because
 draft-reason = Reason
 draft-log = Log

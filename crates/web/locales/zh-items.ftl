@@ -239,6 +239,7 @@ draft-effect = 生效日期：{ $date }
 draft-pages = 填写内容
 draft-changes = 与第 { $version } 版的差异
 draft-changes-none = 与现行版本没有差异。
+draft-returned-by = { $office }：{ $reason }
 draft-returned = 退回意见
 draft-reason = 理由
 draft-log = 办理记录

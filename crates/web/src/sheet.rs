@@ -1,5 +1,6 @@
 //! A form as pages draw it: every field with its state, whatever its kind, ready for the template.
 
+use domain::file::State as FileState;
 use domain::form::{Answers, Fault, Field, FieldFault, Form, FormState, Kind};
 use domain::lists::{CodeList, DocumentType};
 use domain::region::RegionCode;
@@ -23,7 +24,6 @@ pub(crate) struct Node {
     pub source: Option<String>,
     pub required: bool,
     pub value: Option<String>,
-    pub values: Vec<String>,
     pub field: Option<FieldView>,
     pub nodes: Vec<Node>,
     pub rows: Vec<Row>,
@@ -118,7 +118,8 @@ impl Sheet<'_> {
             }
             Kind::File => {
                 node.shape = "file";
-                node.values = self.answers.get(&path).cloned().unwrap_or_default();
+                node.value = Some(crate::paths::MY_FILES.to_owned());
+                node.field = Some(self.files(&node, &path));
             }
             Kind::Group | Kind::Table => self.rows(field, &path, &mut node),
             _ if field.kind.parts().is_empty() => {
@@ -205,6 +206,26 @@ impl Sheet<'_> {
         view
     }
 
+    /// The person's files that may be used, to choose from.
+    fn files(&self, node: &Node, path: &str) -> FieldView {
+        let chosen = self.answers.get(path).cloned().unwrap_or_default();
+        // Whoever tries the form out without being an applicant has none.
+        let files = service::files::list(&self.desk.ctx, self.desk.sv).unwrap_or_default();
+        let usable = files.into_iter().filter(|file| file.state == FileState::Ready);
+        let mut view = FieldView::new(path, "multiple", node.title.clone());
+        view.hint.clone_from(&node.hint);
+        view.error.clone_from(&node.error);
+        view.required = node.required;
+        view.options = usable
+            .map(|file| OptionView {
+                label: file.kept_as.unwrap_or_else(|| file.name.as_str().to_owned()),
+                checked: chosen.contains(&file.id.id),
+                value: file.id.id,
+            })
+            .collect();
+        view
+    }
+
     fn documents(&self, values: &[String]) -> Vec<OptionView> {
         DocumentType::all()
             .filter(|of| *of != DocumentType::CreditCode)
@@ -274,7 +295,6 @@ fn plain(shape: &'static str, path: &str, title: String) -> Node {
         source: None,
         required: true,
         value: None,
-        values: Vec::new(),
         field: None,
         nodes: Vec::new(),
         rows: Vec::new(),

@@ -42,6 +42,14 @@
 
   // What is typed into an answer is kept: on this device at once, with the server soon after.
   // A copy on the device goes when the server took the answer.
+  const SENT = "draft-sent";
+  try {
+    // The page after a step says that its answer was taken: the copy of it is old from then on.
+    const sent = localStorage.getItem(SENT);
+    const isTaken = new URLSearchParams(location.search).get("done") === "answer-saved";
+    if (sent && isTaken) localStorage.removeItem(sent);
+    localStorage.removeItem(SENT);
+  } catch { /* private browsing */ }
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const step = form.elements.namedItem("step");
     const key = "draft:" + form.dataset.draft + ":" + (step ? step.value : "");
@@ -86,7 +94,10 @@
       clearTimeout(timer);
       timer = setTimeout(send, 1200);
     });
-    form.addEventListener("submit", () => clearTimeout(timer));
+    form.addEventListener("submit", () => {
+      clearTimeout(timer);
+      try { localStorage.setItem(SENT, key); } catch { /* private browsing */ }
+    });
   }
 
   // Leaving with unsent words asks first.
@@ -233,40 +244,54 @@
       again.focus({ preventScroll: true });
       try { if (from) again.setSelectionRange(from[0], from[1]); } catch { /* not a text */ }
     };
-    let asked = 0;
-    let busy = null;
+    // One request at a time: each save builds on the revision that the one before it answered.
+    let isBusy = false;
+    let next = null;
+    let edits = 0;
+    const isRow = (deed) => deed !== null && deed.includes(":");
     const say = (text) => { if (note.textContent !== text) note.textContent = text; };
     const refresh = async (deed) => {
-      const turn = ++asked;
-      if (busy) busy.abort();
-      busy = new AbortController();
+      if (isBusy) {
+        if (!isRow(next)) next = deed;
+        return false;
+      }
+      isBusy = true;
+      const before = edits;
       const body = new URLSearchParams(new FormData(live));
       body.set("deed", deed);
       live.dataset.waiting = "";
       try {
-        const reply = await fetch(live.action, { method: "POST", body, signal: busy.signal, redirect: "manual" });
-        if (turn !== asked) return false;
+        const reply = await fetch(live.action, { method: "POST", body, redirect: "manual" });
         const page = new DOMParser().parseFromString(await reply.text(), "text/html");
         const theirs = page.querySelector("[data-form-fields]");
         if (!theirs) { say(note.dataset.lost || ""); return false; }
-        sync(fields, theirs);
-        remember(fields);
+        // What was ticked or typed meanwhile is newer than this answer: the next one draws it.
+        if (before === edits || isRow(deed)) {
+          sync(fields, theirs);
+          remember(fields);
+        }
         const state = page.querySelector("[data-form-state]");
         if (state) live.querySelector("[data-form-state]").replaceWith(document.importNode(state, true));
         say(page.querySelector("[data-form-note]").textContent);
         return true;
-      } catch (error) {
-        if (error.name !== "AbortError") say(note.dataset.lost || "");
+      } catch {
+        say(note.dataset.lost || "");
         return false;
       } finally {
-        if (turn === asked) delete live.dataset.waiting;
+        isBusy = false;
+        delete live.dataset.waiting;
+        if (next !== null) {
+          const later = next;
+          next = null;
+          refresh(later);
+        }
       }
     };
     let timer = 0;
     const soon = (ms) => { clearTimeout(timer); timer = setTimeout(() => refresh("autosave"), ms); };
     remember(fields);
-    live.addEventListener("input", () => soon(1500));
-    live.addEventListener("change", () => soon(150));
+    live.addEventListener("input", () => { edits += 1; soon(1500); });
+    live.addEventListener("change", () => { edits += 1; soon(150); });
     live.addEventListener("submit", (event) => {
       clearTimeout(timer);
       const deed = event.submitter && event.submitter.value;

@@ -52,7 +52,8 @@
 
   const resume = async (file, url) => {
     const reply = await fetch(url, { method: "HEAD", headers: base });
-    if (reply.status !== 204) { forget(file); return null; }
+    if (reply.status === 404 || reply.status === 410) { forget(file); return null; }
+    if (reply.status !== 204) throw new Error(String(reply.status));
     return { url, at: Number(reply.headers.get("Upload-Offset")) };
   };
 

@@ -15,6 +15,7 @@ use super::say;
 use crate::cli::ExportItems;
 use crate::config::{Config, shown};
 use crate::exit::{Kind, failure};
+use crate::formula::guarded;
 use crate::open;
 
 /// The most rows of a sheet, with its heading.
@@ -96,14 +97,6 @@ fn separated(db: &Db, region: Option<RegionCode>, path: &Path) -> anyhow::Result
     })?;
     out.flush()?;
     Ok(count)
-}
-
-/// A cell that no spreadsheet takes for a formula; import takes the mark off again.
-fn guarded(cell: String) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        true => format!("'{cell}"),
-        false => cell,
-    }
 }
 
 fn workbook(db: &Db, region: Option<RegionCode>, path: &Path) -> anyhow::Result<u32> {

@@ -41,7 +41,7 @@ pub fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Assess(asked) => return assess::run(&asked),
         Command::Reproduce(asked) => return reproduce::run(&asked),
-        Command::Scan(asked) => return scan::run(&asked),
+        Command::Scan(asked) => scan::run(&asked)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,17 +1,17 @@
 //! `tongban scan`: looks at saved pages and tells what is found on them.
 
 use std::path::Path;
-use std::process::ExitCode;
 
 use scan::{Finding, Page, Severity, look};
 use serde_json::json;
 
 use super::say;
 use crate::cli::{Format, Scan};
+use crate::exit::{Kind, failure};
 use crate::rows;
 
 /// Looks at every file; fails when a fault was found on any.
-pub fn run(asked: &Scan) -> anyhow::Result<ExitCode> {
+pub fn run(asked: &Scan) -> anyhow::Result<()> {
     let mut pages = Vec::new();
     for file in &asked.files {
         pages.push((file, look(&Page::read(&rows::text(file)?))));
@@ -30,8 +30,13 @@ pub fn run(asked: &Scan) -> anyhow::Result<ExitCode> {
         }
     }
     let is_fault = |finding: &Finding| finding.severity == Severity::Fault;
-    let is_faulty = pages.iter().any(|(_, findings)| findings.iter().any(is_fault));
-    Ok(if is_faulty { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    let faulty = pages.iter().filter(|(_, findings)| findings.iter().any(is_fault)).count();
+    match faulty {
+        0 => Ok(()),
+        faulty => {
+            Err(failure(Kind::Faults, format!("{faulty} of {} pages have faults", pages.len())))
+        }
+    }
 }
 
 fn word(severity: Severity) -> &'static str {

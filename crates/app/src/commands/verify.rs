@@ -1,4 +1,4 @@
-//! `tongban verify`: walks over every case and checks its chain and its fold.
+//! `tongban verify`: walks over every case and every item and checks chain and fold.
 
 use std::io::{IsTerminal, Write};
 
@@ -11,7 +11,7 @@ use crate::config::{Config, shown};
 use crate::exit::{Kind, failure};
 use crate::open;
 
-/// Checks every case.
+/// Checks every case and every item.
 pub fn run(config: &Config, format: Format) -> anyhow::Result<()> {
     let db = open::ready(&config.database, &Options { connections: 2, ..Options::default() })?;
     let is_watched = std::io::stderr().is_terminal();
@@ -30,7 +30,8 @@ pub fn run(config: &Config, format: Format) -> anyhow::Result<()> {
     match report.broken.len() {
         0 => Ok(()),
         broken => {
-            Err(failure(Kind::Broken, format!("{broken} of {} cases do not hold", report.cases)))
+            let records = report.cases + report.items;
+            Err(failure(Kind::Broken, format!("{broken} of {records} records do not hold")))
         }
     }
 }
@@ -38,13 +39,15 @@ pub fn run(config: &Config, format: Format) -> anyhow::Result<()> {
 fn tell(report: &Report, format: Format) {
     match format {
         Format::Text => {
-            for (case, why) in &report.broken {
-                say(&format!("broken {case}: {why}"));
+            for (record, why) in &report.broken {
+                say(&format!("broken {record}: {why}"));
             }
             say(&format!(
-                "checked {} events of {} cases, {} broken",
+                "checked {} events of {} cases and {} events of {} items, {} broken",
                 report.events,
                 report.cases,
+                report.item_events,
+                report.items,
                 report.broken.len()
             ));
         }
@@ -52,11 +55,13 @@ fn tell(report: &Report, format: Format) {
             let broken: Vec<_> = report
                 .broken
                 .iter()
-                .map(|(case, why)| serde_json::json!({ "case": case, "why": why }))
+                .map(|(record, why)| serde_json::json!({ "record": record, "why": why }))
                 .collect();
             say(&serde_json::json!({
                 "cases": report.cases,
                 "events": report.events,
+                "items": report.items,
+                "item_events": report.item_events,
                 "is_sound": report.broken.is_empty(),
                 "broken": broken,
             })

@@ -117,14 +117,10 @@ pub const KEYS: [&str; 26] = [
     "config",
 ];
 
-/// Variables with our prefix that are no settings: they belong to the tests of the project.
-const NOT_SETTINGS: [&str; 5] = [
-    "TONGBAN_ADVISORIES",
-    "TONGBAN_CHROMIUM",
-    "TONGBAN_DATA",
-    "TONGBAN_HASH_MEMORY_KIB",
-    "TONGBAN_URL",
-];
+/// Variables with our prefix that are no settings: `TONGBAN_DATA` names public data for `reproduce`
+/// and `bench`, the others belong to the tests of the project.
+const NOT_SETTINGS: [&str; 4] =
+    ["TONGBAN_CHROMIUM", "TONGBAN_DATA", "TONGBAN_HASH_MEMORY_KIB", "TONGBAN_URL"];
 const NOT_SETTINGS_PREFIX: &str = "TONGBAN_TEST_";
 
 /// The file read when none is named, if it exists.

@@ -1,4 +1,4 @@
-//! `verify`: sound records are counted, a flipped byte is found and its case named.
+//! `verify`: sound records are counted, a flipped byte is found and its case or item named.
 
 use rusqlite::Connection;
 
@@ -26,7 +26,17 @@ fn sound_records_are_counted() {
     };
     assert_eq!(report["cases"], count("cases"));
     assert_eq!(report["events"], count("case_events"));
+    assert_eq!(report["items"], count("items"));
+    assert_eq!(report["item_events"], count("item_events"));
+    assert!(count("item_events") >= count("items"));
     assert_eq!(report["is_sound"], true);
+    let [cases, events] = [count("cases"), count("case_events")];
+    let [items, item_events] = [count("items"), count("item_events")];
+    let line = format!(
+        "checked {events} events of {cases} cases and {item_events} events of {items} items, \
+         0 broken\n"
+    );
+    assert_eq!(world.run(&VERIFY).expect(0).out, line);
 }
 
 #[test]
@@ -86,5 +96,21 @@ fn a_missing_event_and_an_edited_case_are_found() {
     let ended = world.run(&[&VERIFY[..], &["--format", "json"]].concat()).expect(40);
     let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
     assert_eq!(report["is_sound"], false);
-    assert_eq!(report["broken"][0]["case"], format!("{region}-{number}"));
+    assert_eq!(report["broken"][0]["record"], format!("{region}-{number}"));
+}
+
+#[test]
+fn a_flipped_byte_in_the_log_of_an_item_is_found_and_the_item_named() {
+    let world = demo();
+    let connection = Connection::open(world.path("data/demo.db")).unwrap();
+    let pick = "select region, code from item_events order by code, seq limit 1";
+    let (region, code): (String, String) =
+        connection.query_row(pick, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let sql = format!(
+        "update item_events set at = at + 1 where region = '{region}' and code = '{code}' and seq = 1"
+    );
+    assert_eq!(connection.execute(&sql, []).unwrap(), 1);
+    let ended = world.run(&VERIFY).expect(40);
+    assert!(ended.out.contains(&format!("broken {region} {code}: ")), "{}", ended.out);
+    ended.one_line(&["1 of ", "records do not hold"]);
 }

@@ -26,6 +26,7 @@ pub use radar::{Axis, radar};
 pub use ranks::{RankBar, ranks};
 pub use sunburst::{Slice, sunburst};
 use svg::Svg;
+pub use svg::escaped;
 pub use tiles::{TILES, Tile, TileValue, tiles};
 
 /// A picture and its numbers.

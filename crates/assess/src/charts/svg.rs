@@ -95,8 +95,8 @@ fn size(number: f64) -> String {
     (rounded + 0.0).to_string()
 }
 
-/// Text that XML takes literally; characters that XML does not know are left out.
-fn escaped(text: &str) -> String {
+/// Text that XML and HTML take literally; characters that XML does not know are left out.
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

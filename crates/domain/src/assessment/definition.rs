@@ -309,3 +309,11 @@ pub struct Definition {
     /// The nodes, parents before children.
     pub nodes: Vec<Node>,
 }
+
+impl Definition {
+    /// A node by its code.
+    #[must_use]
+    pub fn node(&self, id: &str) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.id == id)
+    }
+}

@@ -62,11 +62,6 @@ impl Kind {
             Self::Ofd => &["ofd"],
         }
     }
-
-    /// Whether it is a picture that a small view can be made of.
-    pub fn is_picture(self) -> bool {
-        matches!(self, Self::Jpeg | Self::Png)
-    }
 }
 
 /// A file: the account whose region keeps it, and its id there.

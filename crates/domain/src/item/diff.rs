@@ -110,10 +110,26 @@ fn own_key(row: &Value) -> Option<String> {
     })
 }
 
+/// Fields that say what a row is; they are told first.
+const TITLES: [&str; 4] = ["name", "question", "title", "law"];
+
+/// A value for people: a row that came or went whole is told by what its fields say.
 fn shown(value: &Value) -> String {
+    let joined = |parts: &mut dyn Iterator<Item = &Value>| {
+        let parts = parts.map(shown).filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(" · ")
+    };
     match value {
+        Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        other => other.to_string(),
+        Value::Array(rows) => joined(&mut rows.iter()),
+        Value::Object(fields) => {
+            let is_title = |(key, _): &(&String, &Value)| TITLES.contains(&key.as_str());
+            let titles = fields.iter().filter(is_title);
+            let rest = fields.iter().filter(|field| !is_title(field));
+            joined(&mut titles.chain(rest).map(|(_, value)| value))
+        }
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
 }
 
@@ -171,6 +187,18 @@ mod tests {
                 ("service.keywords[开店]", None, Some("开店")),
             ],
         );
+    }
+
+    #[test]
+    fn a_row_that_comes_whole_is_told_in_words() {
+        let before = ItemVersion::sample();
+        let mut after = before.clone();
+        after.faqs.push(crate::item::Faq {
+            question: Bilingual::zh("可以代办吗？"),
+            answer: Bilingual::zh("可以，须提交授权委托书。"),
+        });
+        let told: Vec<_> = diff(&before, &after).into_iter().filter_map(|c| c.after).collect();
+        assert_eq!(told, ["可以代办吗？ · 可以，须提交授权委托书。"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ItemId;
-use crate::lists::{CatalogueChange, ItemState};
+use crate::lists::CatalogueChange;
 
 /// Where an item version stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,17 +57,6 @@ impl State {
         ]
         .into_iter()
         .find(|state| state.word() == word)
-    }
-
-    /// The state as lists outside know it: in use, suspended, cancelled or draft.
-    #[must_use]
-    pub fn published_as(self) -> ItemState {
-        match self {
-            Self::Published => ItemState::InUse,
-            Self::Suspended => ItemState::Suspended,
-            Self::Cancelled | Self::Superseded => ItemState::Cancelled,
-            Self::Draft | Self::Submitted | Self::Approved => ItemState::Draft,
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Quality of items and their guides: fifteen rules, twenty guide fields, and scores.
+//! Quality of items and their guides: seventeen rules, twenty guide fields, and scores.
 //!
 //! The rules come from GB/T 39046, 行政许可法, the State Council's regulations 716 and 722 and two
 //! local ordinances. A finding carries data, no prose; the words for people are made elsewhere.

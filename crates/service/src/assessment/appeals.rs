@@ -128,7 +128,8 @@ pub fn answer(
                 ..record
             };
             appeal.record = Some(record.id.clone());
-            store::evidence::append(tx, &mut campaign, &[record], Because::Appeal, now)?;
+            store::evidence::append(tx, &mut campaign, &[record], Because::Appeal, now)
+                .map_err(meanwhile)?;
             campaign.revision += 1;
             campaign.changed_at = now;
             store::campaigns::save(tx, &campaign).map_err(meanwhile)?;

@@ -210,6 +210,13 @@ pub struct Shown {
     pub appeals_open: usize,
 }
 
+/// Whether the reader leads a campaign or rates in it; others see that it is there, and no more.
+#[must_use]
+pub fn may_open(ctx: &Ctx, campaign: &Campaign) -> bool {
+    may(&ctx.actor, Deed::LeadCampaign(campaign.id.region)).is_ok()
+        || campaign.plan.raters.contains(&actor_word(ctx))
+}
+
 /// One campaign, for assessors.
 pub fn campaign(ctx: &Ctx, sv: &Services, id: &CampaignId) -> Result<Shown> {
     may(&ctx.actor, Deed::Assess)?;
@@ -217,7 +224,7 @@ pub fn campaign(ctx: &Ctx, sv: &Services, id: &CampaignId) -> Result<Shown> {
     let own = actor_word(ctx);
     sv.db.read(|tx| {
         let campaign = found(tx, id)?;
-        if !is_leader && !campaign.plan.raters.contains(&own) {
+        if !may_open(ctx, &campaign) {
             return Err(Error::NotFound("campaign"));
         }
         let questions = store::campaigns::questions(tx, id)?;

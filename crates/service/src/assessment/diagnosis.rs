@@ -123,7 +123,7 @@ fn values<'a>(computed: &'a Computed, unit: &str) -> BTreeMap<&'a str, f64> {
 /// The share of each leaf that has a value, among those that have one.
 fn shares(definition: &Definition, own: &BTreeMap<&str, f64>) -> BTreeMap<String, f64> {
     let weight = |id: &str| {
-        let node = definition.nodes.iter().find(|node| node.id == id);
+        let node = definition.node(id);
         node.and_then(|node| node.weight.0.parse::<f64>().ok()).unwrap_or(0.0)
     };
     let mut sums: BTreeMap<Option<&str>, f64> = BTreeMap::new();
@@ -158,7 +158,7 @@ fn above(computed: &Computed, unit: &str) -> Option<String> {
 
 /// How many records of a leaf fall short of full score.
 fn wanting(definition: &Definition, records: &[Kept], leaf: &str) -> usize {
-    let node = definition.nodes.iter().find(|node| node.id == leaf);
+    let node = definition.node(leaf);
     let Some(scale) = node.and_then(|node| node.leaf.as_ref()) else { return 0 };
     let ruler = Ruler::new(scale);
     let gone = |id: &str| records.iter().any(|k| k.record.corrects.as_deref() == Some(id));

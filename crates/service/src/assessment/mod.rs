@@ -20,7 +20,7 @@ pub use assess::charts;
 use assess::profile::{SHIPPED, shipped};
 pub use assess::repro::{Finding, Report, Unknown, Verdict};
 pub use campaigns::{
-    NewCampaign, Profile, Progress, Shown, Wrong, advance, campaign, create, list,
+    NewCampaign, Profile, Progress, Shown, Wrong, advance, campaign, create, list, may_open,
 };
 pub use diagnosis::{Better, Diagnosis, Held, Lift, diagnose};
 pub use domain::assessment::{Band, Definition, Node};

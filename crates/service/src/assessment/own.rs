@@ -96,7 +96,7 @@ pub fn collect_own(ctx: &Ctx, sv: &Services, id: &CampaignId, unit: &str) -> Res
 
 /// Whether the yardstick has the leaf and takes shares on it.
 fn takes(definition: &Definition, leaf: &str) -> bool {
-    let node = definition.nodes.iter().find(|node| node.id == leaf);
+    let node = definition.node(leaf);
     let scale = node.and_then(|node| node.leaf.as_ref()).map(|leaf| &leaf.scale);
     matches!(scale, Some(Scale::Ratio))
 }

@@ -9,7 +9,7 @@ use domain::ctx::Ctx;
 use domain::permit::{Deed, may};
 use store::campaigns::{Campaign, Question};
 
-use super::campaigns::{Wrong, actor_word, found};
+use super::campaigns::{Wrong, actor_word, found, may_open, meanwhile};
 use super::pairs::{other, own};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -46,8 +46,7 @@ pub fn task(
     let rater = actor_word(ctx);
     sv.db.read(|tx| {
         let campaign = found(tx, id)?;
-        let is_leader = may(&ctx.actor, Deed::LeadCampaign(id.region)).is_ok();
-        if !is_leader && !campaign.plan.raters.contains(&rater) {
+        if !may_open(ctx, &campaign) {
             return Err(Error::NotFound("campaign"));
         }
         let questions = store::campaigns::questions(tx, id)?;
@@ -83,7 +82,7 @@ pub fn task(
 
 /// The leaf of a campaign's yardstick.
 pub(super) fn leaf_of<'a>(campaign: &'a Campaign, id: &str) -> Result<(&'a Node, &'a Leaf)> {
-    let node = campaign.definition.nodes.iter().find(|node| node.id == id);
+    let node = campaign.definition.node(id);
     let leaf = node.and_then(|node| Some((node, node.leaf.as_ref()?)));
     leaf.ok_or(Error::NotFound("leaf"))
 }
@@ -161,15 +160,13 @@ fn try_answer(
                 second_value: theirs.value.clone(),
                 ..record(&campaign, question, &answer, now.millis())
             };
-            store::evidence::append(tx, &mut campaign, &[record], Because::Collection, now)?;
-            campaign.revision += 1;
-            campaign.changed_at = now;
-            match store::campaigns::save(tx, &campaign) {
-                Err(store::Error::Conflict(_)) => return Err(Error::ChangedMeanwhile),
-                other => other?,
-            }
+            store::evidence::append(tx, &mut campaign, &[record], Because::Collection, now)
+                .map_err(meanwhile)?;
         }
-        Ok(())
+        // Saved either way: of two who answer at once, the second must see the first's answer.
+        campaign.revision += 1;
+        campaign.changed_at = now;
+        store::campaigns::save(tx, &campaign).map_err(meanwhile)
     })
 }
 

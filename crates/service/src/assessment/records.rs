@@ -165,7 +165,8 @@ pub(super) fn add(
         if campaign.evidence_count != seen {
             return Err(Error::ChangedMeanwhile);
         }
-        store::evidence::append(tx, &mut campaign, &records, Because::Collection, now)?;
+        store::evidence::append(tx, &mut campaign, &records, Because::Collection, now)
+            .map_err(meanwhile)?;
         campaign.revision += 1;
         campaign.changed_at = now;
         store::campaigns::save(tx, &campaign).map_err(meanwhile)?;
@@ -187,10 +188,10 @@ pub fn seeded(ctx: &Ctx, sv: &Services, id: &CampaignId, records: Vec<Evidence>)
         if !campaign.plan.is_made_up || !campaign.stage.takes_evidence(because) {
             return Err(Error::from(Refusal::WrongStage { stage: campaign.stage }));
         }
-        store::evidence::append(tx, &mut campaign, &records, because, now)?;
+        store::evidence::append(tx, &mut campaign, &records, because, now).map_err(meanwhile)?;
         campaign.revision += 1;
         campaign.changed_at = now;
-        store::campaigns::save(tx, &campaign)?;
+        store::campaigns::save(tx, &campaign).map_err(meanwhile)?;
         Ok(())
     })
 }

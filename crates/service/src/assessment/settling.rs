@@ -97,7 +97,8 @@ pub fn settle(
             ..record(&campaign, &pair.first, &holds, now.millis())
         };
         event.about = format!("{} {} {}", record.unit, record.item, record.indicator);
-        store::evidence::append(tx, &mut campaign, &[record], Because::Collection, now)?;
+        store::evidence::append(tx, &mut campaign, &[record], Because::Collection, now)
+            .map_err(meanwhile)?;
         campaign.revision += 1;
         campaign.changed_at = now;
         store::campaigns::save(tx, &campaign).map_err(meanwhile)?;

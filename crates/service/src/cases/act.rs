@@ -1,7 +1,7 @@
 //! Acting on a case: each deed is may, load, decide, save, tell, in one transaction.
 
 use domain::case::{
-    Action, Case, CaseId, CorrectionNotice, Decided, Decision, Opinion, Recorded, Seat,
+    Action, Case, CaseId, CorrectionNotice, Decided, Decision, Event, Opinion, Recorded, Seat,
     decide as domain_decide, step, transition, wakes_on,
 };
 use domain::ctx::Ctx;
@@ -13,6 +13,7 @@ use crate::cases::book::{Loaded, load};
 use crate::cases::submit::outbox;
 use crate::cases::{applicant_role, who};
 use crate::error::{Error, Result};
+use crate::files;
 use crate::services::Services;
 
 /// Accepts an application (T10); the clock starts.
@@ -165,6 +166,9 @@ fn go(ctx: &Ctx, sv: &Services, loaded: Loaded, action: Action) -> Result<Option
     let next = step(Some(loaded.case), &id, &recorded)
         .map_err(|fault| Error::Internal(format!("{fault:?}")))?;
     let wakes_on = wakes_on(&next, &loaded.calendar);
+    let is_answered = matches!(recorded.event, Event::Supplemented { .. } | Event::Fixed { .. });
+    let schema = loaded.published.form.as_ref().filter(|_| is_answered);
+    let files = schema.map(|schema| files::given(schema, &next.answers)).unwrap_or_default();
     sv.db.write(move |tx| {
         match store::cases::save(tx, &next, &recorded, wakes_on) {
             Err(store::Error::Conflict(_)) => return Ok(None),
@@ -172,6 +176,13 @@ fn go(ctx: &Ctx, sv: &Services, loaded: Loaded, action: Action) -> Result<Option
         }
         for statement in outbox(&ctx, &next, &effects) {
             tx.run(&statement)?;
+        }
+        let account = ctx.actor.applicant().filter(|_| !files.is_empty());
+        if let Some(account) = account {
+            let unusable = files::hand_in(tx, &ctx, account, &next.id, &files)?;
+            if !unusable.is_empty() {
+                return Err(files::unusable(&unusable));
+            }
         }
         Ok(Some(next))
     })

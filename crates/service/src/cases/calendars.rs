@@ -35,7 +35,7 @@ struct Held {
 
 /// The calendar of a region, answering for unpublished years as if they had no holidays; due days
 /// found with such years say that they are estimates.
-pub(super) fn of(sv: &Services, region: RegionCode) -> Result<Arc<Calendar>> {
+pub(crate) fn of(sv: &Services, region: RegionCode) -> Result<Arc<Calendar>> {
     let stamp = sv.db.read(store::cases::calendar_stamp)?;
     let mut held = sv.calendars.held.lock().unwrap_or_else(PoisonError::into_inner);
     if held.stamp != Some(stamp) {

@@ -150,7 +150,8 @@ fn at_work<'a>(ctx: &'a Ctx, sv: &Services, id: &CaseId) -> Result<(Case, &'a Ac
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
     let case = read(sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&case))?;
-    match account.id == case.applicant {
+    // Whoever acts for the applicant sits on the applicant's side, whatever else they are.
+    match ctx.actor.agent().is_some() || account.id == case.applicant {
         true => Err(Error::Forbidden),
         false => Ok((case, account)),
     }
@@ -197,8 +198,8 @@ pub fn say(ctx: &Ctx, sv: &Services, id: &CaseId, given: &str) -> Result<()> {
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
     let case = read(sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&case))?;
-    let is_applicant = account.id == case.applicant;
-    let role = if is_applicant { "applicant" } else { role(account) };
+    let is_applicant = ctx.actor.applicant().is_some_and(|who| who.id == case.applicant);
+    let role = if is_applicant { super::applicant_role(&ctx.actor) } else { role(account) };
     let said = remark(ctx, account, RemarkKind::Talk, role, words(given, WORDS_MAX)?);
     let to = if is_applicant { case.officer.clone() } else { Some(case.applicant.clone()) };
     let effects: Vec<_> =

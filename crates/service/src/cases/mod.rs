@@ -15,7 +15,7 @@ pub use act::{
     accept, decide, decline, request_correction, return_to_officer, review, start_review,
     supplement, withdraw,
 };
-pub(crate) use calendars::Calendars;
+pub(crate) use calendars::{Calendars, of as calendar_of};
 pub use calendars::{Moved, NewCalendar, publish_calendar, recount};
 pub use deeds::{
     accept_leniently, approve, archive, assign, commit, confirm_delivery, countersign,
@@ -32,7 +32,7 @@ pub use look::{
     look_for, messages, notice_due, overview, query, show, show_overtaken, show_own,
 };
 pub use receipt::{Receipt, receipt};
-pub use submit::{Application, check_level, first_answers, submit};
+pub use submit::{Application, check_level, submit};
 
 use domain::case::Who;
 use domain::ctx::Ctx;

@@ -5,7 +5,7 @@ use domain::case::{Case, CaseId};
 use domain::case::{Channel, Effect, Recorded, Submission, step, wakes_on};
 use domain::code::CreditCode;
 use domain::ctx::Ctx;
-use domain::form::{Answers, Schema};
+use domain::form::Answers;
 use domain::identity::Account;
 use domain::item::ItemVersion;
 use domain::permit::{Deed, may};
@@ -16,6 +16,7 @@ use store::Statement;
 use crate::cases::{applicant_role, calendars, who};
 use crate::catalogue;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::forms;
 use crate::services::Services;
 
@@ -57,16 +58,18 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
         channel: application.channel,
         answers,
     };
+    let files = files::given(form.schema(), &submission.answers);
     let key = application.idempotency_key.as_str();
     let mut ctx = ctx.clone();
     for _ in 0..NUMBERS {
         let calendar = calendars::of(sv, submission.region)?;
         let (id, statements) =
             recorded(&ctx, account, submission.clone(), &calendar, (key, &body))?;
-        match sv.db.write_once(statements) {
+        match written(&ctx, sv, account, &id, statements, &files) {
             Ok(()) => return Ok(id),
-            Err(store::Error::Conflict(_)) => {}
-            Err(other) => return Err(other.into()),
+            Err(Unwritten::Store(store::Error::Conflict(_))) => {}
+            Err(Unwritten::Store(other)) => return Err(other.into()),
+            Err(Unwritten::Files(fields)) => return Err(files::unusable(&fields)),
         }
         if let Some(before) = repeated(sv, account, id.region, key, &body)? {
             return Ok(before);
@@ -75,6 +78,43 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
         ctx.entropy = redrawn(&ctx.entropy);
     }
     Err(Error::Unavailable("every case number that was drawn is taken".to_owned()))
+}
+
+/// Why a submission was not stored.
+enum Unwritten {
+    Store(store::Error),
+    /// Fields whose files cannot be used.
+    Files(Vec<String>),
+}
+
+impl From<store::Error> for Unwritten {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Stores a submission, and holds the files that it hands in with the same stroke.
+fn written(
+    ctx: &Ctx,
+    sv: &Services,
+    account: &Account,
+    id: &CaseId,
+    statements: Vec<Statement>,
+    files: &[(String, String)],
+) -> Result<(), Unwritten> {
+    if files.is_empty() {
+        return Ok(sv.db.write_once(statements)?);
+    }
+    let (ctx, account, id, files) = (ctx.clone(), account.clone(), id.clone(), files.to_vec());
+    sv.db.write(move |tx| {
+        for statement in &statements {
+            tx.run(statement)?;
+        }
+        match files::hand_in(tx, &ctx, &account, &id, &files)? {
+            unusable if unusable.is_empty() => Ok(()),
+            unusable => Err(Unwritten::Files(unusable)),
+        }
+    })
 }
 
 /// Fails unless whoever acts has the real-name level that the item asks for. Where somebody acts
@@ -180,9 +220,4 @@ pub(super) fn outbox(ctx: &Ctx, case: &Case, effects: &[Effect]) -> Vec<Statemen
         ));
     }
     statements
-}
-
-/// What the form knows about the applicant already, so that it is not asked again.
-pub fn first_answers(form: &Schema, account: &Account) -> Answers {
-    forms::known_answers(form, account)
 }

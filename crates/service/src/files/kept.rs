@@ -3,6 +3,7 @@
 use domain::case::CaseId;
 use domain::ctx::Ctx;
 use domain::file::{Deed, Event, File, FileId, State, Trust};
+use domain::form::{Answers, Fault, FieldFault, Kind as FieldKind, Schema};
 use domain::identity::Account;
 use domain::permit;
 
@@ -31,14 +32,18 @@ pub fn keep(
     if kept_as.as_deref() == Some("") || file.state == State::Refused {
         return Err(Error::File(file.refusal.unwrap_or(domain::file::Refusal::Name)));
     }
-    let trust = match (file.trust, is_own_work) {
-        (Trust::A | Trust::B, _) => file.trust,
-        (Trust::C | Trust::D, true) => Trust::D,
-        (Trust::C | Trust::D, false) => Trust::C,
-    };
     let now = ctx.now;
     let expires_at = kept_as.is_none().then(|| now.plus_millis(UNUSED_MS));
     let kept = sv.db.write(move |tx| {
+        // A window may have checked it since it was read.
+        let Some(file) = store::files::find(tx, file.id.owner.region, &file.id.id)? else {
+            return Ok(false);
+        };
+        let trust = match (file.trust, is_own_work) {
+            (Trust::A | Trust::B, _) => file.trust,
+            (Trust::C | Trust::D, true) => Trust::D,
+            (Trust::C | Trust::D, false) => Trust::C,
+        };
         store::files::keep(tx, &file.id, kept_as.as_deref(), trust, expires_at, now)
     })?;
     if kept { Ok(()) } else { Err(Error::NotFound("file")) }
@@ -109,10 +114,11 @@ pub fn check_original(ctx: &Ctx, sv: &Services, case: &CaseId, id: &str) -> Resu
     let found = sv.db.read(|tx| store::cases::find(tx, case))?.ok_or(Error::NotFound("case"))?;
     permit::may(&ctx.actor, permit::Deed::Receive(&found))?;
     let file = readable(in_case(ctx, sv, case, id)?)?;
-    let trust = file.trust.after_window_check();
     let event = staff_event(ctx, case, Deed::Checked);
     let (line, now) = (ctx.id(0), ctx.now);
     Ok(sv.db.write(move |tx| {
+        let known = store::files::find(tx, file.id.owner.region, &file.id.id)?;
+        let trust = known.map_or(file.trust, |known| known.trust).after_window_check();
         store::files::set_trust(tx, &file.id, trust, now)?;
         tx.run(&store::files::tell(&file.id, &line, &event)).map(drop)
     })?)
@@ -129,15 +135,28 @@ pub fn story_of(sv: &Services, id: &FileId) -> Result<Vec<Event>> {
     Ok(sv.db.read(|tx| store::files::story(tx, id))?)
 }
 
-/// Files that a submission hands in, each with its field: they must be the account's own and ready.
-/// Answers the fields whose files cannot be used.
+/// The files that answers name, each with the path of its field.
+pub(crate) fn given(schema: &Schema, answers: &Answers) -> Vec<(String, String)> {
+    let is_file = |path: &str| schema.field_at(path).is_some_and(|f| f.kind == FieldKind::File);
+    let files = answers.iter().filter(|(path, _)| is_file(path));
+    files.flat_map(|(path, ids)| ids.iter().map(|id| (path.clone(), id.clone()))).collect()
+}
+
+/// What is told when the files of some fields cannot be used.
+pub(crate) fn unusable(fields: &[String]) -> Error {
+    let fault = |field: &String| FieldFault { field: field.clone(), fault: Fault::NotAFile };
+    Error::Answers(fields.iter().map(fault).collect())
+}
+
+/// Hands files in with a case, each with its field: they must be the account's own and ready, or
+/// held by the case already. Answers the fields whose files cannot be used.
 pub fn hand_in(
     tx: &mut store::Tx<'_>,
     ctx: &Ctx,
     account: &Account,
     case: &CaseId,
     given: &[(String, String)],
-) -> Result<Vec<String>> {
+) -> store::Result<Vec<String>> {
     let mut unusable = Vec::new();
     for (n, (field, id)) in given.iter().enumerate() {
         let found = store::files::find(tx, account.id.region, id)?;

@@ -13,6 +13,7 @@ pub use kept::{
     Content, check_original, content, content_of_case, hand_in, keep, list, of_case, remove, story,
     story_of, view, view_of_case,
 };
+pub(crate) use kept::{given, unusable};
 pub use scan::{Scanner, Verdict, scan_waiting, sweep, waiting_for_scan};
 
 use std::sync::Mutex;
@@ -188,11 +189,16 @@ pub fn close(ctx: &Ctx, sv: &Services, id: &str) -> Result<File> {
         Ok(whole) => whole,
         Err(why) => return refuse(sv, ctx.now, &file.id, why),
     };
-    let (id, now) = (file.id.clone(), ctx.now);
-    sv.db.write(move |tx| {
-        store::files::close(tx, &id, &whole, now, now.plus_millis(UNUSED_MS)).map(drop)
+    let (id, now, held) = (file.id.clone(), ctx.now, file.bytes_held);
+    let is_closed = sv.db.write(move |tx| {
+        store::files::close(tx, &id, held, &whole, now, now.plus_millis(UNUSED_MS))
     })?;
-    own(ctx, sv, &file.id.id)
+    let after = own(ctx, sv, &file.id.id)?;
+    match is_closed || after.state != State::Receiving {
+        true => Ok(after),
+        // More bytes came while these were looked into.
+        false => Err(Error::FileStandsAt { bytes: after.bytes_held }),
+    }
 }
 
 /// Records why a file is not taken, and says so.
@@ -222,6 +228,8 @@ fn each_piece(sv: &Services, file: &File, mut take: impl FnMut(&[u8])) -> Result
     }
     match at == file.bytes_held {
         true => Ok(()),
+        // Pieces are only ever added: more came since the record was read.
+        false if at > file.bytes_held => Err(Error::FileStandsAt { bytes: at }),
         false => Err(Error::Internal(format!("file {} ends at {at}", file.id.id))),
     }
 }

@@ -48,7 +48,7 @@ fn settle(sv: &Services, now: Instant, file: File, verdict: Verdict) -> Result<(
         Verdict::Clean => store::files::release(tx, &file.id, now).map(drop),
         Verdict::Infected(_) => {
             let until = now.plus_millis(UNFINISHED_MS);
-            store::files::refuse(tx, &file.id, Refusal::Infected, now, until)
+            store::files::refuse(tx, &file.id, Refusal::Infected, now, until).map(drop)
         }
     })?)
 }

@@ -11,14 +11,6 @@ use super::login::SESSION_MS;
 use crate::error::{Error, Result};
 use crate::services::Services;
 
-/// Whether the actor must say why before this case is shown.
-pub fn purpose_needed(ctx: &Ctx, sv: &Services, case: &Case) -> Result<bool> {
-    match reader(ctx, case) {
-        None => Ok(false),
-        Some(account) => Ok(known_purpose(ctx, sv, account, case)?.is_none()),
-    }
-}
-
 /// Records that the actor looks at a case. `given` is the purpose they chose; without one it is
 /// the task that the case is to them, or what they gave within one session's time before.
 pub fn note_look(ctx: &Ctx, sv: &Services, case: &Case, given: Option<Purpose>) -> Result<()> {

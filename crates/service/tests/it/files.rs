@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use domain::case::{CaseId, State as CaseState};
 use domain::ctx::Ctx;
 use domain::file::{Deed, Refusal, State, Trust};
+use domain::form::{Field, Kind};
 use service::files::{self, Verdict};
 use service::{Error, Services};
 use sha2::{Digest, Sha256};
@@ -20,6 +21,7 @@ on_both_engines!(
     a_file_waits_for_a_scanner_that_is_down,
     malware_is_dropped_and_named_so,
     somebody_elses_file_does_not_exist,
+    an_application_hands_its_files_in_or_is_not_stored,
     a_file_handed_in_stays_with_its_case_and_tells_who_read_it,
     files_that_are_not_ready_cannot_be_handed_in,
     files_nobody_wants_are_swept_away,
@@ -295,4 +297,45 @@ fn a_fault_at_any_statement_leaves_a_file_that_can_go_on(base: &Base) {
         files::remove(&ctx(), sv, &id).unwrap();
     }
     assert!(failed >= 8, "{failed} statements failed");
+}
+
+/// The form of the world with one more field, which takes files.
+fn with_a_file_field(world: &World) {
+    let mut form = crate::world::form();
+    let label = domain::text::Bilingual::both("户口簿", "Household register");
+    form.fields.push(Field { is_required: true, ..Field::new("household", Kind::File, label) });
+    let item = domain::item::ItemVersion { version: 2, ..domain::item::ItemVersion::sample() };
+    world.later(10_000);
+    service::catalogue::publish(&world.sv, world.now(), item, Some(form), "editor").unwrap();
+    world.later(10_000);
+}
+
+fn an_application_hands_its_files_in_or_is_not_stored(base: &Base) {
+    let world = World::new(base);
+    let citizen = world.citizen("citizen");
+    with_a_file_field(&world);
+    let sv = &world.sv;
+    let id = sent(&citizen.ctx(&world), sv, &pdf(10));
+    let submit = |key: &str, files: &[&str]| {
+        let mut application = crate::world::application(key, "小满面馆");
+        let files = files.iter().map(|id| (*id).to_owned()).collect();
+        application.answers.insert("household".to_owned(), files);
+        service::cases::submit(&citizen.ctx(&world), sv, &application)
+    };
+    let theirs = sent(&world.citizen("other").ctx(&world), sv, &pdf(10));
+    let half = files::begin(&citizen.ctx(&world), sv, "half.pdf", Some(10)).unwrap().id.id;
+    for unusable in ["0190-no-such-file", theirs.as_str(), half.as_str()] {
+        let outcome = submit("bad", &[&id, unusable]);
+        assert!(
+            matches!(&outcome, Err(Error::Answers(f)) if f[0].field == "household"),
+            "{outcome:?}"
+        );
+    }
+    assert_eq!(service::cases::list_own(&citizen.ctx(&world), sv, None, 10).unwrap(), []);
+    assert!(!files::own(&citizen.ctx(&world), sv, &id).unwrap().is_held, "nothing half done");
+    let case = submit("good", &[&id]).unwrap();
+    assert_eq!(submit("good", &[&id]).unwrap(), case, "sent twice is one case");
+    let held = files::of_case(&citizen.ctx(&world), sv, &case).unwrap();
+    assert_eq!(held.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>(), ["household"]);
+    assert!(files::remove(&citizen.ctx(&world), sv, &id).is_err(), "the case holds it");
 }

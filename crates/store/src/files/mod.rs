@@ -139,12 +139,13 @@ const CLOSE: &str = "
     update files
     set kind = $3, sha256 = $4, state = $5, view = $6, bytes_total = bytes_held, changed_at = $7,
         expires_at = $8
-    where region = $1 and id = $2 and state = 'receiving'";
+    where region = $1 and id = $2 and state = 'receiving' and bytes_held = $9";
 
-/// Ends an upload; false if it was ended before.
+/// Ends an upload of so many bytes; false if it was ended before, or has other bytes by now.
 pub fn close(
     tx: &mut Tx<'_>,
     id: &FileId,
+    bytes_held: u64,
     whole: &Whole,
     now: Instant,
     expires_at: Instant,
@@ -158,6 +159,7 @@ pub fn close(
         whole.view.clone(),
         now.millis(),
         expires_at.millis(),
+        signed(bytes_held),
     ];
     Ok(tx.execute(CLOSE, &args)? == 1)
 }
@@ -176,24 +178,28 @@ const REFUSE: &str = "
     update files
     set state = 'refused', refusal = $3, view = null, kept_as = null, changed_at = $4,
         expires_at = $5
-    where region = $1 and id = $2";
+    where region = $1 and id = $2 and state in ('receiving', 'scanning') and is_held = 0";
 
 const DELETE_PIECES: &str = "
     delete from file_pieces
     where region = $1 and file = $2";
 
-/// Refuses a file and drops its bytes; the record stays a while to say why.
+/// Refuses a file that nobody may use yet and drops its bytes; the record stays a while to say why.
+/// False if it was settled meanwhile.
 pub fn refuse(
     tx: &mut Tx<'_>,
     id: &FileId,
     why: Refusal,
     now: Instant,
     expires_at: Instant,
-) -> Result<()> {
+) -> Result<bool> {
     let region = id.owner.region.as_str();
     let args = args![region, &id.id, why.key(), now.millis(), expires_at.millis()];
-    tx.execute(REFUSE, &args)?;
-    tx.execute(DELETE_PIECES, &args![region, &id.id]).map(drop)
+    if tx.execute(REFUSE, &args)? == 0 {
+        return Ok(false);
+    }
+    tx.execute(DELETE_PIECES, &args![region, &id.id])?;
+    Ok(true)
 }
 
 const WAITING: &str = "

@@ -58,11 +58,15 @@ fn find(db: &Db, id: &FileId) -> Option<File> {
     db.read(|tx| files::find(tx, id.owner.region, &id.id)).unwrap()
 }
 
+fn whole(state: State) -> Whole {
+    Whole { kind: Kind::Jpeg, sha256: "ab".repeat(32), state, view: Some(vec![1, 2, 3]) }
+}
+
 fn close(db: &Db, id: &FileId, state: State) -> bool {
     let id = id.clone();
-    let whole =
-        Whole { kind: Kind::Jpeg, sha256: "ab".repeat(32), state, view: Some(vec![1, 2, 3]) };
-    db.write(move |tx| files::close(tx, &id, &whole, NOW, LATER)).unwrap()
+    let whole = whole(state);
+    let held = find(db, &id).map_or(0, |file| file.bytes_held);
+    db.write(move |tx| files::close(tx, &id, held, &whole, NOW, LATER)).unwrap()
 }
 
 fn hand_in(db: &Db, id: &FileId) -> bool {
@@ -92,6 +96,9 @@ fn a_whole_file_is_closed_once_and_waits_for_the_scanner(base: &Base) {
     let db = base.open();
     let id = begun(&db, "f1", None);
     append(&db, &id, 0, b"abc");
+    let (other, whole) = (id.clone(), whole(State::Ready));
+    let is_closed = db.write(move |tx| files::close(tx, &other, 2, &whole, NOW, LATER)).unwrap();
+    assert!(!is_closed, "another byte came after it was looked into");
     assert!(close(&db, &id, State::Scanning));
     assert!(!close(&db, &id, State::Ready), "the second ending changes nothing");
     assert!(!append(&db, &id, 3, b"more"), "nothing is added to a whole file");
@@ -119,7 +126,10 @@ fn a_refused_file_loses_its_bytes_and_keeps_the_reason(base: &Base) {
     append(&db, &id, 0, b"abc");
     close(&db, &id, State::Scanning);
     let refused = id.clone();
-    db.write(move |tx| files::refuse(tx, &refused, Refusal::Infected, NOW, LATER)).unwrap();
+    let refuse =
+        move |tx: &mut store::Tx<'_>| files::refuse(tx, &refused, Refusal::Infected, NOW, LATER);
+    assert!(db.write(refuse.clone()).unwrap());
+    assert!(!db.write(refuse).unwrap(), "it is settled");
     let found = find(&db, &id).unwrap();
     assert_eq!((found.state, found.refusal), (State::Refused, Some(Refusal::Infected)));
     assert!(!found.has_view);

@@ -79,13 +79,14 @@ pub(crate) async fn save(
 ) -> Response {
     change(site, asked, move |desk| {
         let id = item_id(desk, &region, code)?;
-        let mut opened = design::open(&desk.ctx, desk.sv, &id)?;
+        let opened = design::open(&desk.ctx, desk.sv, &id)?;
         let seen: u32 = desk.asked.field("revision").parse().map_err(|_| Fault::BadRequest)?;
         let deed = desk.asked.field("deed").to_owned();
-        if let Err(error) = edit(desk, &mut opened.form, &deed) {
+        let mut form = opened.form.clone();
+        if let Err(error) = edit(desk, &mut form, &deed) {
             return draw(desk, &id, &opened, StatusCode::UNPROCESSABLE_ENTITY, Some(error));
         }
-        match design::save(&desk.ctx, desk.sv, &id, seen, opened.form) {
+        match design::save(&desk.ctx, desk.sv, &id, seen, form) {
             Ok(()) => Ok(Answer::to_done(&paths::office_form(id.region, &id.code), "form-saved")),
             Err(service::Error::ChangedMeanwhile) => {
                 let error = ("", desk.t("design-overtaken"));
@@ -112,13 +113,21 @@ fn edit(desk: &Desk<'_>, schema: &mut Schema, deed: &str) -> Result<(), Stopped>
             let before = schema.find(key).cloned().ok_or_else(nowhere)?;
             let changed =
                 typed(desk, &before).map_err(|name| (name, desk.t("design-unreadable")))?;
-            schema.change(key, desk.asked.field("into"), changed)
+            if !schema.change(key, desk.asked.field("into"), changed) {
+                return Err(("into", desk.t("design-nowhere")));
+            }
+            true
         }
-        _ if deed == "add" => add(desk, schema)?,
+        _ if deed == "add" => {
+            add(desk, schema)?;
+            true
+        }
         _ if deed == "replace" => {
             let text = desk.asked.field("document");
             *schema = serde_json::from_str(text).map_err(|error| {
-                ("document", format!("{} ({error})", desk.t("design-unreadable")))
+                let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX).into();
+                let at = [("line", number(error.line())), ("column", number(error.column()))];
+                ("document", desk.t_with("design-unreadable-at", &at))
             })?;
             true
         }
@@ -127,7 +136,7 @@ fn edit(desk: &Desk<'_>, schema: &mut Schema, deed: &str) -> Result<(), Stopped>
     if done { Ok(()) } else { Err(nowhere()) }
 }
 
-fn add(desk: &Desk<'_>, schema: &mut Schema) -> Result<bool, Stopped> {
+fn add(desk: &Desk<'_>, schema: &mut Schema) -> Result<(), Stopped> {
     let key = desk.asked.field("new_key").trim();
     let kind = Kind::parse(desk.asked.field("new_kind"))
         .ok_or_else(|| ("new_kind", desk.t("design-choose-kind")))?;
@@ -140,7 +149,10 @@ fn add(desk: &Desk<'_>, schema: &mut Schema) -> Result<bool, Stopped> {
     }
     let en = desk.asked.field("new_en").trim();
     let label = Bilingual { zh: zh.to_owned(), en: (!en.is_empty()).then(|| en.to_owned()) };
-    Ok(schema.add(desk.asked.field("new_into"), Field::new(key, kind, label)))
+    match schema.add(desk.asked.field("new_into"), Field::new(key, kind, label)) {
+        true => Ok(()),
+        false => Err(("new_into", desk.t("design-nowhere"))),
+    }
 }
 
 fn draw(
@@ -162,7 +174,7 @@ fn draw(
     let faults = Form::compile(schema).err().unwrap_or_default();
     let name = desk.pick(opened.published.item.title());
     let crumb = |label: String, url: Option<String>| Crumb { label, url };
-    let editing = open.and_then(|key| schema.find(&key)).map(|field| Editing {
+    let mut editing = open.and_then(|key| schema.find(&key)).map(|field| Editing {
         key: field.key.clone(),
         title: desk.pick(&field.label),
         fields: fields_of(desk, schema, field),
@@ -173,9 +185,23 @@ fn draw(
     let mut adding = forms_field::adding(desk, schema);
     let mut errors = Vec::new();
     if let Some((field, text)) = stopped {
-        let views = adding.iter_mut().chain([&mut document]);
-        views.filter(|view| view.name == field).for_each(|view| view.error = Some(text.clone()));
-        errors.push(FormError { field: field.to_owned(), text });
+        let deed = desk.asked.field("deed");
+        let editing = editing.as_mut().map(|editing| editing.fields.as_mut_slice());
+        let editing = editing.unwrap_or_default();
+        // Nobody types a change, or pastes a document, twice.
+        if deed.starts_with("change:") {
+            forms_field::type_again(desk, editing);
+        }
+        if deed == "replace" {
+            document = document.with_value(desk.asked.field("document"));
+        }
+        let views = adding.iter_mut().chain(editing).chain([&mut document]);
+        let mut at = FormError { field: String::new(), text };
+        for view in views.filter(|view| view.name == field) {
+            view.error = Some(at.text.clone());
+            field.clone_into(&mut at.field);
+        }
+        errors.push(at);
     }
     let page = DesignPage {
         trail: vec![

@@ -102,6 +102,17 @@ pub(super) fn fields_of(desk: &Desk<'_>, schema: &Schema, field: &Field) -> Vec<
     views
 }
 
+/// Puts what was typed in the place of what is kept.
+pub(super) fn type_again(desk: &Desk<'_>, views: &mut [FieldView]) {
+    for view in views {
+        let typed = desk.asked.field(&view.name);
+        if view.options.is_empty() {
+            view.value = (!typed.is_empty()).then(|| typed.to_owned());
+        }
+        view.options.iter_mut().for_each(|option| option.checked = option.value == typed);
+    }
+}
+
 /// The field as typed; the name of the input that cannot be read otherwise.
 pub(super) fn typed(desk: &Desk<'_>, before: &Field) -> Result<Field, &'static str> {
     let text = |name: &str| {

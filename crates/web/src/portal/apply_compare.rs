@@ -98,10 +98,11 @@ pub(super) fn merge(desk: &Desk<'_>, target: &Target, mut posted: Posted) -> Res
     }
     match drafts::save(&desk.ctx, desk.sv, posted.to_save(target))? {
         drafts::Saved::Overtaken(kept) => show(desk, target, &posted, &kept),
-        drafts::Saved::Kept(_) | drafts::Saved::Full => {
+        drafts::Saved::Kept(_) => {
             let (region, code) = target.place();
             let url = paths::apply_draft(region, code, &posted.key);
             Ok(Answer::to(format!("{url}&done=draft-saved")))
         }
+        drafts::Saved::Full => posted.draw(desk, target, Some(desk.t("apply-drafts-full"))),
     }
 }

@@ -28,7 +28,8 @@ pub(crate) async fn form(State(site): State<Arc<Site>>, asked: Asked) -> Respons
 pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     change(site, asked, |desk| {
         let Some(who) = half(desk)? else { return elsewhere(desk) };
-        let done = match desk.asked.field("deed") {
+        let deed = desk.asked.field("deed");
+        let done = match deed {
             "code" => {
                 let code: String = desk.asked.field("code").chars().take(40).collect();
                 let from = desk.beginning();
@@ -43,11 +44,16 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
             Ok(Done::In(ticket)) => Ok(enter(desk, &ticket)),
             Ok(Done::Added(codes)) => added(desk, codes),
             Err(service::Error::FactorRefused) => {
-                draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &who, Some(("code", "second-wrong")))
+                // A passkey that was not taken is no fault of the field for codes.
+                let wrong = match deed {
+                    "passkey" => ("passkey", "second-does-not-fit"),
+                    _ => ("code", "second-wrong"),
+                };
+                draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &who, Some(wrong))
             }
-            Err(service::Error::Wrong(_, why)) => {
+            Err(service::Error::Wrong(field, why)) => {
                 let key = format!("second-{why}");
-                draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &who, Some(("code", &key)))
+                draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &who, Some((field, &key)))
             }
             Err(other) => Err(other.into()),
         }

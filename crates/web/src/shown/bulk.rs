@@ -30,8 +30,11 @@ impl Desk<'_> {
         let chosen: Vec<(CaseId, u32)> =
             ticked.map(|(_, value)| self.chosen(value)).collect::<Result<_, _>>()?;
         let deed = self.asked.field("deed");
-        if chosen.is_empty() || !allowed.contains(&deed) {
-            return Ok(Answer::to(back_url));
+        if !allowed.contains(&deed) {
+            return Err(Fault::BadRequest);
+        }
+        if chosen.is_empty() {
+            return Ok(Answer::to_done(back_url, "bulk-none"));
         }
         let what = match deed {
             "accept" => Bulk::Accept,

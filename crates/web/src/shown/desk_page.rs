@@ -220,7 +220,7 @@ impl Desk<'_> {
             let answer_by = case.correction.as_ref().map(|notice| self.date(notice.answer_by));
             return shown(answer_by.unwrap_or_default(), "neutral");
         }
-        let Some(due) = service::cases::notice_due(case) else {
+        let Some(due) = service::cases::notice_due(self.sv, case) else {
             return shown(self.t("clock-unknown"), "neutral");
         };
         let today = self.ctx.now.civil_date_in_china();

@@ -29,7 +29,7 @@ pub(crate) struct Face {
     /// Where a list is carried away, and where many cases are acted on at once.
     pub export_url: Option<&'static str>,
     pub bulk_url: &'static str,
-    /// What can be done to many cases at once: key, and whether it takes a word.
+    /// What can be done to many cases at once, by key.
     pub bulk: &'static [&'static str],
 }
 
@@ -119,7 +119,7 @@ impl Desk<'_> {
         let me = self.ctx.actor.account().map(|account| &account.id);
         let today = self.ctx.now.civil_date_in_china();
         let due = case.due.as_ref().map(|due| due.committed_on).or_else(|| match case.state {
-            State::Submitted => cases::notice_due(case),
+            State::Submitted => cases::notice_due(self.sv, case),
             _ => None,
         });
         match way {

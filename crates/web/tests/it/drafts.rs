@@ -146,3 +146,52 @@ fn an_editor_designs_a_form_within_the_draft_of_the_item() {
     let form = world.session(Who::Owner).get(&public).expect(200).text();
     assert!(!form.contains("座位数"), "a draft is not in force");
 }
+
+#[test]
+fn what_was_typed_in_the_designer_stays_when_it_cannot_be_read() {
+    let world = World::new();
+    let editor = world.session(Who::Editor);
+    let path = format!("/office/items/{HOME}/{}/form", world.item.id.code);
+    let revision = value(&editor.get(&path).expect(200).text(), "revision");
+    let add = [
+        ("revision", revision.as_str()),
+        ("deed", "add"),
+        ("new_key", "seats"),
+        ("new_kind", "number"),
+        ("new_zh", "座位数"),
+        ("new_into", ""),
+    ];
+    editor.post(&path, &add).expect(303);
+    let revision = value(&editor.get(&path).expect(200).text(), "revision");
+    let change = |more: &[(&str, &str)]| {
+        let mut fields = vec![
+            ("revision", revision.as_str()),
+            ("deed", "change:seats"),
+            ("label_zh", "座位总数"),
+            ("kind", "money"),
+            ("least", "3"),
+        ];
+        fields.extend_from_slice(more);
+        editor.post(&path, &fields).expect(422).text()
+    };
+    let page = change(&[("decimals", "two"), ("is_required", "yes")]);
+    assert_eq!(value(&page, "label_zh"), "座位总数");
+    assert_eq!(value(&page, "least"), "3");
+    assert_eq!(value(&page, "decimals"), "two");
+    assert!(page.contains("href=\"#f-decimals\"") && page.contains("id=\"f-decimals-error\""));
+    assert!(page.contains("<option value=\"money\" selected"), "the chosen kind is lost");
+    // A field cannot be put into itself; the field is still there.
+    let page = change(&[("into", "seats")]);
+    assert_eq!(value(&page, "label_zh"), "座位总数");
+    assert!(page.contains("href=\"#f-into\""));
+
+    for (lang, words) in [("zh", "第 2 行第 3 列"), ("en", "line 2, column 3")] {
+        editor.set_cookie("tb_lang", lang);
+        let pasted = "{\n  fields";
+        let fields = [("revision", revision.as_str()), ("deed", "replace"), ("document", pasted)];
+        let page = editor.post(&path, &fields).expect(422).text();
+        assert!(page.contains(pasted), "the pasted text is lost");
+        assert!(html::words(&page).contains(words), "{}", html::words(&page));
+        assert!(!page.contains("at line 2 column"), "the words of a program are shown");
+    }
+}

@@ -42,6 +42,34 @@ fn staff_without_a_second_factor_get_no_further_than_adding_one() {
 }
 
 #[test]
+fn a_refused_passkey_does_not_stand_at_the_field_for_codes() {
+    let world = World::with_factors();
+    let officer = world.nobody();
+    world.log_in(&officer, Who::Officer).expect(303);
+    let page = officer.get("/login/second").expect(200).text();
+    let token = html::field_value(&page, "csrf").expect("a token");
+    let post = |deed: &str| {
+        let fields = [("csrf", token.as_str()), ("deed", deed), ("code", "000000")];
+        officer.post_exactly("/login/second", &fields, &[]).expect(422).text()
+    };
+    for deed in ["key", "passkey"] {
+        let refused = post(deed);
+        assert!(refused.contains("error-summary-title"), "{deed}");
+        assert!(!refused.contains("f-code-error") && !refused.contains("#f-code"), "{deed}");
+    }
+    assert!(post("code").contains("f-code-error"));
+}
+
+#[test]
+fn what_is_refused_without_a_field_is_told_on_top_of_the_page() {
+    let world = World::new();
+    let owner = world.session(Who::Owner);
+    let refused = owner.post("/my/security", &[("deed", "key")]).expect(422).text();
+    check_page("/my/security refused", &refused, "zh");
+    assert!(refused.contains("error-summary-title") && html::words(&refused).contains("没有通过"));
+}
+
+#[test]
 fn guesses_at_the_second_step_run_out() {
     let world = World::with_factors();
     let officer = world.nobody();

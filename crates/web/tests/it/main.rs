@@ -4,6 +4,7 @@
 mod client;
 mod finding;
 mod guards;
+mod held;
 mod html;
 mod item_life;
 mod places;

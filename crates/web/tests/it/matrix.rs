@@ -305,7 +305,9 @@ fn post(
         "data" => fields(&[("deed", "close"), ("password", "wrong")]),
         "identity" => fields(&[("deed", "raise")]),
         "look" => fields(&[("purpose", "enquiry")]),
-        "bulk" | "logout" | "withdraw" | "accept" | "start" => Vec::new(),
+        "bulk" if path.starts_with("/hall") => fields(&[("deed", "accept")]),
+        "bulk" => fields(&[("deed", "start")]),
+        "logout" | "withdraw" | "accept" | "start" => Vec::new(),
         "correct" if path.starts_with("/hall") => {
             fields(&[("defects", "请补交营业场所的平面布局照片"), ("answer_by", "2026-03-20")])
         }

@@ -9,6 +9,7 @@ use domain::assessment::{Definition, Published};
 
 use super::Output;
 use super::report::{Assessed, Part, Report, write_book, write_html, write_pdf, write_text};
+use crate::formula::guarded_but_numbers;
 
 /// Writes one form of the results into a folder.
 pub fn write(
@@ -50,16 +51,6 @@ fn open(path: &Path) -> anyhow::Result<std::io::BufWriter<std::fs::File>> {
     Ok(std::io::BufWriter::new(file))
 }
 
-/// Text that a spreadsheet would take for a formula is marked as text; a number stays one.
-fn neutral(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if is_formula && text != "-" && text.parse::<f64>().is_err() {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
 fn write_csv(out: &mut impl std::io::Write, rows: &[Published]) -> anyhow::Result<()> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record([
@@ -76,7 +67,7 @@ fn write_csv(out: &mut impl std::io::Write, rows: &[Published]) -> anyhow::Resul
     for row in rows {
         let rank = row.rank.map(|rank| rank.to_string()).unwrap_or_default();
         table.write_record([
-            &neutral(&row.unit),
+            &guarded_but_numbers(&row.unit),
             &row.node,
             row.value.as_deref().unwrap_or_default(),
             row.exact.as_deref().unwrap_or_default(),
@@ -97,9 +88,9 @@ fn write_tables(report: &Report, folder: &Path) -> anyhow::Result<()> {
     for part in report.parts() {
         let path = folder.join(format!("{}.csv", part.id));
         let mut table = csv::Writer::from_writer(open(&path)?);
-        table.write_record(part.heads.iter().map(|head| neutral(&head.name)))?;
+        table.write_record(part.heads.iter().map(|head| guarded_but_numbers(&head.name)))?;
         for row in &part.rows {
-            table.write_record(row.iter().map(|cell| neutral(cell)))?;
+            table.write_record(row.iter().map(|cell| guarded_but_numbers(cell)))?;
         }
         table.flush().with_context(|| format!("failed to write {}", path.display()))?;
     }

@@ -9,7 +9,7 @@ use crate::demo::people::citizen_number;
 
 /// Answers that fit the form.
 pub fn fill(form: &Schema, applicant: &Account, item: &ItemVersion, pick: &mut Pick) -> Answers {
-    let mut answers = service::cases::first_answers(form, applicant);
+    let mut answers = service::forms::known_answers(form, applicant);
     for field in &form.fields {
         if !answers.contains_key(&field.key)
             && let Some(answer) = answer(field, item, pick)

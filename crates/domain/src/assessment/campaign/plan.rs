@@ -105,6 +105,14 @@ impl Plan {
     pub fn unit(&self, code: &str) -> Option<&Unit> {
         self.units.iter().find(|unit| unit.code == code)
     }
+
+    /// An item drawn from a unit, by its key `region/code`.
+    #[must_use]
+    pub fn item(&self, unit: &str, key: &str) -> Option<&SampledItem> {
+        let (region, code) = key.split_once('/')?;
+        let sample = self.sample.get(unit)?;
+        sample.iter().find(|one| one.region == region && one.code == code)
+    }
 }
 
 /// Every reason why a plan cannot stand.

@@ -38,7 +38,15 @@ pub fn take_due(sv: &Services, now: Instant) -> Result<u32> {
     let due = sv.db.read(|tx| store::item_drafts::due(tx, today))?;
     let mut done = 0;
     for id in due {
-        done += u32::from(sv.db.write(move |tx| take_one(tx, now, &id))?);
+        let of = id.clone();
+        match sv.db.write(move |tx| take_one(tx, now, &of)) {
+            Ok(is_taken) => done += u32::from(is_taken),
+            Err(Error::Unavailable(why)) => return Err(Error::Unavailable(why)),
+            // One draft that cannot take effect must not hold up the others.
+            Err(fault) => {
+                tracing::error!(region = %id.region, code = id.code, %fault, "a draft stays");
+            }
+        }
     }
     Ok(done)
 }

@@ -205,10 +205,13 @@ fn insert(ctx: &Ctx, sv: &Services, who: &Proven, factor: Factor) -> Result<Vec<
     let outcome = sv.db.write(move |tx| -> Result<bool> {
         let before = store::factors::list(tx, &id)?.len();
         // Another login of the same account may have added one meanwhile.
-        if is_half && before > 0 {
+        if (is_half && before > 0) || before >= FACTORS_MAX {
             return Err(Error::Forbidden);
         }
-        store::factors::insert(tx, &id, &factor)?;
+        store::factors::insert(tx, &id, &factor).map_err(|error| match error {
+            store::Error::Conflict(_) => Error::Wrong("passkey", "has-it"),
+            other => other.into(),
+        })?;
         if before == 0 {
             store::factors::set_codes(tx, &id, &hashes, now)?;
         }

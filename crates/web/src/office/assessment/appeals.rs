@@ -175,7 +175,7 @@ fn fields(
         })
         .collect();
     let definition = &results.campaign.definition;
-    let leaf = definition.nodes.iter().find(|node| node.id == appeal.leaf);
+    let leaf = definition.node(&appeal.leaf);
     let leaf = leaf.and_then(|node| node.leaf.as_ref()).ok_or(Fault::NotFound)?;
     let holds = typed(|name| typed_here(name).to_owned());
     let mut fields = vec![verdict, because];

@@ -8,7 +8,7 @@ use axum::response::Response;
 use domain::assessment::campaign::{Action, Stage};
 use service::assessment::{self, Progress, Shown};
 
-use super::words::{mark, stage, told};
+use super::words::{agreement_facts, mark, stage, told};
 use super::{TEMPLATE, id_of, trail};
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
@@ -17,7 +17,7 @@ use crate::field::{FieldView, OptionView};
 use crate::page::{Fact, FormError, Link};
 use crate::paths;
 use crate::shown::desk_page::Count;
-use crate::shown::sheet::{Cell, Form, Hidden, Part, Sheet, Table};
+use crate::shown::sheet::{Cell, Form, Part, Sheet, Table};
 use crate::site::Site;
 
 pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Response {
@@ -33,12 +33,8 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
             let window = format!("{} – {}", desk.date(plan.opens_on), desk.date(plan.closes_on));
             let name = desk.name(&plan.name);
             // Whoever neither leads nor rates a campaign sees that it is there, not what is in it.
-            let is_open = desk.may(domain::permit::Deed::LeadCampaign(id.region))
-                || desk.ctx.actor.account().is_some_and(|own| {
-                    plan.raters.contains(&format!("{}/{}", own.id.region, own.id.id))
-                });
             table.rows.push(vec![
-                match is_open {
+                match assessment::may_open(&desk.ctx, campaign) {
                     true => Cell::link(name, paths::campaign(id.region, &id.id)),
                     false => Cell::text(name),
                 },
@@ -246,7 +242,6 @@ fn forms(desk: &Desk<'_>, shown: &Shown) -> Vec<Form> {
             })
             .collect();
         form.fields = vec![unit];
-        form.hidden = vec![Hidden { name: "kind", value: "own".to_owned() }];
         forms.push(form);
     }
     forms
@@ -274,19 +269,7 @@ fn plan_part(desk: &Desk<'_>, shown: &Shown) -> Part {
 
 fn progress_part(desk: &Desk<'_>, shown: &Shown) -> Part {
     let mut part = Part::new("progress", desk.t("campaign-progress"));
-    let agreement = &shown.agreement;
-    let number = |value: Option<f64>| match value {
-        Some(value) => format!("{value:.3}"),
-        None => desk.t("agreement-undefined"),
-    };
-    let fact =
-        |key: &str, value: String| Fact { label: desk.t(&format!("agreement-{key}")), value };
-    part.facts = vec![
-        fact("pairs", agreement.pairs.to_string()),
-        fact("same", agreement.same.to_string()),
-        fact("kappa", number(agreement.kappa)),
-        fact("alpha", number(agreement.alpha)),
-    ];
+    part.facts = agreement_facts(desk, &shown.agreement);
     let columns = ["who", "done", "wanted"].map(|key| desk.t(&format!("campaign-{key}"))).into();
     let mut table = Table::new(part.title.clone(), columns, 1);
     let mut rows = |name: String, progress: &Progress| {

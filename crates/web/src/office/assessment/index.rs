@@ -114,7 +114,7 @@ fn level(definition: &Definition, node: &Node) -> usize {
         && level < definition.nodes.len()
     {
         level += 1;
-        above = definition.nodes.iter().find(|n| n.id == *id).and_then(|n| n.parent.as_ref());
+        above = definition.node(id).and_then(|n| n.parent.as_ref());
     }
     level
 }

@@ -154,7 +154,7 @@ fn question(
     errors: &mut [FormError],
 ) -> Result<Vec<Part>, Fault> {
     let target = &task.question.assignment.target;
-    let node = node(campaign, &target.leaf)?;
+    let node = campaign.definition.node(&target.leaf).ok_or(Fault::NotFound)?;
     let leaf = node.leaf.as_ref().ok_or(Fault::NotFound)?;
     let id = &campaign.id;
     let here = paths::campaign_page(id.region, &id.id, "rate");
@@ -184,18 +184,12 @@ fn question(
     Ok(vec![part])
 }
 
-fn node<'a>(campaign: &'a Campaign, id: &str) -> Result<&'a Node, Fault> {
-    campaign.definition.nodes.iter().find(|node| node.id == id).ok_or(Fault::NotFound)
-}
-
 /// What is looked at, and what to look for.
 fn about(desk: &Desk<'_>, campaign: &Campaign, task: &Task, node: &Node) -> Vec<Fact> {
     let target = &task.question.assignment.target;
     let fact = |key: &str, value: String| Fact { label: desk.t(&format!("results-{key}")), value };
     let mut facts = vec![fact("unit", desk.unit_name(&campaign.plan, &target.unit))];
-    let sample = campaign.plan.sample.get(&target.unit).into_iter().flatten();
-    let mut items = sample.filter(|one| format!("{}/{}", one.region, one.code) == target.item);
-    facts.push(match items.next() {
+    facts.push(match campaign.plan.item(&target.unit, &target.item) {
         Some(item) => fact("item", desk.name(&item.name)),
         None => fact("item", desk.t("results-whole-unit")),
     });

@@ -6,11 +6,12 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use service::assessment;
 
+use super::words::agreement_facts;
 use super::{TEMPLATE, id_of, trail};
 use crate::asked::Asked;
 use crate::desk::look;
 use crate::fault::Fault;
-use crate::page::{Fact, Link};
+use crate::page::Link;
 use crate::paths;
 use crate::shown::results::{leaf_parts, notes, overview_parts, unit_parts};
 use crate::shown::sheet::{Part, Sheet};
@@ -27,19 +28,8 @@ pub(crate) async fn overview(
         let shown = assessment::campaign(&desk.ctx, desk.sv, &id)?;
         let base = paths::campaign_page(id.region, &id.id, "results");
         let mut parts = overview_parts(desk, &results, &base);
-        let fact =
-            |key: &str, value: String| Fact { label: desk.t(&format!("agreement-{key}")), value };
-        let number = |value: Option<f64>| match value {
-            Some(value) => format!("{value:.3}"),
-            None => desk.t("agreement-undefined"),
-        };
         let mut agreement = Part::new("agreement", desk.t("agreement-title"));
-        agreement.facts = vec![
-            fact("pairs", shown.agreement.pairs.to_string()),
-            fact("same", shown.agreement.same.to_string()),
-            fact("kappa", number(shown.agreement.kappa)),
-            fact("alpha", number(shown.agreement.alpha)),
-        ];
+        agreement.facts = agreement_facts(desk, &shown.agreement);
         agreement.links = vec![Link {
             label: desk.name(&results.campaign.plan.name),
             url: paths::campaign(id.region, &id.id),
@@ -93,7 +83,7 @@ pub(crate) async fn leaf(
         let results = assessment::results(&desk.ctx, desk.sv, &id)?;
         let evidenced = assessment::evidenced(desk.sv, &results, &unit)?;
         let definition = &results.campaign.definition;
-        let node = definition.nodes.iter().find(|node| node.id == leaf).ok_or(Fault::NotFound)?;
+        let node = definition.node(&leaf).ok_or(Fault::NotFound)?;
         let page = format!("results/{}", paths::encoded(&unit));
         let base = paths::campaign_page(id.region, &id.id, &page);
         let title = desk.node_name(definition, &node.id);

@@ -8,7 +8,7 @@ use axum::response::Response;
 use domain::assessment::campaign::Answer as Given;
 use service::assessment::{self, Agreement, Difference};
 
-use super::words::{answer_fields, mark, told, typed};
+use super::words::{agreement_facts, answer_fields, mark, told, typed};
 use super::{TEMPLATE, id_of, trail};
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
@@ -88,19 +88,8 @@ fn draw(
 
 fn agreement_part(desk: &Desk<'_>, agreement: &Agreement, left: usize) -> Part {
     let mut part = Part::new("agreement", desk.t("agreement-title"));
-    let number = |value: Option<f64>| match value {
-        Some(value) => format!("{value:.3}"),
-        None => desk.t("agreement-undefined"),
-    };
-    let fact =
-        |key: &str, value: String| Fact { label: desk.t(&format!("agreement-{key}")), value };
-    part.facts = vec![
-        fact("pairs", agreement.pairs.to_string()),
-        fact("same", agreement.same.to_string()),
-        fact("kappa", number(agreement.kappa)),
-        fact("alpha", number(agreement.alpha)),
-        fact("left", left.to_string()),
-    ];
+    part.facts = agreement_facts(desk, agreement);
+    part.facts.push(Fact { label: desk.t("agreement-left"), value: left.to_string() });
     if left == 0 {
         part.text = vec![desk.t("settle-none")];
     }
@@ -116,16 +105,15 @@ fn one(
 ) -> Result<Part, Fault> {
     let target = &difference.target;
     let definition = &campaign.definition;
-    let leaf = definition.nodes.iter().find(|node| node.id == target.leaf);
+    let leaf = definition.node(&target.leaf);
     let leaf = leaf.and_then(|node| node.leaf.as_ref()).ok_or(Fault::NotFound)?;
     let unit = desk.unit_name(&campaign.plan, &target.unit);
     // Two items of a unit may differ on the same leaf: the number tells their parts apart.
     let number = difference.id.trim_start_matches('0');
     let title = format!("{number}. {unit} · {}", desk.node_name(definition, &target.leaf));
     let mut part = Part::new(&format!("difference-{}", difference.id), title);
-    let sample = campaign.plan.sample.get(&target.unit).into_iter().flatten();
-    let mut items = sample.filter(|one| format!("{}/{}", one.region, one.code) == target.item);
-    part.text = items.next().map(|item| desk.name(&item.name)).into_iter().collect();
+    let item = campaign.plan.item(&target.unit, &target.item);
+    part.text = item.map(|item| desk.name(&item.name)).into_iter().collect();
     let side = |key: &str, answer: &Given| Side { title: desk.t(key), facts: facts(desk, answer) };
     part.sides =
         vec![side("settle-first", &difference.first), side("settle-second", &difference.second)];

@@ -2,12 +2,12 @@
 
 use domain::assessment::campaign::{Answer, AnswerFault, Refusal, Stage};
 use domain::assessment::{Leaf, Scale, State};
-use service::assessment::Wrong;
+use service::assessment::{Agreement, Wrong};
 
 use crate::desk::Desk;
 use crate::fault::Fault;
 use crate::field::{FieldView, OptionView};
-use crate::page::{Badge, FormError};
+use crate::page::{Badge, Fact, FormError};
 
 pub(super) fn stage(desk: &Desk<'_>, stage: Stage) -> Badge {
     let tone = match stage {
@@ -205,4 +205,20 @@ pub(super) fn typed(get: impl Fn(&str) -> String) -> Answer {
         url: get("url"),
         quote: get("quote"),
     }
+}
+
+/// How well raters agree, as facts.
+pub(super) fn agreement_facts(desk: &Desk<'_>, agreement: &Agreement) -> Vec<Fact> {
+    let number = |value: Option<f64>| match value {
+        Some(value) => format!("{value:.3}"),
+        None => desk.t("agreement-undefined"),
+    };
+    let fact =
+        |key: &str, value: String| Fact { label: desk.t(&format!("agreement-{key}")), value };
+    vec![
+        fact("pairs", agreement.pairs.to_string()),
+        fact("same", agreement.same.to_string()),
+        fact("kappa", number(agreement.kappa)),
+        fact("alpha", number(agreement.alpha)),
+    ]
 }

@@ -106,7 +106,8 @@ pub(super) fn draw(
         notes,
         returned: draft.returned.as_ref().map(|returned| {
             let office = desk.t(office_key(returned.desk));
-            format!("{office}：{}", returned.reason)
+            let said = [("office", office.into()), ("reason", returned.reason.clone().into())];
+            desk.t_with("draft-returned-by", &said)
         }),
         reason: (!draft.reason.is_empty()).then(|| draft.reason.clone()),
         pages: pages(desk, &seen),

@@ -125,7 +125,7 @@ pub(crate) async fn leaf(
         let results = found(desk, &region, campaign)?;
         let evidenced = assessment::evidenced(desk.sv, &results, &unit)?;
         let definition = &results.campaign.definition;
-        let node = definition.nodes.iter().find(|node| node.id == leaf).ok_or(Fault::NotFound)?;
+        let node = definition.node(&leaf).ok_or(Fault::NotFound)?;
         let id = &results.campaign.id;
         let base = paths::results_unit(id.region, &id.id, &unit);
         let title = desk.node_name(definition, &node.id);

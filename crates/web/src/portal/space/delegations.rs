@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::identity::{Capacity, Delegation, Holder, Scope, Standing};
 use jiff::civil::Date;
-use service::people::{self, NewDelegation};
+use service::people::{self, NewDelegation, Proven};
 
 use super::super::second::kept;
 use super::draw;
@@ -36,7 +36,7 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
             },
             "take-up" => people::take_up(ctx, sv, &principal(desk)?, desk.asked.field("id")),
             "revoke" => people::revoke(ctx, sv, &principal(desk)?, desk.asked.field("id")),
-            "act" | "leave" => act(desk, &deed),
+            "act" | "leave" => act(desk, &desk.proven()?.ok_or(Fault::LogIn)?, &deed),
             _ => return Err(Fault::BadRequest),
         };
         match done {
@@ -58,8 +58,7 @@ fn principal(desk: &Desk<'_>) -> Result<domain::identity::AccountId, Fault> {
     Ok(domain::identity::AccountId { region, id: desk.asked.field("principal").to_owned() })
 }
 
-fn act(desk: &Desk<'_>, deed: &str) -> service::Result<()> {
-    let who = desk.proven().ok().flatten().ok_or(service::Error::LogIn)?;
+fn act(desk: &Desk<'_>, who: &Proven, deed: &str) -> service::Result<()> {
     let region = desk.region_of(desk.asked.field("region")).ok();
     let principal = desk.asked.field("principal");
     let chosen = match (deed, region) {
@@ -67,7 +66,7 @@ fn act(desk: &Desk<'_>, deed: &str) -> service::Result<()> {
         ("act", None) => return Err(service::Error::NotFound("delegation")),
         _ => None,
     };
-    people::act_as(&desk.ctx, desk.sv, &who, chosen)
+    people::act_as(&desk.ctx, desk.sv, who, chosen)
 }
 
 /// The delegation that the form describes, or the field that is wrong.

@@ -90,7 +90,7 @@ fn page(desk: &Desk<'_>, status: StatusCode, wrong: Wrong<'_>) -> Result<Answer,
     let space = people::space(&desk.ctx, desk.sv)?;
     let all = people::factors(desk.sv, &who)?;
     let mut errors = Vec::new();
-    let mut parts = vec![factors_part(desk, &all, &wrong, &mut errors)];
+    let mut parts = vec![factors_part(desk, &all)];
     let of = |deed: &str| wrong.as_ref().filter(|(own, ..)| *own == deed);
     let app_wrong = of("app").map(|(_, field, text)| (*field, text.as_str()));
     parts.extend(app_parts_with(desk, &who, paths::MY_SECURITY, "", app_wrong, &mut errors)?);
@@ -103,6 +103,10 @@ fn page(desk: &Desk<'_>, status: StatusCode, wrong: Wrong<'_>) -> Result<Answer,
     parts.push(password_part(desk, &space, &wrong, &mut errors));
     parts.push(sessions_part(desk, &space, &who));
     parts.extend(official_part(desk, &space));
+    // What no form of the page took up is told on top of it.
+    if let (true, Some((.., text))) = (errors.is_empty(), wrong) {
+        errors.push(FormError { field: String::new(), text });
+    }
     draw(desk, status, paths::MY_SECURITY, errors, parts)
 }
 
@@ -116,12 +120,7 @@ fn button(desk: &Desk<'_>, key: &str, tone: &'static str, deed: &str) -> Button 
     }
 }
 
-fn factors_part(
-    desk: &Desk<'_>,
-    all: &Factors,
-    wrong: &Wrong<'_>,
-    errors: &mut Vec<FormError>,
-) -> Part {
+fn factors_part(desk: &Desk<'_>, all: &Factors) -> Part {
     let rows = all.all.iter().map(|factor| {
         let mut remove = button(desk, "factor-remove", "danger", "remove");
         remove.hidden.push(hidden("factor", factor.id.clone()));
@@ -135,9 +134,6 @@ fn factors_part(
             if factor.label.is_empty() { kind } else { format!("{kind} · {}", factor.label) };
         Row { title: name, notes: vec![used], buttons: vec![remove], ..Row::default() }
     });
-    if let Some((_, _, text)) = wrong.as_ref().filter(|(deed, ..)| *deed == "remove") {
-        errors.push(FormError { field: String::new(), text: text.clone() });
-    }
     let mut part = Part {
         id: "factors",
         title: desk.t("factors-title"),

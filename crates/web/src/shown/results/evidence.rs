@@ -143,9 +143,8 @@ fn item_name(desk: &Desk<'_>, results: &Results, unit: &str, item: &str) -> Stri
     if item.is_empty() {
         return desk.t("results-whole-unit");
     }
-    let sample = results.campaign.plan.sample.get(unit).into_iter().flatten();
-    let mut found = sample.filter(|one| format!("{}/{}", one.region, one.code) == item);
-    found.next().map_or_else(|| item.to_owned(), |one| desk.name(&one.name))
+    let found = results.campaign.plan.item(unit, item);
+    found.map_or_else(|| item.to_owned(), |one| desk.name(&one.name))
 }
 
 fn appeals(desk: &Desk<'_>, results: &Results, unit: &str, leaf: &str) -> Option<Part> {

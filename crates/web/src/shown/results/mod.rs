@@ -38,7 +38,7 @@ impl Desk<'_> {
 
     /// A node with its code in front.
     pub(crate) fn node_name(&self, definition: &Definition, id: &str) -> String {
-        match definition.nodes.iter().find(|node| node.id == id) {
+        match definition.node(id) {
             Some(node) => format!("{id} {}", self.name(&node.name)),
             None => id.to_owned(),
         }

@@ -110,7 +110,7 @@ fn name(title: &str, names: &mut BTreeSet<String>) -> String {
 fn everything(report: &Report, definition: &Definition, card: &Scorecard) -> Part {
     let lang = report.lang;
     let label = |node: &str| {
-        let found = definition.nodes.iter().find(|found| found.id == node);
+        let found = definition.node(node);
         match found {
             Some(node) => lang.name(&node.name),
             None if node == "*" => lang.name(&definition.name),

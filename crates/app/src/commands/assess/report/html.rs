@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use assess::charts::escaped;
+
 use super::{Part, Report};
 
 const STYLE: &str = "\
@@ -71,19 +73,4 @@ fn write_part(out: &mut impl Write, part: &Part) -> std::io::Result<()> {
         out.write_all(b"</tr>\n")?;
     }
     out.write_all(b"</tbody>\n</table></div>\n")
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' => {}
-            _ => out.push(letter),
-        }
-    }
-    out
 }

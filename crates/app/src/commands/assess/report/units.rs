@@ -43,7 +43,7 @@ impl Page<'_> {
 
     /// The code and the name of a leaf.
     fn leaf(&self, code: &str) -> String {
-        let node = self.assessed.definition.nodes.iter().find(|node| node.id == code);
+        let node = self.assessed.definition.node(code);
         node.map_or_else(
             || code.to_owned(),
             |node| format!("{code} {}", self.lang.name(&node.name)),
