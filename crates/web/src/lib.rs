@@ -21,6 +21,8 @@ mod page;
 mod paths;
 mod portal;
 mod routes;
+#[cfg(test)]
+mod samples;
 mod serve;
 mod sheet;
 mod shown;
