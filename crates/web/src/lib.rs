@@ -17,6 +17,7 @@ mod hall;
 mod metrics;
 mod nav;
 mod office;
+mod one_file;
 mod page;
 mod paths;
 mod portal;

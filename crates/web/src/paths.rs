@@ -179,6 +179,14 @@ pub(crate) fn draft_deed(id: &ItemId, deed: &str) -> String {
     format!("{}/{deed}", draft(id))
 }
 
+pub(crate) fn draft_files(id: &ItemId) -> String {
+    format!("{}/files", draft(id))
+}
+
+pub(crate) fn draft_file(id: &ItemId, material: &str, purpose: &str) -> String {
+    format!("{}/{}/{purpose}", draft_files(id), encoded(material))
+}
+
 pub(crate) fn draft_page(id: &ItemId, page: &str) -> String {
     format!("{}/pages/{page}", draft(id))
 }

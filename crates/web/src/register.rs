@@ -11,6 +11,7 @@ register!(
     "office/bulk.html",
     "office/cases/show.html",
     "office/finding.html",
+    "office/drafts/files.html",
     "office/drafts/list.html",
     "office/drafts/new.html",
     "office/drafts/page.html",

@@ -175,11 +175,13 @@ fn unknown_fields_and_statuses_cannot_be_set_by_posting_them() {
 }
 
 /// What the two offices get from the routes of items, organisation office first.
-const OFFICES: [(&str, u16, u16); 9] = [
+const OFFICES: [(&str, u16, u16); 11] = [
     ("/office/drafts", 200, 200),
     ("/office/drafts/{region}/{code}", 200, 200),
     ("/office/drafts/new", 403, 403),
     ("/office/drafts/{region}/{code}/pages/{page}", 403, 403),
+    ("/office/drafts/{region}/{code}/files", 403, 403),
+    ("/office/drafts/{region}/{code}/files/{material}/{purpose}", 404, 404),
     ("/office/items", 403, 403),
     ("/office/items/{region}/{code}", 403, 403),
     ("/office/items/imports", 403, 403),

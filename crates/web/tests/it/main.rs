@@ -18,6 +18,7 @@ mod csrf;
 mod drafts;
 mod hostile;
 mod identity;
+mod item_files;
 mod login;
 mod masking;
 mod matrix;

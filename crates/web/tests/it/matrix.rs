@@ -119,6 +119,8 @@ GET /office/items/imports - in 403 403 403 | 403 403 403 403 403 | 403 403 403 |
 GET /office/drafts - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/drafts/new - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/drafts/{region}/{code} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/drafts/{region}/{code}/files - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/drafts/{region}/{code}/files/{material}/{purpose} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 404 403 | 403 403
 GET /office/drafts/{region}/{code}/pages/{page} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/quality - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 200 200 | 403 403
 GET /office/quality/evidence.jsonl - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 200 200 | 403 403
@@ -197,6 +199,7 @@ POST /office/appeals/{region}/{campaign}/{unit}/{leaf} - in  403 403 403 | 403 4
 POST /office/items/{region}/{code}/change - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/drafts/new - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/drafts/{region}/{code}/submit - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 409 403 | 403 403
+POST /office/drafts/{region}/{code}/files - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/drafts/{region}/{code}/pages/{page} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 409 403 | 403 403
 POST /office/accounts/new -             in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
 POST /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403

@@ -11,7 +11,7 @@ use store::item_drafts::Stored;
 use store::items::Published;
 
 use super::super::record;
-use super::{find, name};
+use super::{files, find, name};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -24,6 +24,7 @@ pub(super) fn publish(tx: &mut Tx<'_>, ctx: &Ctx, stored: &Stored) -> Result<()>
         record::learn(tx, &draft.item)?;
         let published = published(stored, ctx.now);
         store::items::insert_version(tx, &published, &name(&ctx.actor), from)?;
+        files::adopt(tx, stored)?;
     }
     if from <= today { take(tx, ctx.now, stored, from) } else { Ok(()) }
 }
