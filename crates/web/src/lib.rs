@@ -22,12 +22,15 @@ mod page;
 mod paths;
 mod portal;
 mod routes;
+#[cfg(test)]
+mod samples;
 mod serve;
 mod sheet;
 mod shown;
 mod site;
 mod statics;
 mod table;
+mod tongues;
 mod words;
 
 pub use routes::{Face, Route, routes};

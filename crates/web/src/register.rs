@@ -48,6 +48,7 @@ register!(
     "portal/lists/changes.html",
     "portal/lists/consistency.html",
     "portal/lists/duties.html",
+    "portal/lists/duties_print.html",
     "portal/lists/power.html",
     "portal/lists/power_print.html",
     "portal/login.html",

@@ -228,6 +228,7 @@ pub fn publish(
     if !faults.is_empty() {
         return Err(Error::Flow(faults));
     }
+    crate::items::record::check_rules(&item, form.as_ref())?;
     let org = CreditCode::parse(&item.authority.uscc).ok().map(|code| Organisation {
         code,
         region: item.id.region,

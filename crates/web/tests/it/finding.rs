@@ -119,6 +119,25 @@ fn answers_narrow_conditions_materials_fees_and_steps() {
 }
 
 #[test]
+fn what_is_published_in_chinese_only_is_marked_so_on_english_pages() {
+    let world = World::new();
+    let mut item = world.item.clone();
+    item.version = 2;
+    item.name.en = None;
+    item.handling_name = None;
+    catalogue::publish(&world.services, world.system().now, item.clone(), None, "test").unwrap();
+    world.wait(2000);
+    let browser = world.nobody();
+    let zh = browser.get(&guide(&world)).expect(200).text();
+    assert!(!zh.contains("<span lang=\"zh-CN\">"), "a Chinese page is Chinese as a whole");
+    let en = browser.get(&format!("{}?lang=en", guide(&world))).expect(200).text();
+    assert!(en.contains(&format!("<span lang=\"zh-CN\">{}</span>", item.name.zh)));
+    let head = en.split("</title>").next().unwrap();
+    assert!(head.contains(&item.name.zh) && !head.contains("<span"), "a title holds no elements");
+    crate::pages::check_page("a guide in English", &en, "en");
+}
+
+#[test]
 fn guides_and_forms_are_downloaded_as_pdf() {
     let world = World::new();
     let browser = world.nobody();

@@ -12,6 +12,7 @@ mod torn;
 mod uploads;
 mod world;
 
+mod api_examples;
 mod campaigns;
 mod cases;
 mod csrf;
@@ -26,5 +27,6 @@ mod offices;
 mod pages;
 mod public_pages;
 mod query;
+mod scores;
 mod sessions;
 mod slow;

@@ -21,6 +21,7 @@ pub(super) fn publish(tx: &mut Tx<'_>, ctx: &Ctx, stored: &Stored) -> Result<()>
     let today = ctx.now.civil_date_in_china();
     let from = draft.effect_on(today);
     if draft.purpose.makes_version() {
+        record::check_rules(&draft.item, stored.form.as_ref())?;
         record::learn(tx, &draft.item)?;
         let published = published(stored, ctx.now);
         store::items::insert_version(tx, &published, &name(&ctx.actor), from)?;
