@@ -742,6 +742,7 @@ mend-intermediary-without-basis = The intermediary service “{ $value }” has 
 mend-certificate-of-fact-without-basis = The certificate of fact “{ $value }” has no legal basis; add it or drop it.
 mend-shared-but-asked = “{ $value }” can be fetched but is asked from applicants; stop asking.
 mend-scenario-rule-wrong = The scenario rule “{ $value }” is wrong at line { $line }, character { $column } ({ $fault }); mend it. Only the questions of this item can be named.
+mend-scenario-rule-long = The scenario rule “{ $value }” takes too long to evaluate; write it more simply.
 mend-scenario-part-not-there = “{ $value }”, named by a scenario rule, is not part of this item; mend the rule or take it out.
 mend-could-be-shared = “{ $value }” can usually be fetched; check whether applicants need to bring it.
 mend-code-layout = The item code breaks the rule from position { $position } on; check it.

@@ -708,6 +708,7 @@ mend-intermediary-without-basis = 中介服务“{ $value }”没有法律依据
 mend-certificate-of-fact-without-basis = 证明材料“{ $value }”没有法律依据，请补上或者取消。
 mend-shared-but-asked = “{ $value }”可以共享取得，却仍向申请人要，请改为免提交。
 mend-scenario-rule-wrong = 情形规则“{ $value }”在第{ $line }行第{ $column }个字符处有误（{ $fault }），请改正；只能使用本事项情形问题的名称。
+mend-scenario-rule-long = 情形规则“{ $value }”运算太久，请写得更简单。
 mend-scenario-part-not-there = 情形规则提到的“{ $value }”在本事项中不存在，请改正或删去。
 mend-could-be-shared = “{ $value }”一般可以共享取得，请核对能否免提交。
 mend-code-layout = 实施编码第 { $position } 位起不合编码规则，请核对。

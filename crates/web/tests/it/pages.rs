@@ -25,12 +25,13 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 26] = [
+const FILES: [&str; 27] = [
     "/static/{name}",
     "/guides/suggest.json",
     "/guides/{region}/{code}/guide.pdf",
     "/guides/{region}/{code}/form.pdf",
     "/guides/{region}/{code}/versions/{version}/files/{material}/{purpose}",
+    "/office/drafts/{region}/{code}/files/{material}/{purpose}",
     "/lists/power.csv",
     "/lists/power.json",
     "/healthz",
