@@ -13,6 +13,7 @@ mod uploads;
 mod world;
 
 mod campaigns;
+mod case_files;
 mod cases;
 mod csrf;
 mod drafts;
