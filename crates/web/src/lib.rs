@@ -17,6 +17,7 @@ mod hall;
 mod metrics;
 mod nav;
 mod office;
+mod one_file;
 mod page;
 mod paths;
 mod portal;
@@ -29,6 +30,7 @@ mod shown;
 mod site;
 mod statics;
 mod table;
+mod tongues;
 mod words;
 
 pub use routes::{Face, Route, routes};

@@ -167,8 +167,7 @@ impl GuideField {
     }
 }
 
-/// Told by the name: a table or a letter the applicant fills in.
-/// Whether a material is a form to be filled in.
+/// Whether a material is a form to be filled in. Told by the name: a table or a letter.
 #[must_use]
 pub fn is_form(material: &Material) -> bool {
     let name = material.name.zh.trim_end_matches(['》', '；', ';', '。']);
