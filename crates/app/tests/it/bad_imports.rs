@@ -131,7 +131,8 @@ fn workbooks_that_are_cut_damaged_or_bombs_are_refused_whole() {
     bomb += "]><worksheet>&a19;</worksheet>";
     world.write("bomb.xlsx", archive(&[("xl/worksheets/sheet1.xml", &bomb)]));
     unreadable(&world, "bomb.xlsx", &["bomb.xlsx", "document type"]);
-    let outside = "<?xml version=\"1.0\"?><!DOCTYPE x SYSTEM \"http://127.0.0.1:1/x.dtd\"><worksheet/>";
+    let outside =
+        "<?xml version=\"1.0\"?><!DOCTYPE x SYSTEM \"http://127.0.0.1:1/x.dtd\"><worksheet/>";
     world.write("outside.xlsx", archive(&[("xl/workbook.xml", outside)]));
     unreadable(&world, "outside.xlsx", &["outside.xlsx", "document type"]);
     // A name that points outside is no part of a workbook, and nothing is ever unpacked to disk.

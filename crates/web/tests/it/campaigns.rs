@@ -495,7 +495,8 @@ fn a_leader_replaces_an_assessor_and_the_log_says_so() {
     let page = page.trim_end_matches('/');
     let shown = lead.get(page).expect(200).text();
     check_page(page, &shown, "zh");
-    let form = shown.split("/replace\"").nth(1).expect("a form");
+    let plain = shown.replace("&#x2f;", "/");
+    let form = plain.split("/replace\"").nth(1).expect("a form");
     let value = |after: &str| {
         let (_, rest) = form.split_once(after).expect("a field");
         rest.split('"').next().unwrap_or_default().replace("&#x2f;", "/")
@@ -536,7 +537,9 @@ fn published_results_can_be_taken_along_in_every_form() {
     let id = published_of(&world, &["110000", "330000", "440000"]);
     let base = format!("/results/{HOME}/{id}");
     let visitor = world.nobody();
-    for (lang, about, index) in [("zh", "演示数据", "总指数"), ("en", "made up by a program", "Index")] {
+    for (lang, about, index) in
+        [("zh", "演示数据", "总指数"), ("en", "made up by a program", "Index")]
+    {
         let page = visitor.get(&format!("{base}?lang={lang}")).expect(200).text();
         for name in ["report.pdf", "report.xlsx", "numbers.csv", "numbers.json", "evidence.csv"] {
             let at = format!("{base}/files/{name}");

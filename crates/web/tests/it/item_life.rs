@@ -117,7 +117,8 @@ fn two_editors_see_both_texts_and_nothing_is_lost() {
 fn a_page_is_kept_while_it_is_written_and_says_so_to_the_script() {
     let world = World::new();
     let editor = world.session(Who::Editor);
-    for (key, name, text) in [("places", "hours.zh", "周一至周五"), ("terms", "reason", "补充说明")] {
+    for (key, name, text) in [("places", "hours.zh", "周一至周五"), ("terms", "reason", "补充说明")]
+    {
         let page = format!("{}/pages/{key}", draft_path(&world));
         let mut fields = fields_of(&editor.get(&page).expect(200).text());
         set(&mut fields, name, text);
