@@ -140,6 +140,14 @@ pub(crate) fn case_look(desk: &str, id: &CaseId) -> String {
     format!("/{desk}/cases/{}/{}/look", id.region, id.number)
 }
 
+pub(crate) fn desk_case(desk: &str, id: &CaseId) -> String {
+    format!("/{desk}/cases/{}/{}", id.region, id.number)
+}
+
+pub(crate) fn case_file(desk: &str, id: &CaseId, file: &str) -> String {
+    format!("{}/files/{}", desk_case(desk, id), encoded(file))
+}
+
 pub(crate) fn office_case(id: &CaseId) -> String {
     format!("/office/cases/{}/{}", id.region, id.number)
 }

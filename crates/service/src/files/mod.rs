@@ -10,8 +10,8 @@ mod scan;
 mod view;
 
 pub use kept::{
-    Content, check_original, content, content_of_case, hand_in, keep, list, of_case, remove, story,
-    story_of, view, view_of_case,
+    Content, Held, check_original, content, content_of_case, hand_in, held, keep, list, of_case,
+    remove, story, story_of, view, view_of_case,
 };
 pub(crate) use kept::{given, unusable};
 pub use scan::{Scanner, Verdict, scan_waiting, sweep, waiting_for_scan};

@@ -14,6 +14,7 @@ mod world;
 
 mod api_examples;
 mod campaigns;
+mod case_files;
 mod cases;
 mod csrf;
 mod drafts;

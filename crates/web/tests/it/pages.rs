@@ -25,7 +25,11 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 27] = [
+const FILES: &[&str] = &[
+    "/hall/cases/{region}/{number}/files/{file}/content",
+    "/hall/cases/{region}/{number}/files/{file}/view",
+    "/office/cases/{region}/{number}/files/{file}/content",
+    "/office/cases/{region}/{number}/files/{file}/view",
     "/static/{name}",
     "/guides/suggest.json",
     "/guides/{region}/{code}/guide.pdf",
