@@ -3,6 +3,7 @@
 
 mod client;
 mod finding;
+mod forms;
 mod guards;
 mod held;
 mod html;
@@ -21,6 +22,7 @@ mod hostile;
 mod identity;
 mod login;
 mod masking;
+mod mass;
 mod matrix;
 mod offices;
 mod pages;
