@@ -38,6 +38,7 @@ pub(crate) const DUTIES: &str = "/lists/responsibility";
 pub(crate) const DUTIES_CSV: &str = "/lists/responsibility.csv";
 pub(crate) const DUTIES_JSON: &str = "/lists/responsibility.json";
 pub(crate) const DUTIES_XLSX: &str = "/lists/responsibility.xlsx";
+pub(crate) const DUTIES_PRINT: &str = "/lists/responsibility/print";
 pub(crate) const CHANGES: &str = "/lists/changes";
 pub(crate) const CONSISTENCY: &str = "/lists/consistency";
 pub(crate) const CONSISTENCY_CSV: &str = "/lists/consistency.csv";
@@ -185,6 +186,14 @@ pub(crate) fn draft(id: &ItemId) -> String {
 
 pub(crate) fn draft_deed(id: &ItemId, deed: &str) -> String {
     format!("{}/{deed}", draft(id))
+}
+
+pub(crate) fn draft_files(id: &ItemId) -> String {
+    format!("{}/files", draft(id))
+}
+
+pub(crate) fn draft_file(id: &ItemId, material: &str, purpose: &str) -> String {
+    format!("{}/{}/{purpose}", draft_files(id), encoded(material))
 }
 
 pub(crate) fn draft_page(id: &ItemId, page: &str) -> String {

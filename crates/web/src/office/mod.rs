@@ -43,6 +43,12 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/office/drafts/{region}/{code}/pages/{page}", Face::Items, || {
         get(drafts::edit).post(drafts::save)
     }),
+    takes("/office/drafts/{region}/{code}/files", Face::Items, || {
+        get(drafts::files).post(drafts::send_file)
+    }),
+    shows("/office/drafts/{region}/{code}/files/{material}/{purpose}", Face::Items, || {
+        get(drafts::file)
+    }),
     shows(paths::QUALITY, Face::Items, || get(quality::show)),
     shows(paths::QUALITY_EVIDENCE, Face::Items, || get(quality::evidence)),
     takes("/office/items/{region}/{code}/form", Face::Items, || get(forms::show).post(forms::save)),
