@@ -10,6 +10,7 @@ mod catalogue;
 mod client;
 mod cpu;
 mod fixture;
+mod form;
 mod grow;
 mod lists;
 mod load;
@@ -64,6 +65,8 @@ pub enum Scenario {
     Search,
     /// A case through five steps with three departments side by side: processor time
     Case,
+    /// Forms: worked out, edited among a thousand rows, designed, and filled in
+    Form,
     /// What a case costs among 10,000, 100,000 and 1,000,000
     Grow,
     /// An officer's inbox and a filtered list of 100 among 1,000,000 cases
@@ -86,6 +89,7 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
         Scenario::Lists => lists::run(asked, say),
         Scenario::Search => search::run(asked, say),
         Scenario::Case => case::run(asked, say),
+        Scenario::Form => form::run(asked, say),
         Scenario::Grow => grow::run(asked, say),
         Scenario::Inbox => grow::run_inbox(asked, say),
         Scenario::Sweep => sweep::run(asked, say),

@@ -13,6 +13,7 @@ mod life;
 mod logins;
 mod outbox;
 mod papers;
+mod prefill;
 mod properties;
 mod queries;
 mod races;
