@@ -46,6 +46,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0008_campaigns.sql"),
     },
     Migration { version: 9, name: "files", sql: include_str!("../migrations/0009_files.sql") },
+    Migration {
+        version: 11,
+        name: "case_lists",
+        sql: include_str!("../migrations/0011_case_lists.sql"),
+    },
 ];
 
 /// All migrations, in order.
