@@ -187,6 +187,21 @@ pub(crate) const LIST_ITEM: [&str; 2] = [
     ),
 ];
 
+/// The revision and the last hash of the cases in a JSON list of region and number. SQLite's one
+/// writer holds everybody off; elsewhere the rows are locked in one order.
+pub(crate) const LOCKED_HEADS: [&str; 2] = [
+    "select region, number, revision, head
+     from cases
+     where (region, number) in (select w.value ->> 0, w.value ->> 1 from json_each($1) w)
+     order by region, number",
+    "select region, number, revision, head
+     from cases
+     where (region, number) in (
+         select w ->> 0, w ->> 1 from jsonb_array_elements(cast(cast($1 as text) as jsonb)) w)
+     order by region, number
+     for update",
+];
+
 /// Every table's primary-key columns in order, as (table, column).
 pub(crate) const PRIMARY_KEYS: [&str; 2] = [
     "select m.name, p.name

@@ -83,21 +83,7 @@ impl Seeded {
                 .map(|n| self.one(n, kind(n)))
                 .collect::<anyhow::Result<_>>()?;
             let calendar = Arc::clone(&self.calendar);
-            self.fixture.services.db.write(move |tx| {
-                for steps in batch {
-                    for (n, (case, recorded)) in steps.iter().enumerate() {
-                        let wakes = wakes_on(case, &calendar);
-                        if n > 0 {
-                            store::cases::save(tx, case, recorded, wakes)?;
-                            continue;
-                        }
-                        for statement in store::cases::insert(case, recorded, wakes) {
-                            tx.run(&statement)?;
-                        }
-                    }
-                }
-                Ok::<_, store::Error>(())
-            })?;
+            self.fixture.services.db.write(move |tx| stored(tx, batch, &calendar))?;
             self.written = upto;
             if self.written.is_multiple_of(100_000) {
                 say(&format!("{} cases written", self.written));
@@ -180,6 +166,27 @@ impl Seeded {
         let date = at.civil_date_in_china().strftime("%y%m%d");
         CaseId { region: self.item.id.region, number: format!("{date}-{n:010}") }
     }
+}
+
+/// Stores cases that come with their events, the row after each.
+fn stored(
+    tx: &mut store::Tx<'_>,
+    batch: Vec<Vec<(Case, Recorded)>>,
+    calendar: &Calendar,
+) -> store::Result<()> {
+    let (mut new, mut advances) = (Vec::with_capacity(batch.len()), Vec::new());
+    for steps in batch {
+        let mut steps = steps.into_iter();
+        let Some((case, recorded)) = steps.next() else { continue };
+        let wakes = wakes_on(&case, calendar);
+        new.push((case, recorded, wakes));
+        let (cases, events): (Vec<Case>, Vec<Recorded>) = steps.unzip();
+        let Some(case) = cases.into_iter().next_back() else { continue };
+        let wakes_on = wakes_on(&case, calendar);
+        advances.push(store::cases::Advance { case, seen: 1, events, wakes_on });
+    }
+    store::cases::insert_many(tx, &new)?;
+    store::cases::save_many(tx, &advances).map(drop)
 }
 
 fn officer(sv: &Services, item: &ItemVersion, org: CreditCode) -> anyhow::Result<Account> {
