@@ -8,6 +8,7 @@ mod faults;
 mod files;
 mod finding;
 mod item_life;
+mod kills;
 mod life;
 mod logins;
 mod outbox;
