@@ -32,6 +32,8 @@ pub struct Seeded {
     pub org: CreditCode,
     /// An officer of the authority.
     pub officer: Account,
+    /// An officer of every authority of the province.
+    pub wide: Account,
     plan: Plan,
     calendar: Arc<Calendar>,
     written: u64,
@@ -64,10 +66,17 @@ impl Seeded {
         service::catalogue::publish(sv, clock::now(), item.clone(), seen.form.clone(), "bench")?;
         let org = CreditCode::parse(&item.authority.uscc)
             .map_err(|why| anyhow::anyhow!("the item's authority has no sound code: {why:?}"))?;
-        let officer = officer(sv, &item, org)?;
+        let region = item.id.region;
+        let officer =
+            officer(sv, "bench-officer", Grant { role: Role::Officer, region, org: Some(org) })?;
+        let province = format!("{}0000", &region.as_str()[..2]);
+        let province = domain::region::RegionCode::parse(&province)
+            .map_err(|why| anyhow::anyhow!("{province} is no region: {why}"))?;
+        let wide = Grant { role: Role::Officer, region: province, org: None };
+        let wide = self::officer(sv, "bench-wide", wide)?;
         let plan = Plan::of(&item);
         let calendar = Arc::new(Calendar::national().estimating());
-        Ok(Self { fixture, item, org, officer, plan, calendar, written: 0 })
+        Ok(Self { fixture, item, org, officer, wide, plan, calendar, written: 0 })
     }
 
     /// Writes cases until there are `total`; `kind` says what each is like by its number.
@@ -189,17 +198,15 @@ fn stored(
     store::cases::save_many(tx, &advances).map(drop)
 }
 
-fn officer(sv: &Services, item: &ItemVersion, org: CreditCode) -> anyhow::Result<Account> {
-    let region = item.id.region;
-    let grant = |role| Grant { role, region, org: Some(org) };
+fn officer(sv: &Services, login: &str, grant: Grant) -> anyhow::Result<Account> {
     let new = NewAccount {
-        region,
-        login: "bench-officer".to_owned(),
+        region: grant.region,
+        login: login.to_owned(),
         password: PASSWORD.to_owned(),
         name: "甄审查".to_owned(),
         holder: Holder::Staff,
         phone: None,
-        grants: vec![grant(Role::Officer)],
+        grants: vec![grant],
     };
     let id = service::people::create(&ctx(Actor::System), sv, new)?;
     let stored = service::people::show(&ctx(Actor::System), sv, &id)?;
