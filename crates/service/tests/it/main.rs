@@ -9,6 +9,7 @@ mod files;
 mod finding;
 mod item_life;
 mod item_publish;
+mod kills;
 mod life;
 mod logins;
 mod outbox;
