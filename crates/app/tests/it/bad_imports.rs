@@ -158,7 +158,7 @@ fn rows_that_contradict_or_run_in_a_ring_are_refused_alone() {
         row["parent_base_code"] = parent.into();
         row.to_string()
     };
-    let [a, b] = ["330125901001", "330125901002"];
+    let [a, b] = ["330125901801", "330125901802"];
     world.write("ring.jsonl", [with(a, b), with(b, a)].join("\n"));
     let told = refused(&world, "ring.jsonl", "demo", [2, 1, 0, 0, 1]);
     assert_eq!(told, [(2, "cyclic-parent".to_owned())]);
