@@ -10,6 +10,7 @@ use domain::time::Instant;
 use store::drafts::Remembered;
 
 use crate::error::Result;
+use crate::people::{self, ConsentPurpose};
 use crate::services::Services;
 
 /// Where an answer that nobody typed comes from.
@@ -52,7 +53,8 @@ pub fn first_answers(sv: &Services, account: &Account, form: &Form) -> Result<Fi
     let mut first = First { answers: known_answers(schema, account), ..First::default() };
     first.sources = first.answers.keys().map(|key| (key.clone(), Source::Profile)).collect();
     let asks_bank = schema.all_fields().iter().any(|field| field.bank.is_some());
-    let remembered = match asks_bank {
+    let may_reuse = asks_bank && people::has_consent(sv, &account.id, ConsentPurpose::Reuse)?;
+    let remembered = match may_reuse {
         true => sv.db.read(|tx| store::drafts::recall(tx, &account.id))?,
         false => BTreeMap::new(),
     };

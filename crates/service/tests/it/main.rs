@@ -12,6 +12,7 @@ mod life;
 mod logins;
 mod outbox;
 mod papers;
+mod personal;
 mod properties;
 mod queries;
 mod races;

@@ -23,6 +23,7 @@ mod masking;
 mod matrix;
 mod offices;
 mod pages;
+mod personal;
 mod public_pages;
 mod query;
 mod sessions;
