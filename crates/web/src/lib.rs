@@ -11,6 +11,7 @@ mod cache;
 mod desk;
 mod differing;
 mod download;
+mod exports;
 mod fault;
 mod field;
 mod hall;
@@ -28,6 +29,7 @@ mod site;
 mod statics;
 mod table;
 mod words;
+mod workbook;
 
 pub use routes::{Face, Route, routes};
 pub use serve::serve;

@@ -13,7 +13,7 @@ pub use lists::{Count, Filter, Load, Work, count, filtered, list_own, list_work,
 pub use remarks::{
     Remark, RemarkKind, Remarks, add_label, add_remark, labelled, labels, remarks, remove_label,
 };
-pub use tasks::{OpenTask, open_tasks, tasks_of};
+pub use tasks::{OpenTask, open_tasks, proposals, tasks_of};
 pub use wakes::{
     Absence, StoredCalendar, WakesAfter, add_absence, add_calendar, calendar_stamp, calendars,
     remove_absence, rest_until, running_after, stands_in_for, wakes, with_histories,
@@ -152,8 +152,9 @@ pub fn save(
         return Err(Error::Conflict("cases.revision".to_owned()));
     }
     tx.execute(INSERT_EVENT, &event_args(&case.id, recorded, payload, hash))?;
-    match recorded.event.touches_steps() {
-        true => tasks::replace(tx, case),
+    let event = &recorded.event;
+    match event.touches_steps() || tasks::moves_proposal(event) {
+        true => tasks::replace(tx, case, event),
         false => Ok(()),
     }
 }

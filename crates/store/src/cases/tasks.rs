@@ -1,11 +1,12 @@
 //! The open steps of cases, so that each department finds its own.
 
-use domain::case::{Case, CaseId, Standing, Task};
+use domain::case::{Case, CaseId, Event, Standing, Task};
 use domain::code::CreditCode;
 use domain::region::RegionCode;
 use domain::time::Instant;
 
 use super::PAGE_MAX;
+use super::row::row_to_id;
 use crate::args;
 use crate::db::Tx;
 use crate::error::Result;
@@ -46,9 +47,29 @@ fn standing(task: &Task) -> &'static str {
     }
 }
 
-/// Writes the open steps of a case anew.
-pub(super) fn replace(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
-    if case.handling.tasks.is_empty() {
+/// The number under which a proposal stands among the open steps; steps count from 1.
+const PROPOSAL: u32 = 0;
+
+/// Whether an event may make a proposal or settle one. What else leaves one behind is passed over
+/// by whoever reads the list.
+pub(super) fn moves_proposal(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Proposed { .. }
+            | Event::ProposalRejected { .. }
+            | Event::Suspended { .. }
+            | Event::Extended { .. }
+            | Event::Terminated { .. }
+            | Event::Withdrawn { .. }
+            | Event::SentUp { .. }
+            | Event::TacitlyDecided { .. }
+            | Event::Lapsed { .. }
+    )
+}
+
+/// Writes the open steps of a case anew, and what is proposed.
+pub(super) fn replace(tx: &mut Tx<'_>, case: &Case, event: &Event) -> Result<()> {
+    if case.handling.tasks.is_empty() && !moves_proposal(event) {
         return Ok(());
     }
     let key = args![case.id.region.as_str(), &case.id.number];
@@ -66,13 +87,44 @@ pub(super) fn replace(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
         ];
         tx.execute(INSERT, &row)?;
     }
-    Ok(())
+    let Some(proposed) = &case.handling.proposal else { return Ok(()) };
+    let due = case.due.as_ref().map_or_else(String::new, |due| due.committed_on.to_string());
+    let row = args![
+        case.id.region.as_str(),
+        &case.id.number,
+        PROPOSAL,
+        case.org.as_str(),
+        case.changed_at.millis(),
+        due,
+        Some(proposed.by.clone()),
+        "proposal",
+    ];
+    tx.execute(INSERT, &row).map(drop)
+}
+
+const PROPOSALS: &str = "
+    select region, number
+    from case_tasks
+    where ($1 = '' or org = $1) and region between $2 and $3 and step = 0
+    order by due_on, number
+    limit $4";
+
+/// The cases of an authority, or of all, in which something may wait for approval, those due first
+/// before the others. A case that went on meanwhile may still be among them.
+pub fn proposals(
+    tx: &mut Tx<'_>,
+    org: &str,
+    regions: (&str, &str),
+    limit: u32,
+) -> Result<Vec<CaseId>> {
+    let args = args![org, regions.0, regions.1, limit.min(PAGE_MAX)];
+    tx.all("case_tasks", PROPOSALS, &args, row_to_id)
 }
 
 const OF_CASE: &str = "
     select region, number, step, org, opened_at, due_on, taken_by, standing
     from case_tasks
-    where region = $1 and number = $2
+    where region = $1 and number = $2 and step > 0
     order by step
     limit 1000";
 
@@ -100,7 +152,7 @@ pub(super) fn agree(tx: &mut Tx<'_>, case: &Case) -> Result<bool> {
 const OPEN: &str = "
     select region, number, step, org, opened_at, due_on, taken_by, standing
     from case_tasks
-    where org = $1 and region between $2 and $3 and (due_on, number) > ($4, $5)
+    where org = $1 and region between $2 and $3 and (due_on, number) > ($4, $5) and step > 0
     order by due_on, number
     limit $6";
 

@@ -2,10 +2,10 @@
 
 mod cases;
 mod identity;
-mod marks;
 
 use axum::routing::{get, post};
 
+use crate::exports;
 use crate::paths;
 use crate::routes::{Face, Route, only_takes, shows, takes};
 
@@ -13,6 +13,9 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::HALL, Face::Hall, || get(cases::inbox)),
     takes(paths::HALL_IDENTITY, Face::Hall, || get(identity::form).post(identity::submit)),
     only_takes(paths::HALL_BULK, Face::Hall, || post(cases::bulk)),
+    only_takes(paths::HALL_FILTERS, Face::Hall, || post(cases::filters)),
+    shows(paths::HALL_CSV, Face::Hall, || get(exports::csv_of_hall)),
+    shows(paths::HALL_XLSX, Face::Hall, || get(exports::xlsx_of_hall)),
     shows("/hall/cases/{region}/{number}", Face::Hall, || get(cases::show)),
     only_takes("/hall/cases/{region}/{number}/{deed}", Face::Hall, || post(cases::act)),
 ];

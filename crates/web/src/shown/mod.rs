@@ -1,8 +1,11 @@
 //! A case as pages show it: state, stages, what comes next, clock, history.
 
-mod bulk;
+pub(crate) mod bulk;
 pub(crate) mod clock;
+pub(crate) mod deeds;
 pub(crate) mod desk_page;
+mod desk_parts;
+pub(crate) mod desk_talk;
 mod events;
 pub(crate) mod inbox;
 pub(crate) mod items;
@@ -20,7 +23,7 @@ use domain::text::Language;
 use domain::time::Instant;
 use jiff::civil::Date;
 use serde::Serialize;
-use service::cases::Progress;
+use service::cases::{Progress, Shown};
 
 use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
@@ -231,7 +234,7 @@ impl Desk<'_> {
         is_inside || !recorded.event.is_internal()
     }
 
-    fn entry(&self, recorded: &Recorded, is_inside: bool) -> Entry {
+    fn entry(&self, shown: &Shown, recorded: &Recorded, is_inside: bool) -> Entry {
         let key = recorded.event.key();
         let role = recorded.who.role.as_str();
         let is_applicant = role == "applicant" || Capacity::from_key(role).is_some();
@@ -247,7 +250,7 @@ impl Desk<'_> {
                 (true, true) => Some(format!("{} · {}", recorded.who.name, role_words())),
                 (false, true) => Some(role_words()),
             },
-            text: self.event_text(&recorded.event),
+            text: self.event_text(&recorded.event, shown),
             tone: events::tone(&recorded.event),
             documents: Vec::new(),
         }

@@ -25,7 +25,10 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 26] = [
+const FILES: [&str; 29] = [
+    "/office/cases.xlsx",
+    "/hall/cases.csv",
+    "/hall/cases.xlsx",
     "/static/{name}",
     "/guides/suggest.json",
     "/guides/{region}/{code}/guide.pdf",

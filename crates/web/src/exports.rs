@@ -9,6 +9,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
 use domain::case::State as CaseState;
 use domain::ctx::Ctx;
+use domain::identity::Role;
 use domain::permit::Deed;
 use domain::text::Bilingual;
 use http_body_util::channel::Channel;
@@ -19,6 +20,7 @@ use crate::desk::{Desk, work_on};
 use crate::fault::{self, Fault};
 use crate::site::Site;
 use crate::table;
+use crate::workbook::Book;
 
 /// The columns, as keys of words.
 const COLUMNS: [&str; 10] = [
@@ -34,20 +36,53 @@ const COLUMNS: [&str; 10] = [
     "export-ended",
 ];
 
+/// A list on its way out, in one form or the other.
+enum Form {
+    Csv,
+    Xlsx(Box<Book>),
+}
+
 /// What a list needs while it is written.
 struct Export {
     ctx: Ctx,
+    roles: &'static [Role],
     filter: Filter,
     /// The words of each state, by its key.
     states: Vec<(&'static str, String)>,
     is_chinese: bool,
     place: Option<Place>,
     head: Option<String>,
+    form: Option<Form>,
 }
 
-pub(crate) async fn csv(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+const OFFICE: &[Role] = &[Role::Officer, Role::Approver];
+const HALL: &[Role] = &[Role::WindowClerk];
+
+pub(crate) async fn csv_of_office(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    carry(site, asked, OFFICE, false).await
+}
+
+pub(crate) async fn xlsx_of_office(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    carry(site, asked, OFFICE, true).await
+}
+
+pub(crate) async fn csv_of_hall(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    carry(site, asked, HALL, false).await
+}
+
+pub(crate) async fn xlsx_of_hall(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    carry(site, asked, HALL, true).await
+}
+
+async fn carry(
+    site: Arc<Site>,
+    asked: Asked,
+    roles: &'static [Role],
+    is_workbook: bool,
+) -> Response {
     let asked = Arc::new(asked);
-    let mut export = match work_on(&site, &asked, false, open).await {
+    let begun = work_on(&site, &asked, false, move |desk| open(desk, roles, is_workbook)).await;
+    let mut export = match begun {
         Ok(export) => export,
         Err(fault) => return fault::respond(&site, &asked, fault),
     };
@@ -57,13 +92,13 @@ pub(crate) async fn csv(State(site): State<Arc<Site>>, asked: Asked) -> Response
         loop {
             let sv = Arc::clone(&services);
             let read = tokio::task::spawn_blocking(move || {
-                let text = export.next(&sv);
-                (text, export)
+                let bytes = export.next(&sv);
+                (bytes, export)
             });
-            let text = match read.await {
-                Ok((Ok(Some(text)), rest)) => {
+            let bytes = match read.await {
+                Ok((Ok(Some(bytes)), rest)) => {
                     export = rest;
-                    text
+                    bytes
                 }
                 Ok((Ok(None), _)) => return,
                 // A list that breaks off must not look whole.
@@ -76,23 +111,26 @@ pub(crate) async fn csv(State(site): State<Arc<Site>>, asked: Asked) -> Response
                     return sender.abort(std::io::Error::other("the list cannot be read"));
                 }
             };
-            if sender.send_data(Bytes::from(text)).await.is_err() {
+            if !bytes.is_empty() && sender.send_data(Bytes::from(bytes)).await.is_err() {
                 return;
             }
         }
     });
     let mut response = Response::new(Body::new(body));
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    let (kind, name) = match is_workbook {
+        true => (table::XLSX, "attachment; filename=\"cases.xlsx\""),
+        false => ("text/csv; charset=utf-8", "attachment; filename=\"cases.csv\""),
+    };
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let name = HeaderValue::from_static("attachment; filename=\"cases.csv\"");
-    headers.insert(CONTENT_DISPOSITION, name);
+    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static(name));
     response
 }
 
 /// Reads what is wanted, and the first page, so that a refusal is still a page of ours.
-fn open(desk: &Desk<'_>) -> Result<Export, Fault> {
-    desk.permit(Deed::OpenOffice)?;
+fn open(desk: &Desk<'_>, roles: &'static [Role], is_workbook: bool) -> Result<Export, Fault> {
+    desk.permit(if roles == HALL { Deed::OpenHall } else { Deed::OpenOffice })?;
     let given = |name: &str| desk.asked.query(name).filter(|value| !value.is_empty());
     let state = match given("state") {
         Some(key) => Some(CaseState::from_key(key).ok_or(Fault::BadRequest)?),
@@ -100,10 +138,21 @@ fn open(desk: &Desk<'_>) -> Result<Export, Fault> {
     };
     let today = desk.ctx.now.civil_date_in_china();
     let head = COLUMNS.map(|key| desk.t(key));
-    let mut text = String::from("\u{feff}");
-    table::line(&mut text, &head.each_ref().map(String::as_str));
+    let (text, form) = match is_workbook {
+        true => {
+            let book = Book::begin(&desk.t("export-sheet"), &head)
+                .map_err(|why| Fault::Internal(format!("a workbook: {why}")))?;
+            (String::new(), Form::Xlsx(Box::new(book)))
+        }
+        false => {
+            let mut text = String::from("\u{feff}");
+            table::line(&mut text, &head.each_ref().map(String::as_str));
+            (text, Form::Csv)
+        }
+    };
     Ok(Export {
         ctx: desk.ctx.clone(),
+        roles,
         filter: Filter {
             state,
             item_code: given("item").map(str::to_owned),
@@ -115,24 +164,46 @@ fn open(desk: &Desk<'_>) -> Result<Export, Fault> {
         is_chinese: desk.lang() == domain::text::Language::Zh,
         place: Some(Place::default()),
         head: Some(text),
+        form: Some(form),
     })
 }
 
 impl Export {
     /// The next stretch of the list; none at its end.
-    fn next(&mut self, sv: &service::Services) -> service::Result<Option<String>> {
-        let Some(place) = self.place.take() else { return Ok(self.head.take()) };
-        let (rows, next) = exports::page(&self.ctx, sv, &self.filter, &place)?;
+    fn next(&mut self, sv: &service::Services) -> service::Result<Option<Vec<u8>>> {
+        let failed = |why: std::io::Error| service::Error::Internal(format!("a workbook: {why}"));
+        let Some(place) = self.place.take() else {
+            return match self.form.take() {
+                Some(Form::Xlsx(book)) => book.end().map(Some).map_err(failed),
+                Some(Form::Csv) => Ok(self.head.take().map(String::into_bytes)),
+                None => Ok(None),
+            };
+        };
+        let (rows, next) = exports::page(&self.ctx, sv, self.roles, &self.filter, &place)?;
         self.place = next;
         let mut text = self.head.take().unwrap_or_default();
-        text.reserve(rows.len() * 200);
-        for row in &rows {
-            self.write(&mut text, row);
-        }
-        Ok(Some(text))
+        let mut form = self.form.take();
+        let bytes = match &mut form {
+            Some(Form::Xlsx(book)) => {
+                for row in &rows {
+                    self.cells(row, |cells| book.row(cells)).map_err(failed)?;
+                }
+                book.ready()
+            }
+            Some(Form::Csv) | None => {
+                text.reserve(rows.len() * 200);
+                for row in &rows {
+                    self.cells(row, |cells| table::line(&mut text, cells));
+                }
+                text.into_bytes()
+            }
+        };
+        self.form = form;
+        Ok(Some(bytes))
     }
 
-    fn write(&self, text: &mut String, row: &Exported) {
+    /// The cells of a row, as words.
+    fn cells<T>(&self, row: &Exported, write: impl FnOnce(&[&str]) -> T) -> T {
         let name = serde_json::from_str::<Bilingual>(&row.item_name).unwrap_or_default();
         let name = match (self.is_chinese, &name.en) {
             (false, Some(english)) => english,
@@ -156,6 +227,6 @@ impl Export {
             &row.committed_due_on,
             &day(row.ended_at),
         ];
-        table::line(text, &cells);
+        write(&cells)
     }
 }
