@@ -78,6 +78,7 @@ desk-doubles = The same applicant has other open cases on the same item, which m
 desk-marks = Marked in the correction notice
 desk-mark-changed = (changed)
 desk-mark-open = To be corrected
+desk-material-list = Material the item asks for
 desk-no-materials = This item asks for no material.
 desk-material-follows = To follow
 desk-material-marked = To be corrected
@@ -176,7 +177,7 @@ done-fixed = The changes are saved.
 
 # The inbox
 
-inbox-export-xlsx = Take away all cases I can see (XLSX)
+inbox-export-xlsx = Take away the cases I can see under this filter (XLSX)
 inbox-steps = Steps waiting for your department
 inbox-news = Latest messages
 filters-title = Filter

@@ -78,6 +78,7 @@ desk-doubles = 同一申请人在同一事项上还有没办完的办件，可�
 desk-marks = 补正告知标注的内容
 desk-mark-changed = （已修改）
 desk-mark-open = 需要补正
+desk-material-list = 事项要求的材料
 desk-no-materials = 这个事项不要求提交材料。
 desk-material-follows = 待后补
 desk-material-marked = 需补正
@@ -176,7 +177,7 @@ done-fixed = 更正已保存。
 
 # 收件箱
 
-inbox-export-xlsx = 导出我能看到的全部办件（XLSX）
+inbox-export-xlsx = 导出这个筛选下我能看到的办件（XLSX）
 inbox-steps = 等待本部门办理的环节
 inbox-news = 最近的消息
 filters-title = 筛选

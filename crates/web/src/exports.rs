@@ -1,5 +1,6 @@
 //! A list of cases to carry away, sent while it is read, so that its length costs no memory.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -42,11 +43,70 @@ enum Form {
     Xlsx(Box<Book>),
 }
 
+/// What the list on the page was narrowed to.
+#[derive(Default)]
+struct Narrowed {
+    words: String,
+    /// The cases with the label asked for; none where no label was.
+    labelled: Option<BTreeSet<(String, String)>>,
+    way: String,
+    me: String,
+    today: String,
+    /// The last day of the next seven.
+    week: String,
+}
+
+impl Narrowed {
+    fn of(desk: &Desk<'_>) -> Result<Self, Fault> {
+        let given = |name: &str| desk.asked.query(name).unwrap_or_default().trim().to_owned();
+        let label = given("label");
+        let labelled = match label.as_str() {
+            "" => None,
+            label => {
+                let region = desk.work_region()?;
+                let found = service::cases::labelled(&desk.ctx, desk.sv, region, label)?;
+                let key = |id: domain::case::CaseId| (id.region.as_str().to_owned(), id.number);
+                Some(found.into_iter().map(|case| key(case.id)).collect())
+            }
+        };
+        let today = desk.ctx.now.civil_date_in_china();
+        Ok(Self {
+            words: given("q").to_lowercase(),
+            labelled,
+            way: given("show"),
+            me: desk.account()?.id.id.clone(),
+            today: today.to_string(),
+            week: today.saturating_add(jiff::Span::new().days(7)).to_string(),
+        })
+    }
+
+    /// Whether a case stays on the list; `number` and `item` as they are read.
+    fn keeps(&self, row: &Exported, number: &str, item: &str) -> bool {
+        let has = |text: &str| text.to_lowercase().contains(&self.words);
+        let is_found =
+            self.words.is_empty() || has(number) || has(item) || has(&row.applicant_name);
+        let is_labelled = self.labelled.as_ref().is_none_or(|found| {
+            found.contains(&(row.region.as_str().to_owned(), row.number.clone()))
+        });
+        let due = row.committed_due_on.as_str();
+        let is_open = row.ended_at.is_none() && !due.is_empty();
+        let is_meant = match self.way.as_str() {
+            "mine" => row.officer.as_deref() == Some(self.me.as_str()),
+            "free" => row.officer.is_none(),
+            "overdue" => is_open && due < self.today.as_str(),
+            "week" => is_open && self.today.as_str() <= due && due <= self.week.as_str(),
+            _ => true,
+        };
+        is_found && is_labelled && is_meant
+    }
+}
+
 /// What a list needs while it is written.
 struct Export {
     ctx: Ctx,
     roles: &'static [Role],
     filter: Filter,
+    narrowed: Narrowed,
     /// The words of each state, by its key.
     states: Vec<(&'static str, String)>,
     is_chinese: bool,
@@ -158,6 +218,7 @@ fn open(desk: &Desk<'_>, roles: &'static [Role], is_workbook: bool) -> Result<Ex
             item_code: given("item").map(str::to_owned),
             due_before: (given("show") == Some("overdue")).then_some(today),
         },
+        narrowed: Narrowed::of(desk)?,
         states: CaseState::ALL
             .map(|state| (state.key(), desk.t(&format!("state-{}", state.key()))))
             .into(),
@@ -186,7 +247,7 @@ impl Export {
         let bytes = match &mut form {
             Some(Form::Xlsx(book)) => {
                 for row in &rows {
-                    self.cells(row, |cells| book.row(cells)).map_err(failed)?;
+                    self.cells(row, |cells| book.row(cells)).unwrap_or(Ok(())).map_err(failed)?;
                 }
                 book.ready()
             }
@@ -202,8 +263,8 @@ impl Export {
         Ok(Some(bytes))
     }
 
-    /// The cells of a row, as words.
-    fn cells<T>(&self, row: &Exported, write: impl FnOnce(&[&str]) -> T) -> T {
+    /// The cells of a row, as words; none where the list was narrowed to others.
+    fn cells<T>(&self, row: &Exported, write: impl FnOnce(&[&str]) -> T) -> Option<T> {
         let name = serde_json::from_str::<Bilingual>(&row.item_name).unwrap_or_default();
         let name = match (self.is_chinese, &name.en) {
             (false, Some(english)) => english,
@@ -214,6 +275,9 @@ impl Export {
             at.map(|at| at.civil_date_in_china().to_string()).unwrap_or_default()
         };
         let number = format!("{}-{}", row.region, row.number);
+        if !self.narrowed.keeps(row, &number, name) {
+            return None;
+        }
         let submitted = row.submitted_at.civil_in_china().to_string();
         let cells = [
             number.as_str(),
@@ -227,6 +291,6 @@ impl Export {
             &row.committed_due_on,
             &day(row.ended_at),
         ];
-        write(&cells)
+        Some(write(&cells))
     }
 }

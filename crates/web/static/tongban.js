@@ -125,6 +125,7 @@
     let dirty = false;
     written.addEventListener("input", () => { dirty = true; });
     written.addEventListener("submit", () => { dirty = false; });
+    written.addEventListener("kept", () => { dirty = false; });
     addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
   }
 

@@ -37,7 +37,7 @@ pub use filters::{Saved, delete_filter, save_filter, saved_filters};
 pub use hands::{Desk, in_hand, is_leading, own_desks, team};
 pub use look::{
     Inbox, Overview, Progress, Shown, check_may_read, check_own, check_region, inbox, list_own,
-    look_for, messages, notice_due, overview, query, show, show_overtaken, show_own,
+    look_for, messages, notice_due, overview, query, read, show, show_overtaken, show_own,
 };
 pub use offers::{
     Beside, Hand, beside, check, check_seat, hands, offers, officer_name, procedures, take,

@@ -1,6 +1,7 @@
 //! The hall: the integrated window that receives applications.
 
 mod cases;
+mod files;
 mod identity;
 
 use axum::routing::{get, post};
@@ -17,5 +18,11 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::HALL_CSV, Face::Hall, || get(exports::csv_of_hall)),
     shows(paths::HALL_XLSX, Face::Hall, || get(exports::xlsx_of_hall)),
     shows("/hall/cases/{region}/{number}", Face::Hall, || get(cases::show)),
+    shows("/hall/cases/{region}/{number}/files/{file}", Face::Hall, || get(files::show)),
+    shows("/hall/cases/{region}/{number}/files/{file}/content", Face::Hall, || get(files::content)),
+    shows("/hall/cases/{region}/{number}/files/{file}/view", Face::Hall, || get(files::view)),
+    only_takes("/hall/cases/{region}/{number}/files/{file}/checked", Face::Hall, || {
+        post(files::checked)
+    }),
     only_takes("/hall/cases/{region}/{number}/{deed}", Face::Hall, || post(cases::act)),
 ];

@@ -17,6 +17,7 @@ use crate::fault::Fault;
 use crate::field::{self, AnswerGroup, FieldView};
 use crate::page::{Badge, Crumb, Fact, FormError, Link, Pager, Tab};
 use crate::paths;
+use crate::shown::case_files::{self, CaseMaterial};
 use crate::shown::clock::ClockView;
 use crate::shown::deeds::DeedForm;
 use crate::shown::{Entry, NextStep, Stage};
@@ -135,7 +136,7 @@ struct ShowPage {
     timeline: Vec<Entry>,
     talk: deeds::TalkView,
     answers: Vec<AnswerGroup>,
-    materials: Vec<()>,
+    materials: Vec<CaseMaterial>,
     facts: Vec<Fact>,
     documents: Vec<Link>,
     withdraw_url: Option<String>,
@@ -192,7 +193,7 @@ pub(super) fn draw(
         timeline: desk.timeline(&shown, false, &papers),
         talk: deeds::talk(desk, &shown, wrong)?,
         answers: field::answer_groups(desk, shown.published.form.as_ref(), &case.answers, true),
-        materials: Vec::new(),
+        materials: case_files::own_list(desk, case, shown.published.form.as_ref())?,
         facts: desk.case_facts(case),
         documents,
         withdraw_url: (!case.state.is_final()).then(|| paths::my_case_deed(id, "withdraw")),

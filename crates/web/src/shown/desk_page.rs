@@ -8,6 +8,7 @@ use domain::region::RegionCode;
 use serde::Serialize;
 use service::cases::Shown;
 
+use super::case_files::{self, CaseFile};
 use super::clock::ClockView;
 use super::deeds::{DeedForm, Face, Posted};
 use super::desk_parts::{MaterialView, TaskView};
@@ -91,6 +92,7 @@ struct CasePage {
     answers: Vec<AnswerGroup>,
     marks: Vec<Fact>,
     materials: Vec<MaterialView>,
+    files: Vec<CaseFile>,
     opinions: Vec<OpinionView>,
     tasks: Vec<TaskView>,
     proposal: Vec<Fact>,
@@ -148,6 +150,7 @@ impl Desk<'_> {
             answers: field::answer_groups(self, schema, &case.answers, false),
             marks: self.marks(shown),
             materials: self.materials(shown),
+            files: case_files::list(self, face.name, case, schema)?,
             opinions: self.opinions(shown),
             tasks: self.tasks(shown),
             proposal: self.proposal(shown),

@@ -193,11 +193,15 @@ impl Desk<'_> {
             open_steps: self.open_steps(face)?,
             news: self.news(face)?,
             cases: cases.map(|case| row(self, case)).collect(),
-            query: narrowed.query,
-            label: narrowed.label,
+            query: narrowed.query.clone(),
+            label: narrowed.label.clone(),
             show: narrowed.way,
             pager: None,
-            exports: face.exports.iter().map(link).collect(),
+            exports: face
+                .exports
+                .iter()
+                .map(|(key, url)| Link { label: self.t(key), url: narrowed.url(url, narrowed.way) })
+                .collect(),
             bulk_url: face.bulk_url,
             bulk: face
                 .bulk

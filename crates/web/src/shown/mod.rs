@@ -1,12 +1,14 @@
 //! A case as pages show it: state, stages, what comes next, clock, history.
 
 pub(crate) mod bulk;
+pub(crate) mod case_files;
 pub(crate) mod clock;
 pub(crate) mod deeds;
 pub(crate) mod desk_page;
 mod desk_parts;
 pub(crate) mod desk_talk;
 mod events;
+pub(crate) mod files;
 pub(crate) mod inbox;
 pub(crate) mod items;
 pub(crate) mod leaf;
@@ -192,7 +194,8 @@ impl Desk<'_> {
         let last = shown.history.last();
         let fact = |key: &str, value: String| Fact { label: self.t(key), value };
         let kept = self.asked.form.iter().filter(|(name, value)| {
-            !matches!(name.as_str(), "csrf" | "version" | "key" | "deed") && !value.is_empty()
+            let is_ours = ["csrf", "version", "key", "deed", "confirm", "step"];
+            !is_ours.contains(&name.as_str()) && !value.is_empty()
         });
         let page = ConflictPage {
             item_name: self.pick(&shown.case.item_name),

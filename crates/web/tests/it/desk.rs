@@ -225,3 +225,150 @@ fn a_case_beside_it_that_may_be_the_same_is_pointed_out() {
     let page = clerk.get(&place("hall", &second)).expect(200).text();
     assert!(page.contains("id=\"similar-title\"") && page.contains(&decided.shown()));
 }
+
+#[test]
+fn an_applicant_mends_supplies_and_confirms_on_the_own_page() {
+    let world = World::new();
+    let owner = world.session(Who::Owner);
+    let id = world.case(State::Submitted);
+    // Mending: the form as it was filled in, errors at their fields, and the change in the record.
+    let fix = format!("{}/fix", place("my", &id));
+    let page = owner.get(&fix).expect(200).text();
+    check_page("mending", &page, "zh");
+    let mut fields = html::posted(&page);
+    let set = |fields: &mut Vec<(String, String)>, value: &str| {
+        for (_, own) in fields.iter_mut().filter(|(name, _)| name == "name") {
+            value.clone_into(own);
+        }
+    };
+    let post = |fields: &[(String, String)]| {
+        let pairs: Vec<(&str, &str)> =
+            fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        owner.post(&fix, &pairs)
+    };
+    set(&mut fields, "");
+    let wrong = post(&fields).expect(422).text();
+    assert!(wrong.contains("href=\"#f-name\""), "{}", html::words(&wrong));
+    set(&mut fields, "甄有才更正");
+    post(&fields).expect(303);
+    post(&fields).expect(303);
+    assert_eq!(world.standing(&id), (2, State::Submitted), "a second press changes nothing");
+    assert!(owner.get(&place("my", &id)).expect(200).text().contains("甄有才更正"));
+    // What was to follow is asked for, supplied, and no longer asked for.
+    let clerk = world.session(Who::Clerk);
+    let lenient = [
+        ("missing", "safety-rules"),
+        ("supply_by", "2026-03-20"),
+        ("promise", "本人承诺按期补齐上述材料"),
+    ];
+    posts(&world, &clerk, "hall", &id, "lenient", &lenient).expect(303);
+    let page = owner.get(&place("my", &id)).expect(200).text();
+    check_page("the own case", &page, "zh");
+    assert!(page.contains("id=\"action-supply\"") && page.contains("2026年3月20日"));
+    posts(&world, &owner, "my", &id, "supply", &[("note", "已交窗口")]).expect(303);
+    assert!(!owner.get(&place("my", &id)).expect(200).text().contains("id=\"action-supply\""));
+    let id = world.case(State::Delivering);
+    let page = owner.get(&place("my", &id)).expect(200).text();
+    assert!(page.contains("id=\"action-received\""));
+    posts(&world, &owner, "my", &id, "received", &[]).expect(303);
+    assert_eq!(world.standing(&id).1, State::Closed);
+}
+
+#[test]
+fn a_list_is_narrowed_kept_and_carried_away() {
+    let world = World::new();
+    let clerk = world.session(Who::Clerk);
+    let (first, second) = (world.case(State::Submitted), world.case(State::Submitted));
+    let label = [("label", "加急")];
+    clerk.post(&format!("{}/label", place("hall", &first)), &label).expect(303);
+    let narrowed = "/hall?show=all&label=%E5%8A%A0%E6%80%A5";
+    let page = clerk.get(narrowed).expect(200).text();
+    assert!(page.contains(&first.shown()) && !page.contains(&second.shown()));
+    let keep = [("name", "急件"), ("show", "all"), ("label", "加急"), ("q", "")];
+    clerk.post("/hall/filters", &keep).expect(303);
+    let page = clerk.get("/hall").expect(200).text();
+    assert!(html::links(&page).iter().any(|link| link == narrowed), "{:?}", html::links(&page));
+    let drop = html::field_value(&page, "drop").expect("a button to drop it");
+    let none = clerk.post("/hall/filters", &[("name", " ")]).expect(422).text();
+    check_page("a filter without a name", &none, "zh");
+    clerk.post("/hall/filters", &[("drop", &drop)]).expect(303);
+    assert!(!clerk.get("/hall").expect(200).text().contains("急件"));
+    // The workbook has both, and the CSV for the same list as many lines.
+    let book = clerk.get("/hall/cases.xlsx").expect(200);
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    assert_eq!(book.header("content-type"), Some(kind));
+    let csv = clerk.get("/hall/cases.csv").expect(200).text();
+    assert_eq!(csv.lines().count(), 3, "{csv}");
+    assert!(csv.contains(&first.shown()) && csv.contains(&second.shown()));
+}
+
+#[test]
+fn local_days_are_previewed_published_and_told() {
+    let world = World::new();
+    let id = world.case(State::Accepted);
+    let supervisor = world.session(Who::Supervisor);
+    let before = service::cases::show(&world.system(), &world.services, &id).unwrap().case.due;
+    let days = "rest,2026-03-09,2026-03-10,市民日,City Day";
+    let press = |deed: &str, days: &str, source: &str| {
+        supervisor.post("/office/calendar", &[("deed", deed), ("days", days), ("source", source)])
+    };
+    let wrong = press("preview", "rest,2026-02-30,x", "通知").expect(422).text();
+    check_page("a wrong line", &wrong, "zh");
+    assert!(wrong.contains("href=\"#f-days\"") && wrong.contains("第 1 行"));
+    assert!(press("publish", days, "").expect(422).text().contains("href=\"#f-source\""));
+    let preview = press("preview", days, "杭政发〔2026〕1号").expect(200).text();
+    check_page("the preview", &preview, "zh");
+    assert!(preview.contains(&id.shown()), "{}", html::words(&preview));
+    let due = || service::cases::show(&world.system(), &world.services, &id).unwrap().case.due;
+    assert_eq!(due(), before, "a preview moves nothing");
+    let done = press("publish", days, "杭政发〔2026〕1号").expect(200).text();
+    assert!(done.contains(&id.shown()));
+    assert_ne!(due(), before);
+    // A second press publishes nothing more and moves nothing more.
+    let again = press("publish", days, "杭政发〔2026〕1号").expect(200).text();
+    assert!(!again.contains(&id.shown()), "{}", html::words(&again));
+    world.work();
+    let told = world.session(Who::Owner).get("/my/messages").expect(200).text();
+    assert!(told.contains("期限重算"), "{}", html::words(&told));
+}
+
+#[test]
+fn whoever_leads_assigns_many_and_notes_who_is_away() {
+    let world = World::new();
+    let id = world.case(State::Accepted);
+    let approver = world.session(Who::Approver);
+    let page = approver.get("/office/workload").expect(200).text();
+    check_page("the workload", &page, "zh");
+    assert!(page.contains(&id.shown()) && page.contains("测试colleague"));
+    let of = |who: Who| {
+        let id = &world.account(who).id;
+        format!("{}/{}", id.region, id.id)
+    };
+    let tick = format!("{}/{}/2", id.region, id.number);
+    let to = of(Who::Colleague);
+    let assign = [("case", &*tick), ("deed", "assign"), ("officer", &*to)];
+    let page = approver.post("/office/bulk", &assign).expect(200).text();
+    assert!(page.contains(&id.shown()));
+    let officer = service::cases::show(&world.system(), &world.services, &id).unwrap().case.officer;
+    assert_eq!(officer.as_ref(), Some(&world.account(Who::Colleague).id));
+    let (away, instead) = (of(Who::Colleague), of(Who::Officer));
+    let absence = |through: &'static str| {
+        [
+            ("away", away.clone()),
+            ("from_on", "2026-03-05".to_owned()),
+            ("through_on", through.to_owned()),
+            ("substitute", instead.clone()),
+        ]
+    };
+    let post = |fields: &[(&str, String)]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        approver.post("/office/absence", &fields)
+    };
+    let wrong = post(&absence("2026-03-01")).expect(422).text();
+    check_page("an absence that ends before it begins", &wrong, "zh");
+    assert!(wrong.contains("href=\"#f-through_on\""));
+    post(&absence("2026-03-12")).expect(303);
+    // The substitute takes the case of whoever is away.
+    let start = format!("{}/start", place("office", &id));
+    world.session(Who::Officer).post(&start, &[("version", "3")]).expect(303);
+}

@@ -114,6 +114,29 @@ fn two_editors_see_both_texts_and_nothing_is_lost() {
 }
 
 #[test]
+fn a_page_is_kept_while_it_is_written_and_says_so_to_the_script() {
+    let world = World::new();
+    let editor = world.session(Who::Editor);
+    for (key, name, text) in [("places", "hours.zh", "周一至周五"), ("terms", "reason", "补充说明")]
+    {
+        let page = format!("{}/pages/{key}", draft_path(&world));
+        let mut fields = fields_of(&editor.get(&page).expect(200).text());
+        set(&mut fields, name, text);
+        set(&mut fields, "deed", "autosave");
+        let print = post(&editor, &page, &fields).expect(200).text();
+        let now = fields_of(&editor.get(&page).expect(200).text());
+        let own = |name: &str| now.iter().find(|(key, _)| key == name).expect("a field").1.clone();
+        assert_eq!(own(name), text, "it is kept");
+        assert_eq!(own("version"), print, "and the next one builds on it");
+        // Without the new print it is a page that somebody wrote on meanwhile.
+        set(&mut fields, name, "别的");
+        post(&editor, &page, &fields).expect(409);
+        set(&mut fields, "version", &print);
+        post(&editor, &page, &fields).expect(200);
+    }
+}
+
+#[test]
 fn rows_are_added_and_taken_away_without_a_script() {
     let world = World::new();
     let page = format!("{}/pages/materials", draft_path(&world));
@@ -175,11 +198,13 @@ fn unknown_fields_and_statuses_cannot_be_set_by_posting_them() {
 }
 
 /// What the two offices get from the routes of items, organisation office first.
-const OFFICES: [(&str, u16, u16); 9] = [
+const OFFICES: [(&str, u16, u16); 11] = [
     ("/office/drafts", 200, 200),
     ("/office/drafts/{region}/{code}", 200, 200),
     ("/office/drafts/new", 403, 403),
     ("/office/drafts/{region}/{code}/pages/{page}", 403, 403),
+    ("/office/drafts/{region}/{code}/files", 403, 403),
+    ("/office/drafts/{region}/{code}/files/{material}/{purpose}", 404, 404),
     ("/office/items", 403, 403),
     ("/office/items/{region}/{code}", 403, 403),
     ("/office/items/imports", 403, 403),

@@ -38,6 +38,7 @@ GET /results/{region}/{campaign}/{unit}/{leaf} - 200 200 200 200 | 200 200 200 2
 GET /lists/power.xlsx - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /lists/power/print - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /lists/responsibility - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /lists/responsibility/print - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /lists/responsibility.csv - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /lists/responsibility.json - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /lists/responsibility.xlsx - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
@@ -63,6 +64,9 @@ GET /api/v1/openapi.json - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 |
 GET /api/v1/items - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /api/v1/search - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /api/v1/power-list - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /api/v1/suggestions - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /api/v1/responsibility-list - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /api/v1/items/{region}/{code}/differences - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /api/v1/items/{region}/{code} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /api/v1/items/{region}/{code}/versions - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /api/v1/items/{region}/{code}/versions/{version} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
@@ -108,6 +112,12 @@ GET /hall -                                   in  403 403 403 | 200 403 403 403 
 GET /hall/cases/{region}/{number} submitted   in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
 GET /hall/cases/{region}/{number} granted     in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
 GET /hall/cases/{region}/{number} -           in  403 403 403 | 404 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number}/files/{file} submitted in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number}/files/{file}/content submitted in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number}/files/{file}/view submitted in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number}/files/{file} - in  403 403 403 | 404 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number}/files/{file}/content - in  403 403 403 | 404 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number}/files/{file}/view - in  403 403 403 | 404 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
 GET /office -                                 in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
 GET /office/cases.xlsx -                      in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
 GET /hall/cases.csv -                         in  403 403 403 | 200 403 403 403 403 | 200 403 403 | 403 403 | 403 403 | 403 403
@@ -117,6 +127,12 @@ GET /office/cases.csv -                       in  403 403 403 | 403 200 200 200 
 GET /office/cases/{region}/{number} accepted  in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
 GET /office/cases/{region}/{number} granted   in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
 GET /office/cases/{region}/{number} -         in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number}/files/{file} accepted in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number}/files/{file}/content accepted in  403 403 403 | 403 200 200 403 404 | 403 404 404 | 403 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number}/files/{file}/view accepted in  403 403 403 | 403 200 200 403 404 | 403 404 404 | 403 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number}/files/{file} - in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number}/files/{file}/content - in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number}/files/{file}/view - in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
 GET /office/supervision -                     in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
 GET /office/calendar -                        in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
 GET /office/failing -                         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
@@ -127,6 +143,8 @@ GET /office/items/imports - in 403 403 403 | 403 403 403 403 403 | 403 403 403 |
 GET /office/drafts - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/drafts/new - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/drafts/{region}/{code} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/drafts/{region}/{code}/files - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/drafts/{region}/{code}/files/{material}/{purpose} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 404 403 | 403 403
 GET /office/drafts/{region}/{code}/pages/{page} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/quality - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 200 200 | 403 403
 GET /office/quality/evidence.jsonl - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 200 200 | 403 403
@@ -184,6 +202,7 @@ POST /hall/cases/{region}/{number}/accept withdrawn        in  403 404 404 | 409
 POST /hall/cases/{region}/{number}/correct submitted       in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /hall/cases/{region}/{number}/decline submitted       in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /hall/cases/{region}/{number}/decide submitted        404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /hall/cases/{region}/{number}/files/{file}/checked submitted in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /hall/bulk -                                          in  403 403 403 | 303 403 403 403 403 | 303 403 403 | 403 403 | 403 403 | 403 403
 POST /office/bulk -                                        in  403 403 403 | 403 303 303 303 303 | 403 303 303 | 403 403 | 403 403 | 403 403
 POST /hall/filters -                                       in  403 403 403 | 422 403 403 403 403 | 422 403 403 | 403 403 | 403 403 | 403 403
@@ -227,6 +246,7 @@ POST /office/appeals/{region}/{campaign}/{unit}/{leaf} - in  403 403 403 | 403 4
 POST /office/items/{region}/{code}/change - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/drafts/new - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/drafts/{region}/{code}/submit - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 409 403 | 403 403
+POST /office/drafts/{region}/{code}/files - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/drafts/{region}/{code}/pages/{page} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 409 403 | 403 403
 POST /office/accounts/new -             in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
 POST /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
@@ -301,7 +321,7 @@ fn everybody_gets_the_answer_that_the_matrix_says() {
                 wrong.push(format!("{} {path} by {who:?}: {got}, not {expected}", row.method));
             }
             // What is said about a case is no event of it.
-            let beside = ["look", "note", "say", "label"];
+            let beside = ["look", "note", "say", "label", "checked"];
             let is_beside = beside.iter().any(|word| row.path.ends_with(&format!("/{word}")));
             let is_deed = row.method == "POST" && *expected == "303" && !is_beside;
             if let (Some(id), false) = (&case, is_deed) {
@@ -360,6 +380,7 @@ fn post(
             fields(&[("officer", &officer), ("reason", "原承办人工作调动，改派他人办理")])
         }
         "reopen" => fields(&[("cause", "error"), ("reason", "发现决定书的事实认定有误")]),
+        "checked" => Vec::new(),
         "correct" if path.starts_with("/hall") => {
             fields(&[("defects", "请补交营业场所的平面布局照片"), ("answer_by", "2026-03-20")])
         }
@@ -512,7 +533,13 @@ fn no_other_method_or_header_opens_a_closed_route() {
 }
 
 /// Pages of people's records: each look at one is recorded, which is held in `looks`.
-const LOOKED: [&str; 3] = [
+const LOOKED: [&str; 9] = [
+    "/hall/cases/{region}/{number}/files/{file}",
+    "/hall/cases/{region}/{number}/files/{file}/content",
+    "/hall/cases/{region}/{number}/files/{file}/view",
+    "/office/cases/{region}/{number}/files/{file}",
+    "/office/cases/{region}/{number}/files/{file}/content",
+    "/office/cases/{region}/{number}/files/{file}/view",
     "/hall/cases/{region}/{number}",
     "/office/cases/{region}/{number}",
     "/office/accounts/{region}/{id}",

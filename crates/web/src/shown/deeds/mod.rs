@@ -10,6 +10,7 @@ mod spec;
 use axum::http::StatusCode;
 use domain::case::{CaseId, Offer, Seat, Verb};
 use domain::identity::task_of;
+use domain::permit::Deed;
 use serde::Serialize;
 use service::cases::{self, Shown};
 
@@ -20,6 +21,7 @@ use super::desk_page::PointView;
 use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
 use crate::field::FieldView;
+use crate::paths;
 
 /// A desk at which cases are handled.
 pub(crate) struct Face {
@@ -176,7 +178,12 @@ impl Desk<'_> {
             Ok(None) => self.confirm(face, id, spec),
             Ok(Some(case)) => {
                 let is_still_mine = task_of(self.account()?, &case).is_some();
-                let to = if is_still_mine { (face.url)(id) } else { face.home.to_owned() };
+                // Supervisors have no list of their own in the office.
+                let home = match face.home == paths::OFFICE && !self.may(Deed::OpenOffice) {
+                    true => paths::SUPERVISION,
+                    false => face.home,
+                };
+                let to = if is_still_mine { (face.url)(id) } else { home.to_owned() };
                 Ok(Answer::to_done(&to, spec.done))
             }
             Err(service::Error::Overtaken { .. }) => self.conflict(id, (face.url)(id)),
