@@ -272,8 +272,10 @@
     const say = (text) => { if (note.textContent !== text) note.textContent = text; };
     const refresh = async (deed) => {
       if (isBusy) {
-        if (!isRow(next)) next = deed;
-        return false;
+        // One waits: a row wanted before anything else.
+        if (next !== null && isRow(next.deed)) return false;
+        if (next !== null) next.done(false);
+        return new Promise((done) => { next = { deed, done }; });
       }
       isBusy = true;
       const before = edits;
@@ -303,7 +305,7 @@
         if (next !== null) {
           const later = next;
           next = null;
-          refresh(later);
+          refresh(later.deed).then(later.done);
         }
       }
     };

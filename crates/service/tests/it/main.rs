@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod campaigns;
 mod desk;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
@@ -10,10 +11,12 @@ mod files;
 mod finding;
 mod item_life;
 mod item_publish;
+mod kills;
 mod life;
 mod logins;
 mod outbox;
 mod papers;
+mod prefill;
 mod properties;
 mod queries;
 mod races;

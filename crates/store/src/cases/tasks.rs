@@ -8,9 +8,9 @@ use domain::time::Instant;
 use super::PAGE_MAX;
 use super::row::row_to_id;
 use crate::args;
-use crate::db::Tx;
+use crate::db::{Statement, Tx};
 use crate::error::Result;
-use crate::value::Row;
+use crate::value::{Row, Value};
 
 /// One open step of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct OpenTask {
 
 const CLEAR: &str = "
     delete from case_tasks
-    where region = $1 and number = $2";
+    where region = $1 and number = $2 and step > 0";
 
 const INSERT: &str = "
     insert into case_tasks (
@@ -47,16 +47,30 @@ fn standing(task: &Task) -> &'static str {
     }
 }
 
+/// Writes the open steps of a case anew.
+pub(super) fn replace(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
+    if case.handling.tasks.is_empty() {
+        return Ok(());
+    }
+    let key = args![case.id.region.as_str(), &case.id.number];
+    tx.execute(CLEAR, &key)?;
+    for task in case.open_tasks() {
+        tx.execute(INSERT, &task_args(&case.id, task))?;
+    }
+    Ok(())
+}
+
 /// The number under which a proposal stands among the open steps; steps count from 1.
 const PROPOSAL: u32 = 0;
 
-/// Whether an event may make a proposal or settle one. What else leaves one behind is passed over
-/// by whoever reads the list.
-pub(super) fn moves_proposal(event: &Event) -> bool {
-    matches!(
+/// The statement that puts what an event proposes beside the open steps, or takes away what it
+/// settles; none for most. What falls with its case otherwise stays behind, and is passed over by
+/// whoever reads the list.
+pub(super) fn proposal_move(case: &Case, event: &Event) -> Option<Statement> {
+    let (region, number) = (case.id.region.as_str(), &case.id.number);
+    let settles = matches!(
         event,
-        Event::Proposed { .. }
-            | Event::ProposalRejected { .. }
+        Event::ProposalRejected { .. }
             | Event::Suspended { .. }
             | Event::Extended { .. }
             | Event::Terminated { .. }
@@ -64,42 +78,26 @@ pub(super) fn moves_proposal(event: &Event) -> bool {
             | Event::SentUp { .. }
             | Event::TacitlyDecided { .. }
             | Event::Lapsed { .. }
-    )
-}
-
-/// Writes the open steps of a case anew, and what is proposed.
-pub(super) fn replace(tx: &mut Tx<'_>, case: &Case, event: &Event) -> Result<()> {
-    if case.handling.tasks.is_empty() && !moves_proposal(event) {
-        return Ok(());
-    }
-    let key = args![case.id.region.as_str(), &case.id.number];
-    tx.execute(CLEAR, &key)?;
-    for task in case.open_tasks() {
-        let row = args![
-            case.id.region.as_str(),
-            &case.id.number,
-            task.step,
-            task.org.as_str(),
-            task.opened_at.millis(),
-            task.due_on.map_or_else(String::new, |on| on.to_string()),
-            task.taken_by.clone(),
-            standing(task),
-        ];
-        tx.execute(INSERT, &row)?;
-    }
-    let Some(proposed) = &case.handling.proposal else { return Ok(()) };
-    let due = case.due.as_ref().map_or_else(String::new, |due| due.committed_on.to_string());
-    let row = args![
-        case.id.region.as_str(),
-        &case.id.number,
-        PROPOSAL,
-        case.org.as_str(),
-        case.changed_at.millis(),
-        due,
-        Some(proposed.by.clone()),
-        "proposal",
-    ];
-    tx.execute(INSERT, &row).map(drop)
+    );
+    let (sql, args) = match (event, &case.handling.proposal) {
+        (Event::Proposed { .. }, Some(proposed)) => {
+            let due = case.due.as_ref().map(|due| due.committed_on.to_string());
+            let row = args![
+                region,
+                number,
+                PROPOSAL,
+                case.org.as_str(),
+                case.changed_at.millis(),
+                due.unwrap_or_default(),
+                Some(proposed.by.clone()),
+                "proposal",
+            ];
+            (PUT, row)
+        }
+        _ if settles => (REMOVE, args![region, number, PROPOSAL]),
+        _ => return None,
+    };
+    Some(Statement { table: "case_tasks", sql, args })
 }
 
 const PROPOSALS: &str = "
@@ -119,6 +117,46 @@ pub fn proposals(
 ) -> Result<Vec<CaseId>> {
     let args = args![org, regions.0, regions.1, limit.min(PAGE_MAX)];
     tx.all("case_tasks", PROPOSALS, &args, row_to_id)
+}
+
+fn task_args(id: &CaseId, task: &Task) -> Vec<Value> {
+    args![
+        id.region.as_str(),
+        &id.number,
+        task.step,
+        task.org.as_str(),
+        task.opened_at.millis(),
+        task.due_on.map_or_else(String::new, |on| on.to_string()),
+        task.taken_by.clone(),
+        standing(task),
+    ]
+}
+
+const REMOVE: &str = "
+    delete from case_tasks
+    where region = $1 and number = $2 and step = $3";
+
+const PUT: &str = "
+    insert into case_tasks (
+        region, number, step, org, opened_at, due_on, taken_by, standing)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    on conflict (region, number, step)
+    do update set org = $4, opened_at = $5, due_on = $6, taken_by = $7, standing = $8";
+
+/// The statements that turn the open steps of before into those of the case. None touches a row
+/// that another touches, so that they may run as one.
+pub(super) fn moves(before: &[Task], case: &Case) -> Vec<Statement> {
+    let is_open = |task: &&Task| case.open_task(task.step).is_some();
+    let gone = before.iter().filter(|task| !is_open(task));
+    let remove = gone.map(|task| {
+        let key = args![case.id.region.as_str(), &case.id.number, task.step];
+        Statement { table: "case_tasks", sql: REMOVE, args: key }
+    });
+    let put = case.open_tasks().filter(|task| !before.contains(task)).map(|task| {
+        let row = task_args(&case.id, task);
+        Statement { table: "case_tasks", sql: PUT, args: row }
+    });
+    remove.chain(put).collect()
 }
 
 const OF_CASE: &str = "

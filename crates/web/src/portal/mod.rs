@@ -53,6 +53,7 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::RESULTS, Face::Public, || get(assessment::list)),
     shows("/results/{region}/{campaign}", Face::Public, || get(assessment::overview)),
     shows("/results/{region}/{campaign}/{unit}", Face::Public, || get(assessment::unit)),
+    shows("/results/{region}/{campaign}/files/{sheet}", Face::Public, || get(assessment::file)),
     shows("/results/{region}/{campaign}/{unit}/{leaf}", Face::Public, || get(assessment::leaf)),
     shows(paths::POWER_XLSX, Face::Public, || get(lists::xlsx)),
     shows(paths::POWER_PRINT, Face::Public, || get(lists::print)),

@@ -3,6 +3,7 @@
 
 mod client;
 mod finding;
+mod forms;
 mod guards;
 mod held;
 mod html;
@@ -26,6 +27,7 @@ mod injected;
 mod item_files;
 mod login;
 mod masking;
+mod mass;
 mod matrix;
 mod offices;
 mod pages;

@@ -34,6 +34,7 @@ GET /guides/suggest.json - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 |
 GET /results - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /results/{region}/{campaign} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /results/{region}/{campaign}/{unit} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /results/{region}/{campaign}/files/{sheet} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /results/{region}/{campaign}/{unit}/{leaf} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /lists/power.xlsx - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /lists/power/print - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
@@ -242,6 +243,7 @@ POST /office/assessment/campaigns/{region}/{campaign}/review - in  403 403 403 |
 POST /office/assessment/campaigns/{region}/{campaign}/publish - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
 POST /office/assessment/campaigns/{region}/{campaign}/republish - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
 POST /office/assessment/campaigns/{region}/{campaign}/own - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/replace - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
 POST /office/appeals/{region}/{campaign}/{unit}/{leaf} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/items/{region}/{code}/change - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/drafts/new - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
