@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod campaigns;
+mod desk;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;

@@ -536,7 +536,9 @@ fn published_results_can_be_taken_along_in_every_form() {
     let id = published_of(&world, &["110000", "330000", "440000"]);
     let base = format!("/results/{HOME}/{id}");
     let visitor = world.nobody();
-    for (lang, about, index) in [("zh", "演示数据", "总指数"), ("en", "made up by a program", "Index")] {
+    for (lang, about, index) in
+        [("zh", "演示数据", "总指数"), ("en", "made up by a program", "Index")]
+    {
         let page = visitor.get(&format!("{base}?lang={lang}")).expect(200).text();
         for name in ["report.pdf", "report.xlsx", "numbers.csv", "numbers.json", "evidence.csv"] {
             let at = format!("{base}/files/{name}");
