@@ -360,6 +360,7 @@ apply-after = You get a receipt with the case number and a query code at once.
 form-row-add = Add a row: { $label }
 form-row-remove = Remove: { $row }
 form-not-yet = Shown once the answers it needs are given
+form-not-drawn = The line is down, so nothing was brought up to date; what you typed is still on this page
 form-file-none = There is no material to choose yet.
 form-file-upload = Upload materials (save what you have filled in first)
 form-update = Update the form

@@ -298,6 +298,7 @@ apply-after = 提交后马上得到带有办件编号和查询码的回执。
 form-row-add = 增加一行：{ $label }
 form-row-remove = 删去：{ $row }
 form-not-yet = 填好相关内容后显示
+form-not-drawn = 网络不通，没有更新；已填的内容还在这一页上
 form-file-none = 还没有可以选用的材料。
 form-file-upload = 上传材料（已填的内容请先保存）
 form-update = 更新表单

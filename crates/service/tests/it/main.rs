@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod campaigns;
+mod desk;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;
@@ -10,10 +11,13 @@ mod files;
 mod finding;
 mod item_life;
 mod item_publish;
+mod kills;
 mod life;
 mod logins;
 mod outbox;
 mod papers;
+mod prefill;
+mod personal;
 mod properties;
 mod queries;
 mod races;
