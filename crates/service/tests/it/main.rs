@@ -2,6 +2,8 @@
 
 #![cfg(test)]
 
+mod campaigns;
+mod desk;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;
@@ -15,6 +17,7 @@ mod logins;
 mod outbox;
 mod papers;
 mod prefill;
+mod personal;
 mod properties;
 mod queries;
 mod races;
