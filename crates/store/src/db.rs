@@ -307,6 +307,15 @@ impl Db {
         }
     }
 
+    /// Folds the write-ahead log into the database file and empties it, so that what was deleted
+    /// is in neither; false where a reader held it up, or where the engine sees to that itself.
+    pub fn fold(&self) -> Result<bool> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.fold(),
+            Engine::Postgres(_) => Ok(false),
+        }
+    }
+
     /// Where the schema stands against this program.
     pub fn standing(&self) -> Result<Standing> {
         self.read(migrate::standing)

@@ -56,6 +56,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "case_lists",
         sql: include_str!("../migrations/0011_case_lists.sql"),
     },
+    Migration {
+        version: 12,
+        name: "personal",
+        sql: include_str!("../migrations/0012_personal.sql"),
+    },
 ];
 
 /// All migrations, in order.

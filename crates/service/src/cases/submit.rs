@@ -43,6 +43,7 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
     let published = catalogue::published(sv, ctx.now, application.region, &application.item_code)?;
     check_level(ctx, &published.item)?;
     let form = forms::compiled(sv, &published)?;
+    crate::people::check_sensitive(ctx, sv, form.schema())?;
     let org = CreditCode::parse(&published.item.authority.uscc).map_err(|_| Error::NotOnline)?;
     let today = ctx.now.civil_date_in_china();
     let answers = form.check(&application.answers, today).map_err(Error::Answers)?;
@@ -118,10 +119,12 @@ pub(super) fn written(
     })
 }
 
-/// Fails unless whoever acts has the real-name level that the item asks for. Where somebody acts
+/// Fails unless whoever acts may decide for the applicant, and has the real-name level that the
+/// item asks for. Where somebody acts
 /// for another it is their own that counts: it is they who were seen.
 pub fn check_level(ctx: &Ctx, item: &ItemVersion) -> Result<()> {
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
+    crate::people::check_guardian(ctx)?;
     let (needed, has) = (crate::people::required_level(item), account.level);
     if has < needed { Err(Error::LevelNeeded { needed, has }) } else { Ok(()) }
 }

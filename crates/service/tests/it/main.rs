@@ -17,6 +17,7 @@ mod logins;
 mod outbox;
 mod papers;
 mod prefill;
+mod personal;
 mod properties;
 mod queries;
 mod races;

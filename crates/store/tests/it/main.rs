@@ -19,6 +19,7 @@ mod migrations;
 mod paging;
 mod papers;
 mod people;
+mod personal;
 mod records;
 mod sample;
 mod schema;

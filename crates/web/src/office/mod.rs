@@ -107,6 +107,7 @@ pub(crate) const ROUTES: &[Route] = &[
         get(assessment::lodge_form).post(assessment::lodge)
     }),
     shows(paths::ACCOUNTS, Face::Accounts, || get(accounts::list)),
+    takes(paths::ALARMS, Face::Accounts, || get(accounts::alarms).post(accounts::settle)),
     takes("/office/accounts/new", Face::Accounts, || {
         get(accounts::new_form).post(accounts::create)
     }),

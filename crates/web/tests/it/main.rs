@@ -31,6 +31,7 @@ mod mass;
 mod matrix;
 mod offices;
 mod pages;
+mod personal;
 mod public_pages;
 mod query;
 mod scores;
