@@ -155,7 +155,7 @@ pub(crate) const LIST_ITEM: [&str; 2] = [
              select c.rowid
              from cases c
              where c.is_open = 1 and c.item_code = $1 and c.org = held_org and c.state = $2
-               and c.region between $3 and $4 and (c.committed_due_on, c.number) > ($5, $6)
+               and c.region || '' between $3 and $4 and (c.committed_due_on, c.number) > ($5, $6)
              order by c.committed_due_on, c.number
              limit $7)
          order by committed_due_on, number, region
@@ -179,7 +179,7 @@ pub(crate) const LIST_ITEM: [&str; 2] = [
              select *
              from cases
              where is_open = 1 and item_code = $1 and org = held_org and state = $2
-               and region between $3 and $4 and (committed_due_on, number) > ($5, $6)
+               and region || '' between $3 and $4 and (committed_due_on, number) > ($5, $6)
              order by committed_due_on, number
              limit $7) as page
          order by committed_due_on, number, region

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod crowds;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;
