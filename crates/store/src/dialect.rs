@@ -1,8 +1,13 @@
 //! The few statements in which the engines must differ, side by side.
 
-/// Holds other migrating servers off until the transaction ends. SQLite's writer already does.
-pub(crate) const LOCK_MIGRATIONS: [&str; 2] =
-    ["select 1", "select 1 from (select pg_advisory_xact_lock(7263482901)) as locked"];
+/// Holds other migrating servers off until the transaction ends, however long a migration takes.
+/// SQLite's writer already does.
+pub(crate) const LOCK_MIGRATIONS: [&str; 2] = [
+    "select 1",
+    "with patient as materialized (select set_config('lock_timeout', '0', true))
+     select 1
+     from (select pg_advisory_xact_lock(7263482901) from patient) as locked",
+];
 
 /// Whether the table of migrations exists.
 pub(crate) const HAS_MIGRATIONS: [&str; 2] = [
