@@ -10,7 +10,7 @@ use anyhow::Context;
 
 use super::Asked;
 use super::client::Client;
-use super::load::Tally;
+use super::load::{Tally, us_since};
 use super::report::{Point, Report};
 use super::seeded::{Kind, Seeded, url};
 
@@ -47,7 +47,7 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
             let seconds = asked_at.elapsed().as_secs_f64();
             anyhow::ensure!(lines == size + 1, "{lines} lines for {size} cases and their heads");
             rates.push(size as f64 / seconds);
-            times_us.push((seconds * 1e6) as u64);
+            times_us.push(us_since(asked_at));
             say(&format!(
                 "{size} rows, {bytes} bytes: {:.0} rows a second",
                 rates[rates.len() - 1]

@@ -4,6 +4,7 @@
 
 mod campaigns;
 mod desk;
+mod crowds;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;

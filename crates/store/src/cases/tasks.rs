@@ -187,10 +187,12 @@ pub(super) fn agree(tx: &mut Tx<'_>, case: &Case) -> Result<bool> {
     Ok(found.len() == own.len() && found.iter().zip(&own).all(is_same))
 }
 
+// The region is no key here: see `LIST_WORK_ORG`.
 const OPEN: &str = "
     select region, number, step, org, opened_at, due_on, taken_by, standing
     from case_tasks
-    where org = $1 and region between $2 and $3 and (due_on, number) > ($4, $5) and step > 0
+    where org = $1 and region || '' between $2 and $3 and (due_on, number) > ($4, $5)
+      and step > 0
     order by due_on, number
     limit $6";
 
