@@ -28,6 +28,7 @@ pub mod files;
 pub mod fruitless;
 pub mod identities;
 pub mod imports;
+pub mod item_draft_files;
 pub mod item_drafts;
 pub mod item_files;
 pub mod item_log;

@@ -275,6 +275,7 @@ form-part-detail = Street and number
 form-part-agreed = Confirm this statement
 form-source-profile = Filled in from your account; you can change it
 form-source-earlier = Filled in from your application for “{ $item }” of { $date }; you can change it
+form-source-certificate = Filled in from your certificate “{ $item }” ({ $code }) of { $date }; you can change it
 form-fault-not-a-decimal = “{ $label }” must be a number with at most { $max } digits after the point
 form-fault-not-a-sum = “{ $label }” must be a sum of money, to the fen
 form-fault-too-small = “{ $label }” cannot be less than { $limit }
@@ -288,6 +289,7 @@ form-fault-too-many-rows = “{ $label }” takes at most { $max } rows
 form-fault-rule-stopped = A rule about “{ $label }” cannot be worked out; please check the numbers and dates
 apply-autosaved = Saved by itself; you can go on from another device
 apply-overtaken = This draft was saved elsewhere. Press “Save for later” to choose, answer by answer, what to keep
+apply-form-changed = The form was changed while you filled it in. Look at what became of your answers, then save or submit; your saved draft is as it was.
 apply-drafts-full = You keep 50 drafts already; delete one first
 apply-go-on = Go on with the draft of { $date }
 draft-compare-title = This draft was saved elsewhere
@@ -749,6 +751,7 @@ mend-intermediary-without-basis = The intermediary service “{ $value }” has 
 mend-certificate-of-fact-without-basis = The certificate of fact “{ $value }” has no legal basis; add it or drop it.
 mend-shared-but-asked = “{ $value }” can be fetched but is asked from applicants; stop asking.
 mend-scenario-rule-wrong = The scenario rule “{ $value }” is wrong at line { $line }, character { $column } ({ $fault }); mend it. Only the questions of this item can be named.
+mend-scenario-rule-long = The scenario rule “{ $value }” takes too long to evaluate; write it more simply.
 mend-scenario-part-not-there = “{ $value }”, named by a scenario rule, is not part of this item; mend the rule or take it out.
 mend-could-be-shared = “{ $value }” can usually be fetched; check whether applicants need to bring it.
 mend-code-layout = The item code breaks the rule from position { $position } on; check it.
@@ -1305,6 +1308,32 @@ results-framework-text = From the inside first to third level; the angle is the 
 results-code = Code
 results-indicator = Indicator
 results-mean = Mean
+results-correlations = Which indices go together
+results-correlations-text = The correlation of each two first- and second-level indices over the units: 1 rise together, −1 one rises as the other falls, 0 no straight-line relation. An index that is the same for all has no correlation.
+results-other-code = Other code
+results-correlation = Correlation
+results-chances = Chance of each band
+results-chances-text = The share of runs with other methods and samples in which the index falls into each band.
+results-chance = Share of runs
+results-undiagnosed = This edition has no diagnosis.
+results-steps = Fewest changes to the next band
+results-steps-text = A change is one observation: what was found for one item on one third-level indicator. Up, it becomes full; down, it becomes zero.
+results-direction = Direction
+results-changed = Observations
+results-up = One band up
+results-down = One band down
+results-up-text = { $count ->
+    [one] One observation lifts
+   *[other] { $count } observations at least lift
+ } it to “{ $band }”, with an index of { $score }.
+results-down-text = { $count ->
+    [one] One observation drops
+   *[other] { $count } observations at least drop
+ } it to “{ $band }”, with an index of { $score }.
+results-up-none = It is in the best band, or mending every observation would not lift it.
+results-down-none = It is in the lowest band, or losing every observation would not drop it.
+results-unproven = { " " }The search stopped before it could prove that no smaller set is enough.
+results-no-doubt-few = Only one unit has a score, so there are no intervals of places.
 results-method = How it was worked out
 results-profile = Profile
 results-profile-hash = Hash of the profile
@@ -1621,3 +1650,18 @@ done-file-sent = The file was uploaded.
 done-file-kept = Kept; it can be chosen when you apply.
 done-file-released = No longer kept; it is deleted after 30 days.
 done-file-removed = The material was deleted.
+done-file-checked = Recorded: it agrees with the original; level B.
+desk-file-trust-a = Level A: made by an authority
+desk-file-trust-b = Level B: compared with the original
+desk-file-trust-c = Level C: uploaded by the applicant
+desk-file-trust-d = Level D: made by the applicant
+desk-file-trust-a-text = Made by an authority and used directly.
+desk-file-trust-b-text = A window compared it with the original; it is used directly and not compared again.
+desk-file-trust-c-text = Uploaded by the applicant; it is to be compared with the original once before it is used.
+desk-file-trust-d-text = Made by the applicant, who promised that it is true; used directly.
+desk-file-other = Other document
+desk-file-replaced = The applicant has since handed in another file in its place
+answer-files = { $count ->
+    [one] { $count } file, see "Documents"
+   *[other] { $count } files, see "Documents"
+}

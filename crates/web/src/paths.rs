@@ -43,6 +43,7 @@ pub(crate) const DUTIES: &str = "/lists/responsibility";
 pub(crate) const DUTIES_CSV: &str = "/lists/responsibility.csv";
 pub(crate) const DUTIES_JSON: &str = "/lists/responsibility.json";
 pub(crate) const DUTIES_XLSX: &str = "/lists/responsibility.xlsx";
+pub(crate) const DUTIES_PRINT: &str = "/lists/responsibility/print";
 pub(crate) const CHANGES: &str = "/lists/changes";
 pub(crate) const CONSISTENCY: &str = "/lists/consistency";
 pub(crate) const CONSISTENCY_CSV: &str = "/lists/consistency.csv";
@@ -144,6 +145,14 @@ pub(crate) fn case_look(desk: &str, id: &CaseId) -> String {
     format!("/{desk}/cases/{}/{}/look", id.region, id.number)
 }
 
+pub(crate) fn desk_case(desk: &str, id: &CaseId) -> String {
+    format!("/{desk}/cases/{}/{}", id.region, id.number)
+}
+
+pub(crate) fn case_file(desk: &str, id: &CaseId, file: &str) -> String {
+    format!("{}/files/{}", desk_case(desk, id), encoded(file))
+}
+
 pub(crate) fn office_case(id: &CaseId) -> String {
     format!("/office/cases/{}/{}", id.region, id.number)
 }
@@ -182,6 +191,14 @@ pub(crate) fn draft(id: &ItemId) -> String {
 
 pub(crate) fn draft_deed(id: &ItemId, deed: &str) -> String {
     format!("{}/{deed}", draft(id))
+}
+
+pub(crate) fn draft_files(id: &ItemId) -> String {
+    format!("{}/files", draft(id))
+}
+
+pub(crate) fn draft_file(id: &ItemId, material: &str, purpose: &str) -> String {
+    format!("{}/{}/{purpose}", draft_files(id), encoded(material))
 }
 
 pub(crate) fn draft_page(id: &ItemId, page: &str) -> String {

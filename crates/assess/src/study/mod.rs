@@ -75,8 +75,8 @@ impl Study {
     /// Prepares a study of records under a checked definition.
     ///
     /// # Errors
-    /// A record that cannot enter a score, fewer than two units with a place, a choice that makes
-    /// no sense, or a study that does not give the exact scorecard again.
+    /// A record that cannot enter a score, no unit with a place, a choice that makes no sense, or a
+    /// study that does not give the exact scorecard again.
     pub fn new(
         definition: &Definition,
         records: &[Evidence],
@@ -91,7 +91,7 @@ impl Study {
             unit.index.value.is_some() && !definition.guests.contains(&unit.unit)
         };
         let (kept, others): (Vec<usize>, Vec<usize>) = (0..card.units.len()).partition(takes_place);
-        if kept.len() < 2 {
+        if kept.is_empty() {
             return Err(StudyError::TooFewUnits);
         }
         let name = |at: &usize| card.units[*at].unit.clone();

@@ -134,7 +134,7 @@ pub struct Mend {
 }
 
 /// Every key a [`Mend`] can carry, so that words for all of them can be demanded.
-pub const MEND_KEYS: [&str; 50] = [
+pub const MEND_KEYS: [&str; 51] = [
     "area-code-missing",
     "base-code-layout",
     "case-class-against-limit",
@@ -179,6 +179,7 @@ pub const MEND_KEYS: [&str; 50] = [
     "result-without-name",
     "review-mode-against-limit",
     "scenario-part-not-there",
+    "scenario-rule-long",
     "scenario-rule-wrong",
     "shared-but-asked",
     "vague-condition",

@@ -5,7 +5,6 @@ mod appeals;
 mod begin;
 mod campaigns;
 mod compute;
-mod diagnosis;
 mod own;
 mod pairs;
 mod rating;
@@ -22,7 +21,6 @@ pub use assess::repro::{Finding, Report, Unknown, Verdict};
 pub use campaigns::{
     NewCampaign, Profile, Progress, Shown, Wrong, advance, campaign, create, list, may_open,
 };
-pub use diagnosis::{Better, Diagnosis, Held, Lift, diagnose};
 pub use domain::assessment::{Band, Definition, Node};
 use domain::ctx::Ctx;
 use domain::permit::{Deed, may};
@@ -30,7 +28,9 @@ pub use own::collect_own;
 pub use pairs::{Agreement, Pair};
 pub use rating::{Task, keep_draft, save_answer, task};
 pub use records::{Imported, import, seeded};
-pub use results::{Evidenced, Results, evidenced, published, published_list, results};
+pub use results::{
+    Evidenced, Results, correlation, evidenced, published, published_list, results, shares,
+};
 pub use settling::{Difference, differences, settle};
 pub use store::campaigns::{Campaign, Event};
 pub use store::evidence::Kept;

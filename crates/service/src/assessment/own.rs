@@ -81,6 +81,7 @@ pub fn collect_own(ctx: &Ctx, sv: &Services, id: &CampaignId, unit: &str) -> Res
         let quote = format!("{in_time}/{ended}");
         records.push(record(unit, "", ON_TIME, &ratio(in_time, ended), quote));
     }
+    records.extend(of_check(sv, unit, region, subject.org.as_deref())?);
     records.retain(|record| {
         let has = |one: &store::evidence::Kept| {
             one.record.indicator == record.indicator && one.record.item == record.item
@@ -99,6 +100,27 @@ fn takes(definition: &Definition, leaf: &str) -> bool {
     let node = definition.node(leaf);
     let scale = node.and_then(|node| node.leaf.as_ref()).map(|leaf| &leaf.scale);
     matches!(scale, Some(Scale::Ratio))
+}
+
+/// The score of the guides and the share of items without an error, as the last nightly check
+/// found them, for yardsticks that have leaves of these names.
+fn of_check(
+    sv: &Services,
+    unit: &str,
+    region: domain::region::RegionCode,
+    org: Option<&str>,
+) -> Result<Vec<Evidence>> {
+    let Some(checked) = crate::items::nightly::standing(sv, region, org)? else {
+        return Ok(Vec::new());
+    };
+    let clean = checked.items - checked.items_with_errors.min(checked.items);
+    let quote = format!("{} items, checked on {}", checked.items, checked.day);
+    let score = format!("{:.4}", checked.points / 100.0);
+    let share = ratio(clean as usize, checked.items as usize);
+    Ok(vec![
+        record(unit, "", "guide-score", &score, quote.clone()),
+        record(unit, "", "items-clean", &share, quote),
+    ])
 }
 
 fn of_item(unit: &str, item: &ItemVersion) -> Vec<Evidence> {

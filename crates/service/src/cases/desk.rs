@@ -36,6 +36,7 @@ pub fn open_tasks(ctx: &Ctx, sv: &Services, limit: u32) -> Result<Vec<OpenTask>>
     }
     found.sort_by(|a, b| (&a.due_on, &a.case, a.step).cmp(&(&b.due_on, &b.case, b.step)));
     found.dedup();
+    found.truncate(limit as usize);
     Ok(found)
 }
 
@@ -83,6 +84,11 @@ pub fn list_filtered(
         cases.extend(sv.db.read(|tx| store::cases::filtered(tx, filter, &work))?);
     }
     cases.retain(|case| may(&ctx.actor, Deed::ReadCase(case)).is_ok());
+    // Each list is in the order of the keyset; the next page begins after the last case shown.
+    let due = |case: &Case| case.due.as_ref().map(|due| due.committed_on);
+    cases.sort_by(|a, b| (due(a), &a.id.number, &a.id).cmp(&(due(b), &b.id.number, &b.id)));
+    cases.dedup_by(|a, b| a.id == b.id);
+    cases.truncate(limit as usize);
     Ok(cases)
 }
 

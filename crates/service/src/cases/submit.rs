@@ -66,7 +66,7 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
         let calendar = calendars::of(sv, submission.region)?;
         let (id, statements) =
             recorded(&ctx, account, submission.clone(), &calendar, (key, &body))?;
-        match written(&ctx, sv, account, &id, statements, &files) {
+        match written(&ctx, sv, Some(account), &id, statements, &files) {
             Ok(()) => return Ok(id),
             Err(Unwritten::Store(store::Error::Conflict(_))) => {}
             Err(Unwritten::Store(other)) => return Err(other.into()),
@@ -81,8 +81,9 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
     Err(Error::Unavailable("every case number that was drawn is taken".to_owned()))
 }
 
-/// Why a submission was not stored.
-enum Unwritten {
+/// Why nothing was stored.
+pub(super) enum Unwritten {
+    /// What the database said.
     Store(store::Error),
     /// Fields whose files cannot be used.
     Files(Vec<String>),
@@ -94,18 +95,18 @@ impl From<store::Error> for Unwritten {
     }
 }
 
-/// Stores a submission, and holds the files that it hands in with the same stroke.
-fn written(
+/// Stores what belongs together, and holds the files that `account` hands in with the same stroke.
+pub(super) fn written(
     ctx: &Ctx,
     sv: &Services,
-    account: &Account,
+    account: Option<&Account>,
     id: &CaseId,
     statements: Vec<Statement>,
     files: &[(String, String)],
 ) -> Result<(), Unwritten> {
-    if files.is_empty() {
+    let Some(account) = account.filter(|_| !files.is_empty()) else {
         return Ok(sv.db.write_once(statements)?);
-    }
+    };
     let (ctx, account, id, files) = (ctx.clone(), account.clone(), id.clone(), files.to_vec());
     sv.db.write(move |tx| {
         for statement in &statements {

@@ -33,6 +33,7 @@ pub use factors::{
 };
 pub use levels::{raise_level, required_level};
 pub use login::{IDLE_MS, Login, SESSION_MS, Ticket, actor, log_in, log_out};
+pub(crate) use looks::check_purpose;
 pub use looks::{looks, note_look};
 pub use mine::{Mine, export, mine};
 pub use official::{

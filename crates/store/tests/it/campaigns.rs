@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::assessment::campaign::{
-    Answer, Appeal, AppealState, Assignment, Because, CampaignId, Computed, Plan, Stage, Target,
-    Unit,
+    Answer, Appeal, AppealState, Assignment, Because, CampaignId, Computed, Diagnosis, Plan, Stage,
+    Target, Unit,
 };
 use domain::assessment::{
     Aggregation, Decimal, Definition, Evidence, Missing, Name, Node, RankRule, RoundRule, Rounding,
@@ -267,6 +267,7 @@ fn an_edition_is_stored_once(base: &Base) {
         published: Vec::new(),
         doubt: None,
         doubt_missing: Some("one unit".to_owned()),
+        diagnoses: vec![Diagnosis { unit: "330000".to_owned(), ..Diagnosis::default() }],
     };
     let put = || {
         let (id, computed) = (id.clone(), computed.clone());

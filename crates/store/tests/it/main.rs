@@ -4,6 +4,7 @@
 
 mod campaigns;
 mod case_life;
+mod case_saving;
 mod chain;
 mod covered;
 mod engines;

@@ -59,6 +59,7 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::DUTIES_CSV, Face::Public, || get(lists::duties_csv)),
     shows(paths::DUTIES_JSON, Face::Public, || get(lists::duties_json)),
     shows(paths::DUTIES_XLSX, Face::Public, || get(lists::duties_xlsx)),
+    shows(paths::DUTIES_PRINT, Face::Public, || get(lists::duties_print)),
     shows(paths::CHANGES, Face::Public, || get(lists::changes)),
     shows(paths::CONSISTENCY, Face::Public, || get(lists::consistency)),
     shows(paths::CONSISTENCY_CSV, Face::Public, || get(lists::consistency_csv)),

@@ -44,8 +44,12 @@ fn step(world: &World, ctx: &Ctx, id: &CampaignId, action: Action) {
 
 /// One record for each unit and some leaves, from which numbers can be worked out.
 fn records() -> Vec<Evidence> {
+    records_of(&UNITS)
+}
+
+fn records_of(units: &[&str]) -> Vec<Evidence> {
     let mut records = Vec::new();
-    for (at, unit) in UNITS.iter().enumerate() {
+    for (at, unit) in units.iter().enumerate() {
         for (place, leaf) in ["A1.1", "B1.1", "C1.1", "C1.2", "D2.4"].iter().enumerate() {
             let value = if leaf.ends_with("1.1") && *leaf != "C1.1" {
                 u8::from((at + place) % 2 == 0).to_string()
@@ -70,11 +74,17 @@ fn records() -> Vec<Evidence> {
 
 /// Makes a campaign with numbers that everybody can read.
 pub fn published(world: &World) -> String {
+    published_of(world, &UNITS)
+}
+
+fn published_of(world: &World, units: &[&str]) -> String {
     let sv = &world.services;
     let ctx = world.system();
-    let id = assessment::create(&ctx, sv, new(&[], &[], true)).expect("the plan stands");
+    let plan =
+        NewCampaign { units: units.iter().copied().map(unit).collect(), ..new(&[], &[], true) };
+    let id = assessment::create(&ctx, sv, plan).expect("the plan stands");
     step(world, &ctx, &id, Action::Open);
-    assessment::seeded(&world.system(), sv, &id, records()).expect("records are taken");
+    assessment::seeded(&world.system(), sv, &id, records_of(units)).expect("records are taken");
     for action in [Action::Freeze, Action::Compute, Action::Review, Action::Publish] {
         step(world, &world.system(), &id, action);
     }
@@ -331,4 +341,48 @@ fn a_plan_with_faults_says_each_at_its_field_and_keeps_the_rest() {
     better.extend([("profile_text", "version = 1\nid = \"x\"\n")]);
     let page = lead.post(new, &better).expect(422).text();
     assert!(page.contains("方案有误"));
+}
+
+#[test]
+fn every_picture_of_the_results_stands_with_its_table_in_both_languages() {
+    let world = World::new();
+    let id = published_of(&world, &["110000", "330000", "440000", "510000"]);
+    let base = format!("/results/{HOME}/{id}");
+    let visitor = world.nobody();
+    let drawn = [
+        "ranks",
+        "balance",
+        "distance",
+        "distribution",
+        "map",
+        "correlations",
+        "factors",
+        "framework",
+    ];
+    let tables = ["bands", "first"];
+    for lang in ["zh", "en"] {
+        let overview = visitor.get(&format!("{base}?lang={lang}")).expect(200).text();
+        check_page(&base, &overview, lang);
+        for part in drawn.iter().chain(&tables) {
+            let text = part_of(&overview, part);
+            assert!(text.contains("<table"), "{part} in {lang} has no table");
+            assert_eq!(text.contains("<svg"), drawn.contains(part), "{part} in {lang}");
+        }
+        let address = format!("{base}/330000");
+        let unit = visitor.get(&format!("{address}?lang={lang}")).expect(200).text();
+        check_page(&address, &unit, lang);
+        assert!(part_of(&unit, "wheel").contains("<svg"));
+        for part in ["wheel", "chances", "held", "better", "lifts", "steps", "tree"] {
+            assert!(part_of(&unit, part).contains("<table"), "{part} in {lang} has no table");
+        }
+    }
+    let unit = visitor.get(&format!("{base}/330000?lang=zh")).expect(200).text();
+    assert!(part_of(&unit, "steps").contains("最少要改"), "{}", part_of(&unit, "steps"));
+    visitor.get(&format!("{base}/nowhere")).expect(404);
+}
+
+/// One part of a sheet, from its heading to the next part.
+fn part_of<'a>(page: &'a str, id: &str) -> &'a str {
+    let (_, rest) = page.split_once(&format!("aria-labelledby=\"{id}-title\"")).expect(id);
+    rest.split("</section>").next().unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 
 mod client;
 mod finding;
+mod forms;
 mod guards;
 mod held;
 mod html;
@@ -12,19 +13,24 @@ mod torn;
 mod uploads;
 mod world;
 
+mod api_examples;
 mod campaigns;
+mod case_files;
 mod cases;
 mod csrf;
 mod drafts;
 mod hostile;
 mod identity;
+mod item_files;
 mod login;
 mod masking;
+mod mass;
 mod matrix;
 mod offices;
 mod pages;
 mod personal;
 mod public_pages;
 mod query;
+mod scores;
 mod sessions;
 mod slow;

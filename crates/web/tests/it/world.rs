@@ -333,6 +333,17 @@ impl World {
         papers.first().map(service::papers::shown_code)
     }
 
+    /// Lets a case hold a file of the owner's.
+    pub fn hand_in(&self, id: &CaseId, file: &str) {
+        let (ctx, owner, id) = (self.ctx(Who::Owner), self.account(Who::Owner).clone(), id.clone());
+        let given = vec![("floor_plan".to_owned(), file.to_owned())];
+        let written = self
+            .services
+            .db
+            .write(move |tx| service::files::hand_in(tx, &ctx, &owner, &id, &given));
+        assert_eq!(written.unwrap(), Vec::<String>::new());
+    }
+
     /// A case of the owner's in a state, brought there by those whose work it is.
     #[expect(clippy::too_many_lines, reason = "one arm a state reads as a table")]
     pub fn case(&self, state: State) -> CaseId {
@@ -347,6 +358,7 @@ impl World {
             channel: Channel::Web,
         };
         let id = cases::submit(&self.ctx(Who::Owner), sv, &application).unwrap();
+        self.hand_in(&id, &self.file);
         let clerk = || self.ctx(Who::Clerk);
         let officer = || self.ctx(Who::Officer);
         let decide = |is_granted| {

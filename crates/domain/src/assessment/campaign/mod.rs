@@ -9,7 +9,7 @@ mod rating;
 mod sample;
 
 pub use appeal::{Appeal, AppealState, Verdict, answer_appeal, lodge};
-pub use computed::{Computed, Doubt, FactorShare, UnitDoubt};
+pub use computed::{Ahead, Better, Computed, Diagnosis, Doubt, FactorShare, Held, Step, UnitDoubt};
 pub use plan::{CampaignId, NAME_MAX, PLAN_VERSION, Plan, SampledItem, Unit, check_plan};
 pub use rating::{
     Answer, AnswerFault, Assignment, Standing, Target, answer_faults, assign, may_revise, standing,

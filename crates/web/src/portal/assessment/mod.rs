@@ -98,7 +98,7 @@ pub(crate) async fn unit(
 ) -> Response {
     look_public(site, asked, move |desk| {
         let results = found(desk, &region, campaign)?;
-        let evidenced = assessment::evidenced(desk.sv, &results, &unit)?;
+        results.campaign.plan.unit(&unit).ok_or(Fault::NotFound)?;
         let id = &results.campaign.id;
         let all = paths::results(id.region, &id.id);
         let base = paths::results_unit(id.region, &id.id, &unit);
@@ -108,7 +108,7 @@ pub(crate) async fn unit(
             trail: trail(desk, &steps),
             title: title.clone(),
             notes: notes(desk, &results),
-            parts: unit_parts(desk, &results, &unit, &evidenced, &base),
+            parts: unit_parts(desk, &results, &unit, &base),
             ..Sheet::default()
         };
         desk.page(TEMPLATE, title, sheet)
