@@ -1,5 +1,6 @@
 //! Password hashing, bounded so that a rush of logins cannot take all memory.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
@@ -29,6 +30,7 @@ pub(crate) struct Passwords {
     params: Params,
     free: Mutex<Free>,
     freed: Condvar,
+    hashed: AtomicU64,
     decoy: String,
 }
 
@@ -47,6 +49,7 @@ impl Passwords {
             params,
             free: Mutex::new(Free { places: cost.at_once.max(1), memory: Vec::new() }),
             freed: Condvar::new(),
+            hashed: AtomicU64::new(0),
             decoy: String::new(),
         };
         passwords.decoy = passwords.hash("no account has this password", &[7; 16])?;
@@ -54,6 +57,11 @@ impl Passwords {
         let free = passwords.free.get_mut().unwrap_or_else(PoisonError::into_inner);
         free.memory.clear();
         Ok(passwords)
+    }
+
+    /// How many hashes were made so far.
+    pub(crate) fn hashed(&self) -> u64 {
+        self.hashed.load(Ordering::Relaxed)
     }
 
     /// The hash of a password in PHC form.
@@ -91,6 +99,7 @@ impl Passwords {
 
     fn output(&self, params: &Params, password: &str, salt: &[u8]) -> argon2::Result<Output> {
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+        self.hashed.fetch_add(1, Ordering::Relaxed);
         let mut buffer = [0_u8; Params::DEFAULT_OUTPUT_LEN];
         self.bounded(|memory| {
             memory.resize(params.block_count().max(memory.len()), Block::new());

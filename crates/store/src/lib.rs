@@ -6,6 +6,7 @@
 
 pub mod account_events;
 pub mod accounts;
+pub mod alarms;
 pub mod appeals;
 pub mod campaigns;
 #[macro_use]
@@ -34,12 +35,14 @@ pub mod item_log;
 pub mod item_quality;
 pub mod items;
 pub mod listings;
+pub mod logouts;
 pub mod looks;
 pub mod messages;
 mod migrate;
 pub mod organisations;
 pub mod outbox;
 pub mod papers;
+pub mod personal;
 mod postgres;
 pub mod saved_filters;
 pub mod schema;

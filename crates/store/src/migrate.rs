@@ -51,6 +51,16 @@ const MIGRATIONS: &[Migration] = &[
         name: "item_draft_files",
         sql: include_str!("../migrations/0010_item_draft_files.sql"),
     },
+    Migration {
+        version: 11,
+        name: "case_lists",
+        sql: include_str!("../migrations/0011_case_lists.sql"),
+    },
+    Migration {
+        version: 12,
+        name: "personal",
+        sql: include_str!("../migrations/0012_personal.sql"),
+    },
 ];
 
 /// All migrations, in order.

@@ -313,6 +313,7 @@ impl<'a> Desk<'a> {
             logout_url: paths::LOGOUT,
             footer: [
                 ("nav-about", paths::ABOUT),
+                ("consent-notice", paths::PRIVACY),
                 ("nav-power", paths::POWER_LIST),
                 ("nav-query", paths::QUERY),
                 ("verify-heading", paths::VERIFY),

@@ -11,6 +11,7 @@ mod cache;
 mod desk;
 mod differing;
 mod download;
+mod exports;
 mod fault;
 mod field;
 mod hall;
@@ -32,6 +33,7 @@ mod statics;
 mod table;
 mod tongues;
 mod words;
+mod workbook;
 
 pub use routes::{Face, Route, routes};
 pub use serve::serve;

@@ -10,8 +10,10 @@ use serde_json::Value;
 
 use crate::page::{TEMPLATES, environment};
 
-/// Pages that must have a sample: those of items, their drafts, lists, quality and finding.
-const FACES: [&str; 7] = [
+/// Pages that must have a sample: those of items, their drafts, lists, quality and finding, and of
+/// assessment.
+const FACES: [&str; 9] = [
+    "office/assessment/",
     "office/drafts/",
     "office/finding",
     "office/items/",
@@ -19,6 +21,7 @@ const FACES: [&str; 7] = [
     "portal/guides/",
     "portal/items/",
     "portal/lists/",
+    "portal/results/",
 ];
 
 fn samples() -> Vec<(String, Value)> {

@@ -9,6 +9,7 @@ mod case;
 mod catalogue;
 mod client;
 mod cpu;
+mod export;
 mod fixture;
 mod form;
 mod grow;
@@ -18,6 +19,7 @@ mod login;
 mod machine;
 mod pages;
 mod postgres_limit;
+mod receipt;
 mod report;
 mod search;
 mod seeded;
@@ -73,6 +75,10 @@ pub enum Scenario {
     Inbox,
     /// What the clock has to do among 1,000,000 open cases
     Sweep,
+    /// A whole submission with its receipt as a PDF: processor time
+    Receipt,
+    /// A long list carried away as CSV: rows a second and memory
+    Export,
     /// A rush of first logins at the same instant, and what others feel of it
     Login,
     /// Pages a second, public from the cache and behind a login, and their latency at half load
@@ -93,6 +99,8 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
         Scenario::Grow => grow::run(asked, say),
         Scenario::Inbox => grow::run_inbox(asked, say),
         Scenario::Sweep => sweep::run(asked, say),
+        Scenario::Receipt => receipt::run(asked, say),
+        Scenario::Export => export::run(asked, say),
         Scenario::Login => login::run(asked, say),
         Scenario::Pages => pages::run(asked, say),
         Scenario::Start => start::run(asked, say),

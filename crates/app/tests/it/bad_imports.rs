@@ -131,7 +131,8 @@ fn workbooks_that_are_cut_damaged_or_bombs_are_refused_whole() {
     bomb += "]><worksheet>&a19;</worksheet>";
     world.write("bomb.xlsx", archive(&[("xl/worksheets/sheet1.xml", &bomb)]));
     unreadable(&world, "bomb.xlsx", &["bomb.xlsx", "document type"]);
-    let outside = "<?xml version=\"1.0\"?><!DOCTYPE x SYSTEM \"http://127.0.0.1:1/x.dtd\"><worksheet/>";
+    let outside =
+        "<?xml version=\"1.0\"?><!DOCTYPE x SYSTEM \"http://127.0.0.1:1/x.dtd\"><worksheet/>";
     world.write("outside.xlsx", archive(&[("xl/workbook.xml", outside)]));
     unreadable(&world, "outside.xlsx", &["outside.xlsx", "document type"]);
     // A name that points outside is no part of a workbook, and nothing is ever unpacked to disk.
@@ -157,7 +158,7 @@ fn rows_that_contradict_or_run_in_a_ring_are_refused_alone() {
         row["parent_base_code"] = parent.into();
         row.to_string()
     };
-    let [a, b] = ["330125901001", "330125901002"];
+    let [a, b] = ["330125901801", "330125901802"];
     world.write("ring.jsonl", [with(a, b), with(b, a)].join("\n"));
     let told = refused(&world, "ring.jsonl", "demo", [2, 1, 0, 0, 1]);
     assert_eq!(told, [(2, "cyclic-parent".to_owned())]);
@@ -197,6 +198,18 @@ fn a_table_in_gbk_is_read_and_one_in_no_encoding_is_refused() {
     assert!(stands(&world).contains("演示许可"), "in the right signs");
     world.write("none.csv", [0xff, 0xff, 0x00, 0x81, 0xfe, 0x00]);
     unreadable(&world, "none.csv", &["none.csv"]);
+}
+
+#[test]
+fn rows_that_nest_or_name_without_end_are_refused_alone() {
+    let world = place();
+    let deep = format!("{{\"code\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    let keys: Vec<String> = (0..250_000).map(|n| format!("\"k{n}\":1")).collect();
+    let wide = format!("{{{}}}", keys.join(","));
+    world.write("odd.jsonl", [deep, line(3), wide, line(4)].join("\n"));
+    let told = refused(&world, "odd.jsonl", "demo", [4, 2, 0, 0, 2]);
+    assert!(told.iter().all(|(line, _)| [1, 3].contains(line)), "{told:?}");
+    assert_eq!(told[0], (1, "not-a-row".to_owned()));
 }
 
 #[test]

@@ -14,6 +14,7 @@ use domain::assessment::{Definition, Evidence};
 
 use crate::doubt::Stream;
 use crate::exact::to_float;
+use crate::said::{Said, said};
 use crate::score::{Refused, Sample, samples, score};
 use crate::tools::ToolError;
 
@@ -52,6 +53,18 @@ pub enum StudyError {
         /// What the scorecard has.
         card: f64,
     },
+}
+
+impl StudyError {
+    /// What is wrong, to be told in any language.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Refused(refused) => refused.said(),
+            Self::TooFewUnits => said("too-few-units", []),
+            other => said("study-failed", [("what", other.to_string().into())]),
+        }
+    }
 }
 
 /// A scorecard with everything prepared to score it under other choices.

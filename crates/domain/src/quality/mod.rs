@@ -10,7 +10,7 @@ mod score;
 mod statements;
 mod wording;
 
-pub use fields::{FieldState, GuideField};
+pub use fields::{FieldState, GuideField, is_form};
 pub use score::{AuthorityScore, FieldWeights, GuideScore, Tally, score, score_authorities};
 
 use std::collections::{BTreeMap, BTreeSet};

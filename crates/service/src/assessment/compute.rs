@@ -9,7 +9,7 @@ use domain::assessment::campaign::{
 };
 use store::campaigns::Campaign;
 
-use super::campaigns::Wrong;
+use super::wrong::Wrong;
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -43,8 +43,8 @@ pub(super) fn compute(sv: &Services, campaign: &Campaign) -> Result<Computed> {
     }
     let records = standing_records(&kept)?;
     let definition = &campaign.definition;
-    let unreckoned = |why: String| Error::Assessment(Wrong::Unreckoned(why));
-    let card = score(definition, &records).map_err(|why| unreckoned(why.to_string()))?;
+    let card = score(definition, &records)
+        .map_err(|why| Error::Assessment(Wrong::Unreckoned(why.said())))?;
     let seed = campaign.plan.seed;
     let choices = Choices { weight_sets: 200, evidence_sets: 200, ..Choices::default() };
     let study = Study::new(definition, &records, &choices, seed);

@@ -69,13 +69,20 @@ pub fn collect_own(ctx: &Ctx, sv: &Services, id: &CampaignId, unit: &str) -> Res
         });
         is_drawn && subject.org.as_ref().is_none_or(|org| *org == item.authority.uscc)
     };
-    let mut seen = 0;
+    let (mut seen, mut failed) = (0, None);
     crate::items::each(&sv.db, Some(region), |item| {
         if is_wanted(item) && seen < ITEMS_MAX {
             seen += 1;
             records.extend(of_item(unit, item));
+            match sv.db.read(|tx| store::item_files::list(tx, &item.id, item.version)) {
+                Ok(files) => records.extend(super::own_forms::of_item(unit, item, &files)),
+                Err(error) => failed = Some(error),
+            }
         }
     })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
     let (in_time, ended) = on_time(sv, region, subject.org.as_deref())?;
     if ended > 0 {
         let quote = format!("{in_time}/{ended}");
@@ -164,12 +171,12 @@ fn is_right(field: GuideField, item: &ItemVersion, findings: &[Finding]) -> bool
 }
 
 /// A share with four places, cut so that 1 means all.
-fn ratio(part: usize, whole: usize) -> String {
+pub(super) fn ratio(part: usize, whole: usize) -> String {
     let parts = part * 10_000 / whole.max(1);
     format!("{}.{:04}", parts / 10_000, parts % 10_000)
 }
 
-fn record(unit: &str, item: &str, leaf: &str, value: &str, quote: String) -> Evidence {
+pub(super) fn record(unit: &str, item: &str, leaf: &str, value: &str, quote: String) -> Evidence {
     Evidence {
         unit: unit.to_owned(),
         item: item.to_owned(),

@@ -11,6 +11,7 @@ use store::drafts::Remembered;
 
 use crate::catalogue;
 use crate::error::Result;
+use crate::people::{self, ConsentPurpose};
 use crate::services::Services;
 
 /// Where an answer that nobody typed comes from.
@@ -66,10 +67,15 @@ struct Known {
 const CERTIFICATES_MAX: u32 = 10;
 
 /// What the account is known to answer to the questions of the bank: what a certificate says that
-/// it holds, or what it said in an earlier application, whichever is newer.
+/// it holds, or, where the person agreed to that use, what it said in an earlier application,
+/// whichever is newer.
 fn known_to_bank(sv: &Services, account: &Account) -> Result<BTreeMap<String, Known>> {
+    let may_reuse = people::has_consent(sv, &account.id, ConsentPurpose::Reuse)?;
     let (remembered, held) = sv.db.read(|tx| {
-        let remembered = store::drafts::recall(tx, &account.id)?;
+        let remembered = match may_reuse {
+            true => store::drafts::recall(tx, &account.id)?,
+            false => BTreeMap::new(),
+        };
         Ok::<_, store::Error>((remembered, store::papers::held(tx, &account.id, CERTIFICATES_MAX)?))
     })?;
     let earlier = |(bank, found): (String, Remembered)| {

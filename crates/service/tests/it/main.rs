@@ -2,6 +2,9 @@
 
 #![cfg(test)]
 
+mod campaigns;
+mod desk;
+mod crowds;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;
@@ -9,11 +12,13 @@ mod files;
 mod finding;
 mod item_life;
 mod item_publish;
+mod kills;
 mod life;
 mod logins;
 mod outbox;
 mod papers;
 mod prefill;
+mod personal;
 mod properties;
 mod queries;
 mod races;

@@ -2,9 +2,10 @@
 
 mod accounts;
 mod assessment;
+mod calendar;
 mod cases;
 mod drafts;
-mod exports;
+mod failing;
 mod files;
 mod finding;
 mod forms;
@@ -13,16 +14,22 @@ mod forms_preview;
 mod items;
 mod quality;
 mod supervision;
+mod workload;
 
 use axum::routing::{get, post};
 
+use crate::exports;
 use crate::paths;
 use crate::routes::{Face, Route, only_takes, shows, takes};
 
 pub(crate) const ROUTES: &[Route] = &[
     shows(paths::OFFICE, Face::Office, || get(cases::inbox)),
-    shows(paths::OFFICE_CSV, Face::Office, || get(exports::csv)),
+    shows(paths::OFFICE_CSV, Face::Office, || get(exports::csv_of_office)),
+    shows(paths::OFFICE_XLSX, Face::Office, || get(exports::xlsx_of_office)),
     only_takes(paths::OFFICE_BULK, Face::Office, || post(cases::bulk)),
+    only_takes(paths::OFFICE_FILTERS, Face::Office, || post(cases::filters)),
+    shows(paths::WORKLOAD, Face::Office, || get(workload::show)),
+    only_takes(paths::ABSENCE, Face::Office, || post(workload::absence)),
     shows("/office/cases/{region}/{number}", Face::Office, || get(cases::show)),
     shows("/office/cases/{region}/{number}/files/{file}", Face::Office, || get(files::show)),
     shows("/office/cases/{region}/{number}/files/{file}/content", Face::Office, || {
@@ -31,6 +38,8 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/office/cases/{region}/{number}/files/{file}/view", Face::Office, || get(files::view)),
     only_takes("/office/cases/{region}/{number}/{deed}", Face::Office, || post(cases::act)),
     shows(paths::SUPERVISION, Face::Supervision, || get(supervision::show)),
+    takes(paths::CALENDAR, Face::Supervision, || get(calendar::show).post(calendar::submit)),
+    takes(paths::FAILING, Face::Accounts, || get(failing::show).post(failing::retry)),
     shows(paths::FINDING, Face::Items, || get(finding::show)),
     shows(paths::ITEMS, Face::Items, || get(items::list)),
     shows(paths::IMPORTS, Face::Items, || get(items::imports)),
@@ -98,6 +107,7 @@ pub(crate) const ROUTES: &[Route] = &[
         get(assessment::lodge_form).post(assessment::lodge)
     }),
     shows(paths::ACCOUNTS, Face::Accounts, || get(accounts::list)),
+    takes(paths::ALARMS, Face::Accounts, || get(accounts::alarms).post(accounts::settle)),
     takes("/office/accounts/new", Face::Accounts, || {
         get(accounts::new_form).post(accounts::create)
     }),

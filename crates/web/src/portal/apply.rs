@@ -35,11 +35,13 @@ pub(crate) async fn form(
     look(site, asked, move |desk| {
         let applicant = desk.ctx.actor.applicant().ok_or(Fault::LogIn)?;
         let target = Target::open(desk, &region, &code)?;
-        if let Err(service::Error::LevelNeeded { needed, has }) =
-            cases::check_level(&desk.ctx, &target.published.item)
-        {
-            return level::explain(desk, &target.published.item, needed, has);
+        match cases::check_level(&desk.ctx, &target.published.item) {
+            Err(service::Error::LevelNeeded { needed, has }) => {
+                return level::explain(desk, &target.published.item, needed, has);
+            }
+            other => other?,
         }
+        service::people::check_sensitive(&desk.ctx, desk.sv, target.form.schema())?;
         if let Some(id) = desk.asked.query("draft") {
             let draft = drafts::show(&desk.ctx, desk.sv, id)?;
             let is_here = draft.item_region == target.published.item.id.region

@@ -26,6 +26,9 @@ const READERS: [Who; 10] = [
 
 /// Routes that show no page.
 const FILES: &[&str] = &[
+    "/office/cases.xlsx",
+    "/hall/cases.csv",
+    "/hall/cases.xlsx",
     "/hall/cases/{region}/{number}/files/{file}/content",
     "/hall/cases/{region}/{number}/files/{file}/view",
     "/office/cases/{region}/{number}/files/{file}/content",

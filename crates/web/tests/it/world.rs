@@ -537,7 +537,17 @@ fn account(sv: &Services, who: Who) -> Account {
     };
     let ctx = Ctx { now: START, actor: Actor::System, entropy: entropy() };
     let id = people::create(&ctx, sv, new).unwrap();
-    people::show(&ctx, sv, &id).unwrap().account
+    let account = people::show(&ctx, sv, &id).unwrap().account;
+    if account.is_applicant() {
+        // They have read the notice before these tests begin.
+        let own = Ctx {
+            now: START,
+            actor: Actor::Account(Box::new(account.clone())),
+            entropy: entropy(),
+        };
+        people::set_consent(&own, sv, people::ConsentPurpose::Notice, true).unwrap();
+    }
+    account
 }
 
 fn form() -> Schema {

@@ -47,7 +47,7 @@ impl Desk<'_> {
     }
 
     /// The badge of a band.
-    pub(super) fn band(&self, definition: &Definition, id: &str) -> Badge {
+    pub(crate) fn band(&self, definition: &Definition, id: &str) -> Badge {
         let found = definition.bands.iter().position(|band| band.id == id);
         let label = found.map_or_else(|| id.to_owned(), |at| self.name(&definition.bands[at].name));
         let tone = match found {
