@@ -46,6 +46,7 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0008_campaigns.sql"),
     },
     Migration { version: 9, name: "files", sql: include_str!("../migrations/0009_files.sql") },
+    Migration { version: 10, name: "lists", sql: include_str!("../migrations/0010_lists.sql") },
 ];
 
 /// All migrations, in order.
