@@ -8,7 +8,7 @@ use axum::response::Response;
 use domain::case::{Case, CaseId, Event, State as CaseState};
 use serde::Serialize;
 use service::cases;
-use service::papers::{self, Paper};
+use service::papers::Paper;
 
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
@@ -145,8 +145,8 @@ pub(crate) async fn show(
         let case = &shown.case;
         let name = desk.pick(&case.item_name);
         let correct_url = paths::my_case_deed(&id, "correct");
-        let papers = papers::list(&desk.ctx, desk.sv, &id)?;
-        let mut documents = desk.paper_links(&papers);
+        let papers = &shown.papers;
+        let mut documents = desk.paper_links(papers);
         documents.insert(
             0,
             Link { label: desk.t("receipt-page"), url: paths::my_case_deed(&id, "receipt") },
@@ -165,8 +165,8 @@ pub(crate) async fn show(
             next: desk.next_step(case, Some(correct_url)),
             clock: shown.reading.as_ref().and_then(|reading| desk.clock(case, reading)),
             correction: correction(desk, &shown),
-            result: result(desk, &shown, &papers),
-            timeline: desk.timeline(&shown.history, false, &papers),
+            result: result(desk, &shown, papers),
+            timeline: desk.timeline(&shown.history, false, papers),
             answers: field::answer_groups(desk, shown.published.form.as_ref(), &case.answers, true),
             materials: Vec::new(),
             facts: desk.case_facts(case),

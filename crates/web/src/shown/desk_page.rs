@@ -110,7 +110,6 @@ impl Desk<'_> {
     ) -> Result<Answer, Fault> {
         let case = &shown.case;
         let name = self.pick(&case.item_name);
-        let papers = service::papers::list(&self.ctx, self.sv, &case.id)?;
         let errors =
             form.map(|form| FormError { field: form.error.0.to_owned(), text: form.error.1 });
         let standards = shown.published.item.steps().iter();
@@ -140,11 +139,11 @@ impl Desk<'_> {
             ),
             materials: Vec::new(),
             opinions: self.opinions(shown),
-            timeline: self.timeline(&shown.history, true, &papers),
+            timeline: self.timeline(&shown.history, true, &shown.papers),
             clock: shown.reading.as_ref().and_then(|reading| self.clock(case, reading)),
             actions,
             rules: rules.collect(),
-            documents: self.paper_links(&papers),
+            documents: self.paper_links(&shown.papers),
             facts: self.case_facts(case),
         };
         self.page_with(status, template, name, page)
