@@ -37,14 +37,8 @@ impl Passwords {
         let params = Params::new(cost.memory_kib, cost.passes, 1, None)
             .map_err(|e| Error::Internal(e.to_string()))?;
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let mut passwords = Self {
-            argon,
-            free: Mutex::new(cost.at_once.max(1)),
-            freed: Condvar::new(),
-            decoy: String::new(),
-        };
-        passwords.decoy = passwords.hash("no account has this password", &[7; 16])?;
-        Ok(passwords)
+        let (free, freed) = (Mutex::new(cost.at_once.max(1)), Condvar::new());
+        Ok(Self { argon, free, freed, decoy: decoy(cost)? })
     }
 
     /// The hash of a password in PHC form.
@@ -80,6 +74,20 @@ impl Passwords {
     }
 }
 
+/// A hash that costs as much to compare with as any other. It is made with the least work and
+/// bears the cost of the others: what fits it lets nobody in, and a server that starts need not
+/// touch the memory of a whole hash.
+fn decoy(cost: Cost) -> Result<String> {
+    let least = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None);
+    let least = least.map_err(|e| Error::Internal(e.to_string()))?;
+    let cheap = Argon2::new(Algorithm::Argon2id, Version::V0x13, least)
+        .hash_password_with_salt(b"no account has this password", &[7; 16])
+        .map_err(|e| Error::Internal(e.to_string()))?;
+    let least = format!("m={},t={},p=1", Params::MIN_M_COST, Params::MIN_T_COST);
+    let borne = format!("m={},t={},p=1", cost.memory_kib, cost.passes);
+    Ok(cheap.to_string().replacen(&least, &borne, 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,5 +101,19 @@ mod tests {
         assert!(passwords.fits("正确的密码", Some(&hash)));
         assert!(!passwords.fits("错误的密码", Some(&hash)));
         assert!(!passwords.fits("no account has this password", None));
+    }
+
+    #[test]
+    fn the_decoy_bears_the_cost_of_the_others_and_fits_nothing() {
+        let cost = Cost { memory_kib: 4096, passes: 3, at_once: 1 };
+        let passwords = Passwords::new(cost).unwrap();
+        let hash = passwords.hash("x", &[7; 16]).unwrap();
+        let (of_hash, of_decoy) = (hash.rsplit_once('$').unwrap(), &passwords.decoy);
+        let (before, sum) = of_decoy.rsplit_once('$').unwrap();
+        assert_eq!(before, of_hash.0, "algorithm, cost and salt");
+        assert_eq!(sum.len(), of_hash.1.len());
+        let refused =
+            passwords.argon.verify_password(b"no account has this password", of_decoy.as_str());
+        assert!(matches!(refused, Err(argon2::password_hash::Error::PasswordInvalid)));
     }
 }
