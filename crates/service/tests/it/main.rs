@@ -3,8 +3,8 @@
 #![cfg(test)]
 
 mod campaigns;
-mod desk;
 mod crowds;
+mod desk;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;
