@@ -46,6 +46,16 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0008_campaigns.sql"),
     },
     Migration { version: 9, name: "files", sql: include_str!("../migrations/0009_files.sql") },
+    Migration {
+        version: 10,
+        name: "carriers",
+        sql: include_str!("../migrations/0010_carriers.sql"),
+    },
+    Migration {
+        version: 11,
+        name: "exchange",
+        sql: include_str!("../migrations/0011_exchange.sql"),
+    },
 ];
 
 /// All migrations, in order.

@@ -14,6 +14,7 @@ mod download;
 mod fault;
 mod field;
 mod hall;
+mod letters;
 mod metrics;
 mod nav;
 mod office;
@@ -29,6 +30,7 @@ mod statics;
 mod table;
 mod words;
 
+pub use letters::Letters;
 pub use routes::{Face, Route, routes};
 pub use serve::serve;
 pub use site::{DemoAccount, Limits, Setup, Site, StartFault, site};

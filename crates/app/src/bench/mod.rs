@@ -15,6 +15,7 @@ mod lists;
 mod load;
 mod login;
 mod machine;
+mod notify;
 mod pages;
 mod postgres_limit;
 mod report;
@@ -70,6 +71,8 @@ pub enum Scenario {
     Inbox,
     /// What the clock has to do among 1,000,000 open cases
     Sweep,
+    /// Notices from the outbox to a provider that does nothing
+    Notify,
     /// A rush of first logins at the same instant, and what others feel of it
     Login,
     /// Pages a second, public from the cache and behind a login, and their latency at half load
@@ -89,6 +92,7 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
         Scenario::Grow => grow::run(asked, say),
         Scenario::Inbox => grow::run_inbox(asked, say),
         Scenario::Sweep => sweep::run(asked, say),
+        Scenario::Notify => notify::run(asked, say),
         Scenario::Login => login::run(asked, say),
         Scenario::Pages => pages::run(asked, say),
         Scenario::Start => start::run(asked, say),

@@ -28,7 +28,7 @@ pub use edit::Way;
 pub use evaluate::{FieldState, FormState};
 pub use fault::{Fault, FieldFault};
 pub use kind::{Gives, Kind, Prefill};
-pub use read::is_phone;
+pub use read::{is_phone, mobile};
 
 use crate::text::Bilingual;
 

@@ -134,13 +134,38 @@ pub(super) fn act(
     seen: u32,
     action: impl FnOnce(&Loaded) -> Result<Action>,
 ) -> Result<Case> {
+    act_also(ctx, sv, id, seen, Vec::new(), action)
+}
+
+/// One deed, with statements that are stored with it or not at all.
+pub(crate) fn act_with(
+    ctx: &Ctx,
+    sv: &Services,
+    id: &CaseId,
+    seen: u32,
+    also: Vec<store::Statement>,
+    action: Action,
+) -> Result<Case> {
+    act_also(ctx, sv, id, seen, also, |_| Ok(action))
+}
+
+/// The same, with statements that are stored with the deed or not at all. One of them that changes
+/// nothing says that somebody else was first.
+fn act_also(
+    ctx: &Ctx,
+    sv: &Services,
+    id: &CaseId,
+    seen: u32,
+    also: Vec<store::Statement>,
+    action: impl FnOnce(&Loaded) -> Result<Action>,
+) -> Result<Case> {
     let loaded = load(ctx, sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&loaded.case))?;
     if loaded.case.revision != seen {
         return Err(Error::Overtaken { state: loaded.case.state });
     }
     let action = action(&loaded)?;
-    let outcome = go(ctx, sv, loaded, action)?;
+    let outcome = go(ctx, sv, loaded, action, also)?;
     let Some(next) = outcome else {
         // The row moved on between reading and writing: somebody else acted first.
         let now = sv.db.read(|tx| store::cases::find(tx, id))?.ok_or(Error::NotFound("case"))?;
@@ -150,7 +175,13 @@ pub(super) fn act(
 }
 
 /// Decides and saves; none when the case moved on meanwhile.
-fn go(ctx: &Ctx, sv: &Services, loaded: Loaded, action: Action) -> Result<Option<Case>> {
+fn go(
+    ctx: &Ctx,
+    sv: &Services,
+    loaded: Loaded,
+    action: Action,
+    also: Vec<store::Statement>,
+) -> Result<Option<Case>> {
     // A clock that was set back must not make an event older than the one before it.
     let ctx = Ctx { now: ctx.now.max(loaded.case.changed_at), ..ctx.clone() };
     let row = transition(action.verb(&loaded.case));
@@ -170,6 +201,11 @@ fn go(ctx: &Ctx, sv: &Services, loaded: Loaded, action: Action) -> Result<Option
     let schema = loaded.published.form.as_ref().filter(|_| is_answered);
     let files = schema.map(|schema| files::given(schema, &next.answers)).unwrap_or_default();
     sv.db.write(move |tx| {
+        for statement in &also {
+            if tx.run(statement)? == 0 {
+                return Ok(None);
+            }
+        }
         match store::cases::save(tx, &next, &recorded, wakes_on) {
             Err(store::Error::Conflict(_)) => return Ok(None),
             other => other?,

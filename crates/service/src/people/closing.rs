@@ -71,6 +71,7 @@ pub fn export(ctx: &Ctx, sv: &Services) -> Result<Value> {
         .iter()
         .map(|case| sv.db.read(|tx| store::cases::history(tx, &case.id)))
         .collect::<store::Result<_>>()?;
+    let contacts = sv.db.read(|tx| store::contacts::list(tx, &account.id))?;
     let (messages, looks, delegations) = sv.db.read(|tx| {
         let looks = store::looks::list(tx, &account.id, None, LOOKS_MAX)?;
         let delegations = store::delegations::list_of(tx, &account.id)?;
@@ -100,6 +101,12 @@ pub fn export(ctx: &Ctx, sv: &Services) -> Result<Value> {
             "at": at(message.at),
             "about": message.about,
             "case": message.case.as_ref().map(domain::case::CaseId::shown),
+        })).collect::<Vec<_>>(),
+        "contacts": contacts.iter().map(|contact| json!({
+            "carrier": contact.carrier.key(),
+            "address": contact.address.reveal(),
+            "is_on": contact.is_on,
+            "proven_at": contact.verified_at.map(at),
         })).collect::<Vec<_>>(),
         "delegations": delegations.iter().map(|one| json!({
             "capacity": one.capacity.key(),
@@ -176,6 +183,8 @@ pub fn close(ctx: &Ctx, sv: &Services, who: &Proven, password: &str, name: &str)
         store::factors::delete_all(tx, &id)?;
         store::identities::delete(tx, &id, "")?;
         store::messages::delete_all(tx, &id)?;
+        store::contacts::delete_of(tx, &id)?;
+        store::dispatches::delete_of(tx, id.region, &id.id)?;
         store::delegations::revoke_all(tx, &id, now)?;
         for purpose in super::ConsentPurpose::ALL {
             store::consents::withdraw(tx, &id, purpose.key(), now)?;

@@ -51,7 +51,7 @@ use crate::error::{Error, Result};
 use crate::services::Services;
 
 /// The entry of an account's log that says what the actor did to it.
-pub(super) fn event(ctx: &Ctx, n: u8, about: &str, note: String) -> AccountEvent {
+pub(crate) fn event(ctx: &Ctx, n: u8, about: &str, note: String) -> AccountEvent {
     let by = ctx.actor.account();
     AccountEvent {
         id: ctx.id(n),

@@ -2,8 +2,10 @@
 
 #![cfg(test)]
 
+mod carriers;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
+mod exchange;
 mod faults;
 mod files;
 mod finding;

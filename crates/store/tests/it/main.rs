@@ -3,10 +3,12 @@
 #![cfg(test)]
 
 mod campaigns;
+mod carriers;
 mod case_life;
 mod chain;
 mod covered;
 mod engines;
+mod exchange;
 mod exports;
 mod files;
 mod finding;

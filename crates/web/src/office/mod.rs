@@ -2,7 +2,9 @@
 
 mod accounts;
 mod assessment;
+mod carriers;
 mod cases;
+mod clients;
 mod drafts;
 mod exports;
 mod finding;
@@ -24,6 +26,12 @@ pub(crate) const ROUTES: &[Route] = &[
     only_takes(paths::OFFICE_BULK, Face::Office, || post(cases::bulk)),
     shows("/office/cases/{region}/{number}", Face::Office, || get(cases::show)),
     only_takes("/office/cases/{region}/{number}/{deed}", Face::Office, || post(cases::act)),
+    shows(paths::CARRIERS, Face::Accounts, || get(carriers::show)),
+    only_takes(paths::CARRIERS_RETRY, Face::Accounts, || post(carriers::retry)),
+    takes(paths::CLIENTS, Face::Accounts, || get(clients::list).post(clients::create)),
+    takes("/office/clients/{region}/{client}", Face::Accounts, || {
+        get(clients::show).post(clients::act)
+    }),
     shows(paths::SUPERVISION, Face::Supervision, || get(supervision::show)),
     shows(paths::FINDING, Face::Items, || get(finding::show)),
     shows(paths::ITEMS, Face::Items, || get(items::list)),

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a world that cannot be set up must fail its test")]
 
 mod client;
+mod exchange;
 mod finding;
 mod guards;
 mod held;
@@ -13,6 +14,7 @@ mod uploads;
 mod world;
 
 mod campaigns;
+mod carriers;
 mod cases;
 mod csrf;
 mod drafts;
