@@ -28,7 +28,7 @@ pub use compile::{Form, SchemaFault, SchemaFaultKind};
 pub use edit::Way;
 pub use fault::{Fault, FieldFault};
 pub use kind::{Gives, Kind, Prefill};
-pub use read::is_phone;
+pub use read::{is_phone, mobile};
 pub use state::{FieldState, FormState};
 
 use crate::privacy::Sensitive;
