@@ -3,8 +3,8 @@
 #![cfg(test)]
 
 mod campaigns;
-mod desk;
 mod crowds;
+mod desk;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;
@@ -17,8 +17,8 @@ mod life;
 mod logins;
 mod outbox;
 mod papers;
-mod prefill;
 mod personal;
+mod prefill;
 mod properties;
 mod queries;
 mod races;
