@@ -61,6 +61,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "personal",
         sql: include_str!("../migrations/0012_personal.sql"),
     },
+    Migration { version: 13, name: "lists", sql: include_str!("../migrations/0013_lists.sql") },
 ];
 
 /// All migrations, in order.

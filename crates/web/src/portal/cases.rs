@@ -8,7 +8,7 @@ use axum::response::Response;
 use domain::case::{Case, CaseId, Event, State as CaseState};
 use serde::Serialize;
 use service::cases;
-use service::papers::{self, Paper};
+use service::papers::Paper;
 
 use super::deeds;
 use crate::asked::Asked;
@@ -164,8 +164,8 @@ pub(super) fn draw(
     let shown = cases::show_own(&desk.ctx, desk.sv, id)?;
     let case = &shown.case;
     let name = desk.pick(&case.item_name);
-    let papers = papers::list(&desk.ctx, desk.sv, id)?;
-    let mut documents = desk.paper_links(&papers);
+    let papers = &shown.papers;
+    let mut documents = desk.paper_links(papers);
     let receipt = Link { label: desk.t("receipt-page"), url: paths::my_case_deed(id, "receipt") };
     documents.insert(0, receipt);
     let open = deeds::open(desk, &shown, wrong)?;
@@ -187,10 +187,10 @@ pub(super) fn draw(
         next: desk.next_step(case, Some(paths::my_case_deed(id, "correct"))),
         clock: shown.reading.as_ref().and_then(|reading| desk.clock(case, reading)),
         correction: correction(desk, &shown),
-        result: result(desk, &shown, &papers),
+        result: result(desk, &shown, papers),
         actions: open.forms,
         fix: open.fix,
-        timeline: desk.timeline(&shown, false, &papers),
+        timeline: desk.timeline(&shown, false, papers),
         talk: deeds::talk(desk, &shown, wrong)?,
         answers: field::answer_groups(desk, shown.published.form.as_ref(), &case.answers, true),
         materials: case_files::own_list(desk, case, shown.published.form.as_ref())?,

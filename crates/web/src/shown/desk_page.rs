@@ -126,7 +126,6 @@ impl Desk<'_> {
     ) -> Result<Answer, Fault> {
         let (ctx, sv, case) = (&self.ctx, self.sv, &shown.case);
         let name = self.pick(&case.item_name);
-        let papers = service::papers::list(ctx, sv, &case.id)?;
         let beside = service::cases::beside(ctx, sv, case)?;
         let links = |cases: &[Case]| -> Vec<Link> {
             cases.iter().map(|other| self.beside_link(face, other)).collect()
@@ -154,12 +153,12 @@ impl Desk<'_> {
             opinions: self.opinions(shown),
             tasks: self.tasks(shown),
             proposal: self.proposal(shown),
-            timeline: self.timeline(shown, true, &papers),
+            timeline: self.timeline(shown, true, &shown.papers),
             clock: shown.reading.as_ref().and_then(|reading| self.clock(case, reading)),
             actions: self.deed_forms(face, shown, again.posted.as_ref())?,
             rules: self.rules(shown),
             similar: links(&beside.similar),
-            documents: self.paper_links(&papers),
+            documents: self.paper_links(&shown.papers),
             facts: self.desk_facts(case)?,
             talk: self.talk(face, case, again)?,
             labels: self.case_labels(face, case, again)?,
