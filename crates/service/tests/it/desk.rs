@@ -111,14 +111,14 @@ fn a_proposal_stands_in_the_list_of_whoever_approves_until_it_is_settled(base: &
     };
     let reason = || REASON.to_owned();
     propose(Proposal::Terminate { reason: reason() });
-    assert_eq!(listed(), [id.clone()]);
+    assert_eq!(listed(), std::slice::from_ref(&id));
     let case = world.case(&id);
     assert_eq!(task_of(&approver.account, &case), Some(Role::Approver), "it is a task");
     cases::show(&approver.ctx(&world), sv, &id).unwrap();
     cases::reject(&approver.ctx(&world), sv, &id, case.revision, reason()).unwrap();
     assert_eq!(listed(), []);
     propose(Proposal::Extend { reason: reason() });
-    assert_eq!(listed(), [id.clone()]);
+    assert_eq!(listed(), std::slice::from_ref(&id));
     // The proposal falls with the case; what is left of it in the list is passed over.
     let seen = world.case(&id).revision;
     let opinion = Opinion { is_for_grant: true, text: reason() };
@@ -185,7 +185,7 @@ fn whoever_leads_sees_what_each_has_in_hand(base: &Base) {
     let sv = &world.sv;
     let org = domain::code::CreditCode::parse(ORG).unwrap();
     let desk = Desk { region: region(REGION), org };
-    assert_eq!(cases::own_desks(&cast.officer.ctx(&world)).unwrap(), [desk.clone()]);
+    assert_eq!(cases::own_desks(&cast.officer.ctx(&world)).unwrap(), std::slice::from_ref(&desk));
     let free = cast.case_in(&world, State::Accepted);
     let taken = cast.case_in(&world, State::InReview);
     let ids = |found: Vec<domain::case::Case>| -> Vec<_> {

@@ -44,10 +44,10 @@ const CANARIES: [&str; 6] =
 
 /// A citizen number of somebody born on a day.
 fn number(born: &str) -> CitizenNumber {
-    let numbers = (b'0'..=b'9').chain([b'X']).filter_map(|check| {
+    let mut numbers = (b'0'..=b'9').chain([b'X']).filter_map(|check| {
         CitizenNumber::parse(&format!("110105{born}002{}", char::from(check))).ok()
     });
-    numbers.last().expect("one check character fits")
+    numbers.next_back().expect("one check character fits")
 }
 
 fn person(world: &World, login: &str, name: &str, born: &str, phone: Option<&str>) -> Person {

@@ -73,9 +73,8 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
 pub(crate) async fn absence(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     change(site, asked, |desk| {
         desk.permit(Deed::OpenOffice)?;
-        let (field, text) = match note_absence(desk)? {
-            None => return Ok(Answer::to_done(paths::WORKLOAD, "absence")),
-            Some(wrong) => wrong,
+        let Some((field, text)) = note_absence(desk)? else {
+            return Ok(Answer::to_done(paths::WORKLOAD, "absence"));
         };
         let wrong = FormError { field: field.to_owned(), text };
         let (region, org) = (desk.asked.field("region"), desk.asked.field("org"));

@@ -38,7 +38,22 @@ pub(super) struct Sheet<'a> {
 impl Sheet<'_> {
     /// The fields of a deed, about a step if it is about one.
     pub fn inputs(&self, verb: Verb, step: Option<u32>) -> Inputs {
-        let mut fields = match verb {
+        let mut fields = self.own_fields(verb, step);
+        if let Some(step) = step {
+            fields.insert(
+                0,
+                FieldView::new("step", "hidden", String::new()).with_value(&step.to_string()),
+            );
+        }
+        let points = match verb {
+            Verb::RequestCorrection => marks::points(self.desk, self.shown, self.is_posted),
+            _ => Vec::new(),
+        };
+        Inputs { fields, points }
+    }
+
+    fn own_fields(&self, verb: Verb, step: Option<u32>) -> Vec<FieldView> {
+        match verb {
             Verb::SayNotNeeded => vec![self.reason("reason", "desk-reason")],
             Verb::Decline => vec![
                 self.reason("reason", "hall-reason"),
@@ -56,14 +71,7 @@ impl Sheet<'_> {
                 ),
                 self.free("reasons", "office-reasons"),
             ],
-            Verb::DecideAtOnce | Verb::Decide => vec![
-                self.choice(
-                    "decision",
-                    "office-decision",
-                    &[("grant", "office-grant"), ("refuse", "office-refuse")],
-                ),
-                self.hinted(self.free("reasons", "office-reasons"), "office-reasons-hint"),
-            ],
+            Verb::DecideAtOnce | Verb::Decide => self.decision(),
             Verb::FinishStep => self.report(step),
             Verb::ReturnStep => vec![self.reason("reason", "office-return-reason")],
             Verb::ProposeProcedure => {
@@ -80,45 +88,44 @@ impl Sheet<'_> {
                 fields.push(self.field("to", "text", "desk-sent-to"));
                 fields
             }
-            Verb::Deliver => vec![self.choice(
-                "way",
-                "desk-delivery-way",
-                &[
-                    ("window", "delivery-window"),
-                    ("terminal", "delivery-terminal"),
-                    ("courier", "delivery-courier"),
-                    ("electronic", "delivery-electronic"),
-                ],
-            )],
+            Verb::Deliver => vec![self.delivery()],
             Verb::ConfirmDelivery => {
                 vec![self.hinted(self.field("proof", "text", "desk-proof"), "desk-proof-hint")]
             }
-            Verb::Reopen => vec![
-                self.choice(
-                    "cause",
-                    "desk-reopen-cause",
-                    &[
-                        ("error", "reopen-error"),
-                        ("review", "reopen-review"),
-                        ("litigation", "reopen-litigation"),
-                    ],
-                ),
-                self.reason("reason", "desk-reason"),
-            ],
+            Verb::Reopen => self.reopening(),
             Verb::Assign => vec![self.officer(), self.free("reason", "desk-assign-reason")],
             _ => Vec::new(),
-        };
-        if let Some(step) = step {
-            fields.insert(
-                0,
-                FieldView::new("step", "hidden", String::new()).with_value(&step.to_string()),
-            );
         }
-        let points = match verb {
-            Verb::RequestCorrection => marks::points(self.desk, self.shown, self.is_posted),
-            _ => Vec::new(),
-        };
-        Inputs { fields, points }
+    }
+
+    fn decision(&self) -> Vec<FieldView> {
+        let outcomes = [("grant", "office-grant"), ("refuse", "office-refuse")];
+        vec![
+            self.choice("decision", "office-decision", &outcomes),
+            self.hinted(self.free("reasons", "office-reasons"), "office-reasons-hint"),
+        ]
+    }
+
+    fn delivery(&self) -> FieldView {
+        let ways = [
+            ("window", "delivery-window"),
+            ("terminal", "delivery-terminal"),
+            ("courier", "delivery-courier"),
+            ("electronic", "delivery-electronic"),
+        ];
+        self.choice("way", "desk-delivery-way", &ways)
+    }
+
+    fn reopening(&self) -> Vec<FieldView> {
+        let causes = [
+            ("error", "reopen-error"),
+            ("review", "reopen-review"),
+            ("litigation", "reopen-litigation"),
+        ];
+        vec![
+            self.choice("cause", "desk-reopen-cause", &causes),
+            self.reason("reason", "desk-reason"),
+        ]
     }
 
     fn typed(&self, name: &str) -> &str {
