@@ -116,6 +116,8 @@ fn work(services: &Services, round: u32) {
             tracing::debug!(dropped, "files that nobody wants were dropped");
             let ended = service::work::clear_sessions(services, now)?;
             tracing::debug!(ended, "sessions that ran out were cleared");
+            let gone = service::people::expire(services, now)?;
+            tracing::debug!(gone, "personal records that were kept long enough are gone");
         }
         Ok(())
     });

@@ -6,6 +6,7 @@ use domain::assessment::{Decimal, RoundRule, Rounding};
 use num_bigint::BigInt;
 
 use crate::rational::{self, NumberError, Rational};
+use crate::said::{Said, said};
 
 /// An exact number.
 pub type Exact = Rational;
@@ -123,6 +124,22 @@ pub fn show_exact(value: &Exact) -> String {
         }
     }
     format!("{}/{}", value.numer(), value.denom())
+}
+
+impl NotANumber {
+    /// What is wrong, to be told in any language.
+    #[must_use]
+    pub fn said(self) -> Said {
+        said(
+            match self {
+                Self::Empty => "number-empty",
+                Self::NotFinite => "number-not-finite",
+                Self::Text => "number-text",
+                Self::TooLong => "number-long",
+            },
+            [],
+        )
+    }
 }
 
 #[cfg(test)]

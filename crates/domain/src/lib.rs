@@ -19,6 +19,7 @@ pub mod narrowing;
 pub mod org;
 pub mod permit;
 pub mod power_list;
+pub mod privacy;
 pub mod quality;
 pub mod region;
 pub mod rule;

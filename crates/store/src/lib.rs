@@ -6,6 +6,7 @@
 
 pub mod account_events;
 pub mod accounts;
+pub mod alarms;
 pub mod appeals;
 pub mod campaigns;
 #[macro_use]
@@ -27,18 +28,21 @@ pub mod files;
 pub mod fruitless;
 pub mod identities;
 pub mod imports;
+pub mod item_draft_files;
 pub mod item_drafts;
 pub mod item_files;
 pub mod item_log;
 pub mod item_quality;
 pub mod items;
 pub mod listings;
+pub mod logouts;
 pub mod looks;
 pub mod messages;
 mod migrate;
 pub mod organisations;
 pub mod outbox;
 pub mod papers;
+pub mod personal;
 mod postgres;
 pub mod saved_filters;
 pub mod schema;

@@ -46,7 +46,22 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0008_campaigns.sql"),
     },
     Migration { version: 9, name: "files", sql: include_str!("../migrations/0009_files.sql") },
-    Migration { version: 10, name: "lists", sql: include_str!("../migrations/0010_lists.sql") },
+    Migration {
+        version: 10,
+        name: "item_draft_files",
+        sql: include_str!("../migrations/0010_item_draft_files.sql"),
+    },
+    Migration {
+        version: 11,
+        name: "case_lists",
+        sql: include_str!("../migrations/0011_case_lists.sql"),
+    },
+    Migration {
+        version: 12,
+        name: "personal",
+        sql: include_str!("../migrations/0012_personal.sql"),
+    },
+    Migration { version: 13, name: "lists", sql: include_str!("../migrations/0013_lists.sql") },
 ];
 
 /// All migrations, in order.

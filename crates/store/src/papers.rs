@@ -2,11 +2,15 @@
 
 use domain::case::CaseId;
 use domain::code::CreditCode;
+use domain::form::Answers;
+use domain::identity::AccountId;
 use domain::region::RegionCode;
+use domain::text::Bilingual;
 use domain::time::Instant;
 
 use crate::args;
 use crate::db::Tx;
+use crate::documents::parsed_document;
 use crate::error::Result;
 use crate::value::Row;
 
@@ -138,6 +142,50 @@ pub fn list_of_case(tx: &mut Tx<'_>, case: &CaseId) -> Result<Vec<Paper>> {
     tx.all("papers", OF_CASE, &args![case.region.as_str(), &case.number], row_to_paper)
 }
 
+/// A certificate that somebody holds, with the answers it was granted for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// The region that issued it.
+    pub region: RegionCode,
+    /// The code it is verified by.
+    pub code: String,
+    /// When it was issued.
+    pub issued_at: Instant,
+    /// The item it was granted under.
+    pub item_code: String,
+    /// The item's version.
+    pub item_version: u32,
+    /// The item's name.
+    pub item_name: Bilingual,
+    /// What was granted, as it was answered.
+    pub answers: Answers,
+}
+
+const HELD: &str = "
+    select p.region, p.code, p.issued_at, c.item_code, c.item_version, c.item_name, c.answers
+    from papers p
+    join cases c on c.region = p.region and c.number = p.case_number
+    where c.applicant = $1 and c.applicant_region = $2 and p.kind = 'grant'
+      and c.state in ('granted', 'issuing', 'delivering', 'closed', 'archived')
+    order by p.issued_at desc, p.code desc
+    limit $3";
+
+/// The certificates that somebody holds, those issued last before the others.
+pub fn held(tx: &mut Tx<'_>, by: &AccountId, limit: u32) -> Result<Vec<Held>> {
+    let args = args![&by.id, by.region.as_str(), limit.min(50)];
+    tx.all("papers", HELD, &args, |row| {
+        Ok(Held {
+            region: row.parsed(0, "region", RegionCode::parse)?,
+            code: row.text(1, "code")?,
+            issued_at: Instant::from_millis(row.int(2, "issued_at")?),
+            item_code: row.text(3, "item_code")?,
+            item_version: row.count(4, "item_version")?,
+            item_name: parsed_document(row, 5, "item_name")?,
+            answers: parsed_document(row, 6, "answers")?,
+        })
+    })
+}
+
 const WAITING: &str = "
     select region, code, case_number, seq, kind, org, year, number, issued_at, template, sha256,
            size_bytes, pages, made_at, attempts, fault
@@ -194,11 +242,12 @@ pub fn postpone(tx: &mut Tx<'_>, order: &Order, due_at: Instant, fault: &str) ->
 const RETRY: &str = "
     update papers
     set due_at = $1
-    where is_made = 0 and due_at > $1";
+    where is_made = 0 and due_at > $1 and region between $2 and $3";
 
-/// Makes every paper that was put off due at once; answers how many.
-pub fn retry(tx: &mut Tx<'_>, now: Instant) -> Result<u64> {
-    tx.execute(RETRY, &args![now.millis()])
+/// Makes every paper of the regions from one code to another that was put off due at once; answers
+/// how many.
+pub fn retry(tx: &mut Tx<'_>, regions: (&str, &str), now: Instant) -> Result<u64> {
+    tx.execute(RETRY, &args![now.millis(), regions.0, regions.1])
 }
 
 const FILE: &str = "
@@ -244,13 +293,13 @@ const FAILING: &str = "
     select region, code, case_number, seq, kind, org, year, number, issued_at, template, sha256,
            size_bytes, pages, made_at, attempts, fault
     from papers
-    where is_made = 0 and attempts > 0
+    where is_made = 0 and attempts > 0 and region between $1 and $2
     order by issued_at, code
     limit 100";
 
-/// Papers whose making failed, oldest first.
-pub fn failing(tx: &mut Tx<'_>) -> Result<Vec<Paper>> {
-    tx.all("papers", FAILING, &[], row_to_paper)
+/// Papers of the regions from one code to another whose making failed, oldest first.
+pub fn failing(tx: &mut Tx<'_>, regions: (&str, &str)) -> Result<Vec<Paper>> {
+    tx.all("papers", FAILING, &args![regions.0, regions.1], row_to_paper)
 }
 
 fn row_to_paper(row: &Row) -> Result<Paper> {

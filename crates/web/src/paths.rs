@@ -13,6 +13,7 @@ pub(crate) const LOGIN: &str = "/login";
 pub(crate) const LOGOUT: &str = "/logout";
 pub(crate) const LOGIN_SECOND: &str = "/login/second";
 pub(crate) const OFFICIAL: &str = "/login/official";
+pub(crate) const OFFICIAL_LOGOUT: &str = "/login/official/logout";
 pub(crate) const OFFICIAL_BACK: &str = "/login/official/back";
 pub(crate) const MY: &str = "/my";
 pub(crate) const MY_SECURITY: &str = "/my/security";
@@ -22,6 +23,10 @@ pub(crate) const MY_CONSENTS: &str = "/my/consents";
 pub(crate) const MY_MESSAGES: &str = "/my/messages";
 pub(crate) const MY_DATA: &str = "/my/data";
 pub(crate) const MY_DATA_JSON: &str = "/my/data/download";
+pub(crate) const MY_DATA_READ: &str = "/my/data/read";
+pub(crate) const MY_NOTICE: &str = "/my/notice";
+pub(crate) const PRIVACY: &str = "/privacy";
+pub(crate) const ALARMS: &str = "/office/accounts/alarms";
 pub(crate) const HALL_IDENTITY: &str = "/hall/identity";
 pub(crate) const QUERY: &str = "/query";
 pub(crate) const VERIFY: &str = "/verify";
@@ -38,6 +43,7 @@ pub(crate) const DUTIES: &str = "/lists/responsibility";
 pub(crate) const DUTIES_CSV: &str = "/lists/responsibility.csv";
 pub(crate) const DUTIES_JSON: &str = "/lists/responsibility.json";
 pub(crate) const DUTIES_XLSX: &str = "/lists/responsibility.xlsx";
+pub(crate) const DUTIES_PRINT: &str = "/lists/responsibility/print";
 pub(crate) const CHANGES: &str = "/lists/changes";
 pub(crate) const CONSISTENCY: &str = "/lists/consistency";
 pub(crate) const CONSISTENCY_CSV: &str = "/lists/consistency.csv";
@@ -45,9 +51,18 @@ pub(crate) const REGIONS: &str = "/regions";
 pub(crate) const HALL: &str = "/hall";
 pub(crate) const OFFICE: &str = "/office";
 pub(crate) const OFFICE_CSV: &str = "/office/cases.csv";
+pub(crate) const OFFICE_XLSX: &str = "/office/cases.xlsx";
+pub(crate) const OFFICE_FILTERS: &str = "/office/filters";
+pub(crate) const ABSENCE: &str = "/office/absence";
+pub(crate) const WORKLOAD: &str = "/office/workload";
+pub(crate) const HALL_CSV: &str = "/hall/cases.csv";
+pub(crate) const HALL_XLSX: &str = "/hall/cases.xlsx";
+pub(crate) const HALL_FILTERS: &str = "/hall/filters";
 pub(crate) const OFFICE_BULK: &str = "/office/bulk";
 pub(crate) const HALL_BULK: &str = "/hall/bulk";
 pub(crate) const SUPERVISION: &str = "/office/supervision";
+pub(crate) const CALENDAR: &str = "/office/calendar";
+pub(crate) const FAILING: &str = "/office/failing";
 pub(crate) const ITEMS: &str = "/office/items";
 pub(crate) const FINDING: &str = "/office/finding";
 pub(crate) const IMPORTS: &str = "/office/items/imports";
@@ -139,6 +154,14 @@ pub(crate) fn case_look(desk: &str, id: &CaseId) -> String {
     format!("/{desk}/cases/{}/{}/look", id.region, id.number)
 }
 
+pub(crate) fn desk_case(desk: &str, id: &CaseId) -> String {
+    format!("/{desk}/cases/{}/{}", id.region, id.number)
+}
+
+pub(crate) fn case_file(desk: &str, id: &CaseId, file: &str) -> String {
+    format!("{}/files/{}", desk_case(desk, id), encoded(file))
+}
+
 pub(crate) fn office_case(id: &CaseId) -> String {
     format!("/office/cases/{}/{}", id.region, id.number)
 }
@@ -177,6 +200,14 @@ pub(crate) fn draft(id: &ItemId) -> String {
 
 pub(crate) fn draft_deed(id: &ItemId, deed: &str) -> String {
     format!("{}/{deed}", draft(id))
+}
+
+pub(crate) fn draft_files(id: &ItemId) -> String {
+    format!("{}/files", draft(id))
+}
+
+pub(crate) fn draft_file(id: &ItemId, material: &str, purpose: &str) -> String {
+    format!("{}/{}/{purpose}", draft_files(id), encoded(material))
 }
 
 pub(crate) fn draft_page(id: &ItemId, page: &str) -> String {

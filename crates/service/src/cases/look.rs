@@ -48,6 +48,14 @@ pub fn show(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     shown(ctx, sv, loaded)
 }
 
+/// A case for a page below its own, whose look is recorded by what stands on that page.
+pub fn read(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
+    let loaded = load(sv, id)?;
+    may(&ctx.actor, Deed::ReadCase(&loaded.case))?;
+    crate::people::check_purpose(ctx, sv, &loaded.case)?;
+    shown(ctx, sv, loaded)
+}
+
 /// Records that the actor looks at a case for a purpose they chose.
 pub fn look_for(ctx: &Ctx, sv: &Services, id: &CaseId, purpose: Purpose) -> Result<()> {
     let case = load(sv, id)?.case;
@@ -239,9 +247,31 @@ pub fn inbox(ctx: &Ctx, sv: &Services, roles: &[Role], limit: u32) -> Result<Inb
         page.truncate(limit as usize);
         cases.extend(page.into_iter().filter(|case| is_for(account, case)));
     }
+    if roles.contains(&Role::Approver) {
+        cases.extend(to_approve(sv, account, limit)?);
+    }
     cases.sort_by(|a, b| work_order(a).cmp(&work_order(b)));
     cases.dedup_by(|a, b| a.id == b.id);
     Ok(Inbox { cases, is_cut })
+}
+
+/// The cases in which something waits for this account's approval.
+fn to_approve(sv: &Services, account: &Account, limit: u32) -> Result<Vec<Case>> {
+    let mut found = Vec::new();
+    for grant in account.grants.iter().filter(|grant| grant.role == Role::Approver) {
+        let (from, to) = span(grant.region);
+        let org = grant.org.as_ref().map_or("", CreditCode::as_str);
+        let ids = sv.db.read(|tx| store::cases::proposals(tx, org, (&from, &to), limit))?;
+        for id in ids {
+            found.extend(sv.db.read(|tx| store::cases::find(tx, &id))?);
+        }
+    }
+    let is_theirs = |case: &Case| {
+        let proposal = case.handling.proposal.as_ref();
+        proposal.is_some_and(|proposed| proposed.by != account.id.id)
+    };
+    found.retain(is_theirs);
+    Ok(found)
 }
 
 /// Which states each grant works on.

@@ -2,20 +2,28 @@
 
 #![cfg(test)]
 
+mod campaigns;
+mod crowds;
+mod desk;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod faults;
 mod files;
 mod finding;
 mod item_life;
+mod item_publish;
+mod kills;
 mod life;
 mod logins;
 mod outbox;
 mod papers;
+mod personal;
+mod prefill;
 mod properties;
 mod queries;
 mod races;
 mod refusals;
+mod scores;
 mod submissions;
 mod whole_life;
 mod whole_tries;

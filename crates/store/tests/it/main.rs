@@ -4,6 +4,7 @@
 
 mod campaigns;
 mod case_life;
+mod case_saving;
 mod chain;
 mod covered;
 mod engines;
@@ -18,6 +19,7 @@ mod migrations;
 mod paging;
 mod papers;
 mod people;
+mod personal;
 mod records;
 mod sample;
 mod schema;

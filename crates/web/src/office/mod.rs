@@ -2,9 +2,11 @@
 
 mod accounts;
 mod assessment;
+mod calendar;
 mod cases;
 mod drafts;
-mod exports;
+mod failing;
+mod files;
 mod finding;
 mod forms;
 mod forms_field;
@@ -12,19 +14,32 @@ mod forms_preview;
 mod items;
 mod quality;
 mod supervision;
+mod workload;
 
 use axum::routing::{get, post};
 
+use crate::exports;
 use crate::paths;
 use crate::routes::{Face, Route, only_takes, shows, takes};
 
 pub(crate) const ROUTES: &[Route] = &[
     shows(paths::OFFICE, Face::Office, || get(cases::inbox)),
-    shows(paths::OFFICE_CSV, Face::Office, || get(exports::csv)),
+    shows(paths::OFFICE_CSV, Face::Office, || get(exports::csv_of_office)),
+    shows(paths::OFFICE_XLSX, Face::Office, || get(exports::xlsx_of_office)),
     only_takes(paths::OFFICE_BULK, Face::Office, || post(cases::bulk)),
+    only_takes(paths::OFFICE_FILTERS, Face::Office, || post(cases::filters)),
+    shows(paths::WORKLOAD, Face::Office, || get(workload::show)),
+    only_takes(paths::ABSENCE, Face::Office, || post(workload::absence)),
     shows("/office/cases/{region}/{number}", Face::Office, || get(cases::show)),
+    shows("/office/cases/{region}/{number}/files/{file}", Face::Office, || get(files::show)),
+    shows("/office/cases/{region}/{number}/files/{file}/content", Face::Office, || {
+        get(files::content)
+    }),
+    shows("/office/cases/{region}/{number}/files/{file}/view", Face::Office, || get(files::view)),
     only_takes("/office/cases/{region}/{number}/{deed}", Face::Office, || post(cases::act)),
     shows(paths::SUPERVISION, Face::Supervision, || get(supervision::show)),
+    takes(paths::CALENDAR, Face::Supervision, || get(calendar::show).post(calendar::submit)),
+    takes(paths::FAILING, Face::Accounts, || get(failing::show).post(failing::retry)),
     shows(paths::FINDING, Face::Items, || get(finding::show)),
     shows(paths::ITEMS, Face::Items, || get(items::list)),
     shows(paths::IMPORTS, Face::Items, || get(items::imports)),
@@ -36,6 +51,12 @@ pub(crate) const ROUTES: &[Route] = &[
     only_takes("/office/drafts/{region}/{code}/{deed}", Face::Items, || post(drafts::act)),
     takes("/office/drafts/{region}/{code}/pages/{page}", Face::Items, || {
         get(drafts::edit).post(drafts::save)
+    }),
+    takes("/office/drafts/{region}/{code}/files", Face::Items, || {
+        get(drafts::files).post(drafts::send_file)
+    }),
+    shows("/office/drafts/{region}/{code}/files/{material}/{purpose}", Face::Items, || {
+        get(drafts::file)
     }),
     shows(paths::QUALITY, Face::Items, || get(quality::show)),
     shows(paths::QUALITY_EVIDENCE, Face::Items, || get(quality::evidence)),
@@ -86,6 +107,7 @@ pub(crate) const ROUTES: &[Route] = &[
         get(assessment::lodge_form).post(assessment::lodge)
     }),
     shows(paths::ACCOUNTS, Face::Accounts, || get(accounts::list)),
+    takes(paths::ALARMS, Face::Accounts, || get(accounts::alarms).post(accounts::settle)),
     takes("/office/accounts/new", Face::Accounts, || {
         get(accounts::new_form).post(accounts::create)
     }),

@@ -40,12 +40,14 @@ pub(crate) async fn metrics(State(site): State<Arc<Site>>, asked: Asked) -> Resp
         let papers = service::papers::standing(desk.sv)?;
         let oldest_s =
             waiting.oldest_at.map_or(0, |at| desk.ctx.now.millis_since(at).max(0) / 1000);
+        let hashes = i64::try_from(desk.sv.password_hashes()).unwrap_or(i64::MAX);
         let gauges = [
             ("tongban_outbox_waiting", "Effects not yet carried out.", waiting.jobs),
             ("tongban_outbox_failing", "Effects that failed at least once.", waiting.failing),
             ("tongban_outbox_oldest_seconds", "Age of the oldest waiting effect.", oldest_s),
             ("tongban_papers_waiting", "Papers not yet made.", papers.waiting),
             ("tongban_papers_failing", "Papers whose making failed.", papers.failing),
+            ("tongban_password_hashes", "Password hashes made since the start.", hashes),
         ];
         Ok(Answer::text(PLAIN, desk.site.metrics.text(&gauges)))
     })

@@ -3,27 +3,37 @@
 
 mod client;
 mod finding;
+mod forms;
 mod guards;
 mod held;
 mod html;
 mod item_life;
+mod joint;
 mod places;
 mod torn;
 mod uploads;
 mod world;
 
+mod api_examples;
 mod campaigns;
+mod case_files;
 mod cases;
 mod csrf;
+mod desk;
 mod drafts;
 mod hostile;
 mod identity;
+mod injected;
+mod item_files;
 mod login;
 mod masking;
+mod mass;
 mod matrix;
 mod offices;
 mod pages;
+mod personal;
 mod public_pages;
 mod query;
+mod scores;
 mod sessions;
 mod slow;

@@ -2,6 +2,7 @@
 
 pub(crate) mod cases;
 pub(crate) mod items;
+pub(crate) mod more;
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! My space: one's own account, who acts for whom, who looked, what was agreed to, and the way out.
 
 mod consents;
+mod copy;
 mod data;
 mod delegations;
 mod looks;
@@ -8,6 +9,7 @@ mod overview;
 pub(super) mod security;
 
 pub(crate) use consents::{form as consents_form, submit as consents_submit};
+pub(crate) use copy::show as copy_show;
 pub(crate) use data::{download, form as data_form, submit as data_submit};
 pub(crate) use delegations::{form as delegations_form, submit as delegations_submit};
 pub(crate) use looks::{messages as messages_show, show as looks_show};
@@ -59,7 +61,7 @@ fn draw(
 }
 
 /// Fails unless an applicant is logged in.
-fn check_applicant(desk: &Desk<'_>) -> Result<(), Fault> {
+pub(super) fn check_applicant(desk: &Desk<'_>) -> Result<(), Fault> {
     match desk.account()?.is_applicant() {
         true => Ok(()),
         false => Err(Fault::Forbidden),
