@@ -62,6 +62,9 @@ pub enum Command {
     /// Write what is stored as rows that import reads back (导出)
     #[command(subcommand)]
     Export(Export),
+    /// Let other systems use the interface (系统接入)
+    #[command(subcommand)]
+    Client(crate::commands::client::Client),
     /// Check what is stored against the rules of its quality (质量检查)
     #[command(subcommand)]
     Lint(Lint),

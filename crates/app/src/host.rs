@@ -12,7 +12,7 @@ use crate::clamd::Place;
 use crate::config::Config;
 use crate::exit::{Kind, failure};
 use crate::worker::Worker;
-use crate::{clock, provider, secret};
+use crate::{carriers, clock, provider, secret};
 
 /// The variable that makes password hashing cheap for tests; no server open to people takes it.
 pub const HASH_MEMORY: &str = "TONGBAN_HASH_MEMORY_KIB";
@@ -65,6 +65,7 @@ pub fn run(
         entropy: clock::entropy,
     };
     services.equip(equipment(config, &base_url));
+    services.carry(carriers::setup(&config.carriers, &base_url)?);
     let site = web::site(Arc::clone(&services), setup)?;
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     if let Some(workers) = config.workers {

@@ -1,6 +1,7 @@
 //! The `tongban` program: reads what it is asked, runs one command, and ends with its exit code.
 
 mod bench;
+mod carriers;
 mod clamd;
 mod cli;
 mod clock;

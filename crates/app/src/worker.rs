@@ -1,6 +1,6 @@
 //! The background threads: one carries out recorded effects every second, looks after items every
 //! minute, looks at the clocks of cases every ten minutes and clears what ran out hourly, one asks
-//! the scanner about files that wait, one tends the search index.
+//! the scanner about files that wait, one brings notices, one tends the search index.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -32,8 +32,11 @@ impl Worker {
     pub fn start(services: Arc<Services>) -> std::io::Result<Self> {
         let scanned = Arc::clone(&services);
         let indexed = Arc::clone(&services);
+        let carried = Arc::clone(&services);
         let threads = vec![
             every_second("worker", move |round| work(&services, round))?,
+            // A mail server that does not answer holds up nothing else.
+            every_second("carriers", move |_| carry(&carried))?,
             every_second("scanner", move |_| scan(&scanned))?,
             // A rebuild may take minutes and must hold nothing up.
             every_second("index", move |_| tend_index(&indexed))?,
@@ -114,6 +117,8 @@ fn work(services: &Services, round: u32) {
             }
             let dropped = service::files::sweep(services, now)?;
             tracing::debug!(dropped, "files that nobody wants were dropped");
+            let forgotten = service::carriers::sweep(services, now)?;
+            tracing::debug!(forgotten, "notices that ended long ago were forgotten");
             let ended = service::work::clear_sessions(services, now)?;
             tracing::debug!(ended, "sessions that ran out were cleared");
             let gone = service::people::expire(services, now)?;
@@ -129,6 +134,17 @@ fn scan(services: &Services) {
         let scanned = service::files::scan_waiting(services, clock::now())?;
         if scanned > 0 {
             tracing::debug!(scanned, "files were scanned");
+        }
+        Ok(())
+    });
+}
+
+/// One round of bringing notices.
+fn carry(services: &Services) {
+    guarded(|| {
+        let done = service::carriers::deliver(services, &clock::now)?;
+        if done != service::carriers::Delivered::default() {
+            tracing::debug!(?done, "notices were brought");
         }
         Ok(())
     });

@@ -3,9 +3,11 @@
 //! Each reads like its law: may, load, decide, save, tell. Nothing here knows HTTP, HTML or SQL.
 
 pub mod assessment;
+pub mod carriers;
 pub mod cases;
 pub mod catalogue;
 mod error;
+pub mod exchange;
 pub mod exports;
 pub mod files;
 pub mod forms;

@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::Db;
 
+use crate::carriers::Carriers;
 use crate::cases::Calendars;
 use crate::catalogue::{Catalogue, Waiting, live::Live};
 use crate::error::Result;
@@ -52,6 +53,7 @@ pub struct Services {
     pub(crate) forms: Forms,
     pub(crate) papers: Workshop,
     pub(crate) calendars: Calendars,
+    pub(crate) carriers: Carriers,
     secret: [u8; 32],
 }
 
@@ -73,6 +75,7 @@ impl Services {
             forms: Forms::default(),
             papers: Workshop::default(),
             calendars: Calendars::default(),
+            carriers: Carriers::default(),
             secret: settings.secret,
         })
     }

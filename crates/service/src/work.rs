@@ -1,5 +1,8 @@
 //! Background work: carrying out effects after their records are safe.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use domain::case::CaseId;
 use domain::ctx::Ctx;
 use domain::identity::AccountId;
@@ -10,8 +13,10 @@ use store::messages::Message;
 pub use store::outbox::Failing;
 use store::outbox::Job;
 
+use crate::carriers::{self, Planned};
 pub use crate::cases::sweep::Swept;
 use crate::error::{Error, Result};
+use crate::exchange;
 use crate::papers;
 use crate::services::Services;
 
@@ -19,6 +24,8 @@ use crate::services::Services;
 const WAIT_MAX_MS: i64 = 3_600_000;
 /// How many effects one round takes.
 const ROUND: u32 = 200;
+/// How many effects share a transaction, as long as none of them fails.
+const AT_ONCE: usize = 50;
 
 /// Carries out what is due and answers how many effects were done. Safe to run twice at once:
 /// an effect and the mark that it is done are one transaction.
@@ -30,8 +37,8 @@ pub fn drain(sv: &Services, now: Instant) -> Result<u32> {
             return Ok(done);
         }
         let before = done;
-        for job in jobs {
-            done += u32::from(run(sv, now, job)?);
+        for some in jobs.chunks(AT_ONCE) {
+            done += round(sv, now, some)?;
         }
         if done == before {
             return Ok(done);
@@ -39,19 +46,60 @@ pub fn drain(sv: &Services, now: Instant) -> Result<u32> {
     }
 }
 
+/// Carries out some effects in one transaction; where one of them fails, each in one of its own.
+fn round(sv: &Services, now: Instant, jobs: &[Job]) -> Result<u32> {
+    let (kit, some) = (Kit::of(sv)?, jobs.to_vec());
+    let outcome: Result<u32> = sv.db.write(move |tx| {
+        let mut done = 0;
+        for job in &some {
+            done += u32::from(carry_out(tx, &kit, job)?);
+        }
+        Ok(done)
+    });
+    let Err(_) = outcome else { return outcome };
+    let mut done = 0;
+    for job in jobs {
+        done += u32::from(run(sv, now, job.clone())?);
+    }
+    Ok(done)
+}
+
+/// What effects need beside their transaction.
+#[derive(Clone)]
+struct Kit {
+    code_key: String,
+    planned: Planned,
+    has_hooks: bool,
+    left_out: Arc<AtomicU64>,
+}
+
+impl Kit {
+    fn of(sv: &Services) -> Result<Self> {
+        Ok(Self {
+            code_key: papers::code_key(sv),
+            planned: carriers::planned(sv),
+            has_hooks: sv.db.read(store::clients::has_hooks)?,
+            left_out: sv.carriers.left_out(),
+        })
+    }
+}
+
+/// Carries out one effect; false if somebody else did so before.
+fn carry_out(tx: &mut store::Tx<'_>, kit: &Kit, job: &Job) -> Result<bool> {
+    if !store::outbox::finish(tx, job)? {
+        return Ok(false);
+    }
+    match job.kind.as_str() {
+        "notify" => notify(tx, job, kit)?,
+        other => return Err(Error::Internal(format!("no such effect: {other}"))),
+    }
+    Ok(true)
+}
+
 fn run(sv: &Services, now: Instant, job: Job) -> Result<bool> {
     let tried = job.clone();
-    let code_key = papers::code_key(sv);
-    let outcome: Result<bool> = sv.db.write(move |tx| {
-        if !store::outbox::finish(tx, &job)? {
-            return Ok(false);
-        }
-        match job.kind.as_str() {
-            "notify" => notify(tx, &job, &code_key)?,
-            other => return Err(Error::Internal(format!("no such effect: {other}"))),
-        }
-        Ok(true)
-    });
+    let kit = Kit::of(sv)?;
+    let outcome: Result<bool> = sv.db.write(move |tx| carry_out(tx, &kit, &job));
     match outcome {
         Err(Error::Unavailable(why)) => Err(Error::Unavailable(why)),
         Err(fault) => {
@@ -67,7 +115,7 @@ fn run(sv: &Services, now: Instant, job: Job) -> Result<bool> {
     }
 }
 
-fn notify(tx: &mut store::Tx<'_>, job: &Job, code_key: &str) -> Result<()> {
+fn notify(tx: &mut store::Tx<'_>, job: &Job, kit: &Kit) -> Result<()> {
     let payload: serde_json::Value =
         serde_json::from_str(&job.payload).map_err(|e| Error::Internal(e.to_string()))?;
     let text = |key: &str| {
@@ -81,10 +129,20 @@ fn notify(tx: &mut store::Tx<'_>, job: &Job, code_key: &str) -> Result<()> {
     let case = CaseId { region: region("case_region")?, number: text("case_number")? };
     let about = text("about")?;
     // What is told is also put on paper; the paper gets its number here and is made afterwards.
-    papers::reserve_told(tx, code_key, &case, &about, job.created_at)?;
+    papers::reserve_told(tx, &kit.code_key, &case, &about, job.created_at)?;
     let message =
         Message { id: job.id.clone(), about, case: Some(case), at: job.created_at, is_read: false };
-    Ok(store::messages::insert(tx, &to, &message)?)
+    store::messages::insert(tx, &to, &message)?;
+    let left_out = carriers::plan(tx, &to, &message, kit.planned)?;
+    kit.left_out.fetch_add(left_out, Ordering::Relaxed);
+    if let Some(id) = message.case.as_ref().filter(|_| kit.has_hooks) {
+        let case = store::cases::find(tx, id)?.ok_or(Error::NotFound("case"))?;
+        // One event may be told to several people; the department hears of it once.
+        if case.applicant == to {
+            exchange::plan_hooks(tx, &case, &message)?;
+        }
+    }
+    Ok(())
 }
 
 /// Does what the clock has to do to cases by a moment; see [`crate::cases`].

@@ -9,6 +9,11 @@ pub(crate) const LOCK_MIGRATIONS: [&str; 2] = [
      from (select pg_advisory_xact_lock(7263482901) from patient) as locked",
 ];
 
+/// Lets one server at a time take what waits for a carrier, so that none takes the later notice of
+/// somebody whose earlier one another is just taking. SQLite's writer already does.
+pub(crate) const LOCK_CLAIMS: [&str; 2] =
+    ["select 1", "select 1 from (select pg_advisory_xact_lock(7263482902)) as locked"];
+
 /// Whether the table of migrations exists.
 pub(crate) const HAS_MIGRATIONS: [&str; 2] = [
     "select count(*) from sqlite_master where type = 'table' and name = 'schema_migrations'",

@@ -152,6 +152,10 @@ pub(crate) fn respond(site: &Site, asked: &Asked, fault: Fault) -> Response<Body
     if let Some(wait_s) = wait_s {
         answer = answer.with(RETRY_AFTER, wait_s.to_string());
     }
+    if matches!(fault, Fault::LogIn) {
+        let scheme = "Bearer realm=\"tongban\"".to_owned();
+        answer = answer.with(axum::http::header::WWW_AUTHENTICATE, scheme);
+    }
     if matches!(fault, Fault::TooSlow | Fault::TooLarge) {
         // The rest of the body is not read: the connection cannot be used again.
         answer = answer.with(HeaderName::from_static("connection"), "close".to_owned());

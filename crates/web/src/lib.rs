@@ -15,6 +15,7 @@ mod exports;
 mod fault;
 mod field;
 mod hall;
+mod letters;
 mod metrics;
 mod nav;
 mod office;
@@ -35,6 +36,7 @@ mod tongues;
 mod words;
 mod workbook;
 
+pub use letters::Letters;
 pub use routes::{Face, Route, routes};
 pub use serve::serve;
 pub use site::{DemoAccount, Limits, Setup, Site, StartFault, site};

@@ -40,6 +40,8 @@ impl Desk<'_> {
                 (has(Role::Assessor), ("nav-assessment", paths::ASSESSMENT)),
                 (has(Role::Administrator), ("nav-accounts", paths::ACCOUNTS)),
                 (has(Role::Administrator), ("failing-title", paths::FAILING)),
+                (has(Role::Administrator), ("nav-carriers", paths::CARRIERS)),
+                (has(Role::Administrator), ("nav-clients", paths::CLIENTS)),
                 (true, ("nav-guides", paths::GUIDES)),
                 (true, ("nav-space", paths::MY)),
             ];

@@ -21,6 +21,8 @@ pub(crate) const MY_DELEGATIONS: &str = "/my/delegations";
 pub(crate) const MY_LOOKS: &str = "/my/looks";
 pub(crate) const MY_CONSENTS: &str = "/my/consents";
 pub(crate) const MY_MESSAGES: &str = "/my/messages";
+pub(crate) const MY_CHANNELS: &str = "/my/channels";
+pub(crate) const MY_CONTACTS: &str = "/my/contacts";
 pub(crate) const MY_DATA: &str = "/my/data";
 pub(crate) const MY_DATA_JSON: &str = "/my/data/download";
 pub(crate) const MY_DATA_READ: &str = "/my/data/read";
@@ -76,6 +78,13 @@ pub(crate) const NEW_CAMPAIGN: &str = "/office/assessment/campaigns/new";
 pub(crate) const RESULTS: &str = "/results";
 pub(crate) const ACCOUNTS: &str = "/office/accounts";
 pub(crate) const NEW_ACCOUNT: &str = "/office/accounts/new";
+pub(crate) const CARRIERS: &str = "/office/carriers";
+pub(crate) const CLIENTS: &str = "/office/clients";
+pub(crate) const CARRIERS_RETRY: &str = "/office/carriers/retry";
+
+pub(crate) fn client(region: RegionCode, id: &str) -> String {
+    format!("/office/clients/{region}/{}", encoded(id))
+}
 
 pub(crate) fn guide(region: RegionCode, code: &str) -> String {
     format!("/guides/{region}/{}", encoded(code))

@@ -17,6 +17,7 @@ mod lists;
 mod load;
 mod login;
 mod machine;
+mod notify;
 mod pages;
 mod postgres_limit;
 mod receipt;
@@ -75,6 +76,8 @@ pub enum Scenario {
     Inbox,
     /// What the clock has to do among 1,000,000 open cases
     Sweep,
+    /// Notices from the outbox to a provider that does nothing
+    Notify,
     /// A whole submission with its receipt as a PDF: processor time
     Receipt,
     /// A long list carried away as CSV: rows a second and memory
@@ -99,6 +102,7 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
         Scenario::Grow => grow::run(asked, say),
         Scenario::Inbox => grow::run_inbox(asked, say),
         Scenario::Sweep => sweep::run(asked, say),
+        Scenario::Notify => notify::run(asked, say),
         Scenario::Receipt => receipt::run(asked, say),
         Scenario::Export => export::run(asked, say),
         Scenario::Login => login::run(asked, say),

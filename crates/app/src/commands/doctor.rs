@@ -118,6 +118,7 @@ fn database(config: &Config, now: Instant, tell: &mut impl FnMut(&str, Finding))
     if is_current {
         tell("outbox", outbox(&db, now));
         tell("papers", papers(&db, now));
+        tell("notices", notices(&db, now));
         tell("accounts", accounts(&db));
         tell("listings", listings(&db));
     }
@@ -171,6 +172,28 @@ fn papers(db: &Db, now: Instant) -> Finding {
             (mark, format!("{waiting} papers wait to be made, {failing} of them failed{why}"))
         }
     }
+}
+
+/// Warns about notices that cannot be brought and about a queue nobody has worked on.
+fn notices(db: &Db, now: Instant) -> Finding {
+    const STALE_MS: i64 = 60 * 60_000;
+    let each = domain::notice::Carrier::ALL
+        .map(|carrier| (carrier, db.read(|tx| store::dispatches::queue(tx, carrier))));
+    let (mut mark, mut seen) = (Mark::Ok, Vec::new());
+    for (carrier, queue) in each {
+        match queue {
+            Err(why) => return (Mark::Fail, format!("cannot be read: {why}")),
+            Ok(queue) => {
+                let is_stale = queue.oldest_at.is_some_and(|at| now.millis_since(at) > STALE_MS);
+                if queue.failed > 0 || is_stale {
+                    mark = Mark::Warn;
+                }
+                let (waiting, failed) = (queue.waiting, queue.failed);
+                seen.push(format!("{}: {waiting} wait, {failed} given up", carrier.key()));
+            }
+        }
+    }
+    (mark, seen.join("; "))
 }
 
 /// Every published item must have its row for lists and search, of the same version.

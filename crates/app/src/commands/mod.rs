@@ -2,6 +2,7 @@
 
 pub mod assess;
 mod bench;
+pub mod client;
 mod demo;
 mod doctor;
 mod export;
@@ -42,6 +43,7 @@ pub fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Command::Lint(Lint::Items(asked)) => {
             lint::items(&load_for(&asked.settings, asked.data_dir.as_deref())?, &asked)?;
         }
+        Command::Client(asked) => client::run(&load(asked.settings())?, &asked)?,
         Command::Assess(asked) => return assess::run(&asked),
         Command::Reproduce(asked) => return reproduce::run(&asked),
         Command::Scan(asked) => scan::run(&asked)?,

@@ -30,6 +30,8 @@ pub struct Config {
     pub default_region: RegionCode,
     /// Which files are taken.
     pub files: Files,
+    /// How notices are brought.
+    pub carriers: crate::carriers::Settings,
     /// Limits of the server.
     pub limits: web::Limits,
     /// How the log is written.
@@ -88,7 +90,7 @@ pub struct Log {
 
 /// The keys, as they are written in the file; the environment has them in capitals with
 /// `TONGBAN_` in front and `_` for the dot.
-pub const KEYS: [&str; 26] = [
+pub const KEYS: [&str; 34] = [
     "database",
     "listen",
     "base_url",
@@ -110,6 +112,14 @@ pub const KEYS: [&str; 26] = [
     "login.client_secret_file",
     "login.provider_name",
     "login.provider_levels",
+    "mail.server",
+    "mail.from",
+    "mail.login",
+    "mail.password_file",
+    "gateway.url",
+    "gateway.key_file",
+    "outgoing.networks",
+    "notices.queue_max",
     "log.format",
     "log.filter",
     "workers",
@@ -142,6 +152,7 @@ impl Default for Config {
                     scanner: None,
                 }
             },
+            carriers: crate::carriers::Settings::default(),
             limits: web::Limits::default(),
             login: Login { staff_needs_factor: true, provider: Provider::default() },
             log: Log { is_json: false, filter: "info".to_owned() },
@@ -190,6 +201,9 @@ impl Config {
     }
 
     fn take(&mut self, key: &str, value: &str) -> Result<(), &'static str> {
+        if let Some(taken) = self.carriers.take(key, value) {
+            return taken;
+        }
         let limits = &mut self.limits;
         match key {
             "database" => self.database = database(value)?,

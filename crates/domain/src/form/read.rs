@@ -167,6 +167,11 @@ pub fn is_phone(text: &str) -> bool {
     phone(text).is_some()
 }
 
+/// A Chinese mobile number as its eleven digits, if the text is one.
+pub fn mobile(text: &str) -> Option<String> {
+    phone(text).filter(|digits| digits.len() == 11 && digits.starts_with('1'))
+}
+
 /// A mobile number of 11 digits or a landline with area code, without spaces and dashes.
 fn phone(text: &str) -> Option<String> {
     let digits: String =

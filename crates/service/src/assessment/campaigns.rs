@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::assessment::campaign::{
-    Action, AppealState, CampaignId, Holdings, PLAN_VERSION, Plan, Refusal, Stage, Standing, Unit,
-    assign, check_plan, next,
+    Action, AppealState, CampaignId, Holdings, PLAN_VERSION, Plan, Stage, Standing, Unit, assign,
+    check_plan, next,
 };
 use domain::assessment::{Definition, Name};
 use domain::ctx::Ctx;

@@ -134,13 +134,38 @@ pub(super) fn act(
     seen: u32,
     action: impl FnOnce(&Loaded) -> Result<Action>,
 ) -> Result<Case> {
+    act_also(ctx, sv, id, seen, Vec::new(), action)
+}
+
+/// One deed, with statements that are stored with it or not at all.
+pub(crate) fn act_with(
+    ctx: &Ctx,
+    sv: &Services,
+    id: &CaseId,
+    seen: u32,
+    also: Vec<store::Statement>,
+    action: Action,
+) -> Result<Case> {
+    act_also(ctx, sv, id, seen, also, |_| Ok(action))
+}
+
+/// The same, with statements that are stored with the deed or not at all. One of them that is
+/// in conflict says that somebody else was first.
+fn act_also(
+    ctx: &Ctx,
+    sv: &Services,
+    id: &CaseId,
+    seen: u32,
+    also: Vec<store::Statement>,
+    action: impl FnOnce(&Loaded) -> Result<Action>,
+) -> Result<Case> {
     let loaded = load(ctx, sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&loaded.case))?;
     if loaded.case.revision != seen {
         return Err(Error::Overtaken { state: loaded.case.state });
     }
     let action = action(&loaded)?;
-    if let Some(next) = go(ctx, sv, loaded, action)? {
+    if let Some(next) = go(ctx, sv, loaded, action, also)? {
         return Ok(next);
     }
     let now = sv.db.read(|tx| store::cases::find(tx, id))?.ok_or(Error::NotFound("case"))?;
@@ -152,7 +177,13 @@ pub(super) fn act(
 }
 
 /// Decides and saves; none when the case moved on meanwhile.
-fn go(ctx: &Ctx, sv: &Services, loaded: Loaded, action: Action) -> Result<Option<Case>> {
+fn go(
+    ctx: &Ctx,
+    sv: &Services,
+    loaded: Loaded,
+    action: Action,
+    also: Vec<store::Statement>,
+) -> Result<Option<Case>> {
     // A clock that was set back must not make an event older than the one before it.
     let ctx = Ctx { now: ctx.now.max(loaded.case.changed_at), ..ctx.clone() };
     let row = transition(action.verb(&loaded.case));
@@ -172,7 +203,8 @@ fn go(ctx: &Ctx, sv: &Services, loaded: Loaded, action: Action) -> Result<Option
     let is_answered = matches!(recorded.event, Event::Supplemented { .. } | Event::Fixed { .. });
     let schema = loaded.published.form.as_ref().filter(|_| is_answered);
     let files = schema.map(|schema| files::given(schema, &next.answers)).unwrap_or_default();
-    let mut statements = store::cases::next(&loaded.head, &open, &next, &recorded, wakes_on);
+    let mut statements = also;
+    statements.extend(store::cases::next(&loaded.head, &open, &next, &recorded, wakes_on));
     statements.extend(outbox(&ctx, &next, &effects));
     match written(&ctx, sv, ctx.actor.applicant(), &id, statements, &files) {
         Ok(()) => Ok(Some(next)),

@@ -14,6 +14,7 @@ mod receipt;
 mod submit;
 pub(crate) mod sweep;
 
+pub(crate) use act::act_with;
 pub use act::{
     accept, decide, decline, request_correction, return_to_officer, review, start_review,
     supplement, withdraw,
@@ -85,7 +86,7 @@ fn who(actor: &Actor, role: &str) -> Who {
 }
 
 /// The same circumstances with ids of their own: one request that changes many cases.
-fn apart(ctx: &Ctx, number: u64) -> Ctx {
+pub(crate) fn apart(ctx: &Ctx, number: u64) -> Ctx {
     let mut ctx = ctx.clone();
     for (byte, mix) in ctx.entropy[34..42].iter_mut().zip(number.to_be_bytes()) {
         *byte ^= mix;

@@ -87,6 +87,8 @@ pub fn close(ctx: &Ctx, sv: &Services, who: &Proven, password: &str, name: &str)
         store::identities::delete(tx, &id, "")?;
         store::messages::delete_all(tx, &id)?;
         store::personal::erase(tx, &id)?;
+        store::contacts::delete_of(tx, &id)?;
+        store::dispatches::delete_of(tx, id.region, &id.id)?;
         store::delegations::revoke_all(tx, &id, now)?;
         for purpose in super::ConsentPurpose::ALL {
             store::consents::withdraw(tx, &id, purpose.key(), now)?;

@@ -38,6 +38,8 @@ pub struct Mine {
     pub files: Vec<File>,
     /// What it was told.
     pub messages: Vec<Message>,
+    /// Where it wants to be told beside the inbox.
+    pub contacts: Vec<store::contacts::Contact>,
     /// Who looked at its records.
     pub looks: Vec<Look>,
     /// Whom it lets act for it.
@@ -66,6 +68,7 @@ pub fn mine(ctx: &Ctx, sv: &Services) -> Result<Mine> {
             remembered: store::drafts::recall(tx, id)?,
             files: store::files::list(tx, id, PAGE)?,
             messages: store::messages::list(tx, id)?,
+            contacts: store::contacts::list(tx, id)?,
             looks: all_looks(tx, id)?,
             given: store::delegations::list_of(tx, id)?,
             factors: store::factors::list(tx, id)?,
@@ -110,6 +113,12 @@ pub fn export(ctx: &Ctx, sv: &Services) -> Result<Value> {
             "at": moment(message.at),
             "about": message.about,
             "case": message.case.as_ref().map(CaseId::shown),
+        })).collect()),
+        "contacts": list(mine.contacts.iter().map(|contact| json!({
+            "carrier": contact.carrier.key(),
+            "address": contact.address.reveal(),
+            "is_on": contact.is_on,
+            "proven_at": contact.verified_at.map(moment),
         })).collect()),
         "delegations": list(mine.given.iter().map(given_json).collect()),
         "acting_for": list(mine.taken.iter().map(given_json).collect()),

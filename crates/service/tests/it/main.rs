@@ -5,8 +5,10 @@
 mod campaigns;
 mod crowds;
 mod desk;
+mod carriers;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
+mod exchange;
 mod faults;
 mod files;
 mod finding;

@@ -46,6 +46,14 @@ impl World {
         world
     }
 
+    /// Another server over the same database.
+    pub fn over(base: &Base, other: &Self) -> Self {
+        let cost = Cost { memory_kib: 8, passes: 1, at_once: 2 };
+        let sv = Services::open(base.open(), &Settings { secret: [7; 32], cost });
+        let clock = AtomicI64::new(other.now().millis());
+        Self { sv: sv.expect("the services open"), clock, drawn: AtomicU64::new(1 << 32) }
+    }
+
     /// The services over a database that others have used before, later than they did and with
     /// other chance.
     pub fn resumed(url: &str, round: u64) -> Self {

@@ -3,11 +3,13 @@
 #![cfg(test)]
 
 mod campaigns;
+mod carriers;
 mod case_life;
 mod case_saving;
 mod chain;
 mod covered;
 mod engines;
+mod exchange;
 mod exports;
 mod files;
 mod finding;

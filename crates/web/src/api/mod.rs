@@ -19,5 +19,21 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/api/v1/items/{region}/{code}/versions/{version}", Face::Public, || {
         get(v1::items::version)
     }),
+    only_takes("/api/v1/oauth/token", Face::Public, || post(v1::token::token)),
+    shows("/api/v1/exchange/cases", Face::Client, || get(v1::exchange::list)),
+    shows("/api/v1/exchange/cases/{region}/{number}", Face::Client, || get(v1::exchange::show)),
+    shows("/api/v1/exchange/counts", Face::Client, || get(v1::exchange::counts)),
+    only_takes("/api/v1/exchange/events", Face::Client, || post(v1::exchange::push)),
+    only_takes("/api/v1/channel/permits", Face::Client, || post(v1::channel::take)),
+    only_takes("/api/v1/channel/cases", Face::Client, || post(v1::channel::apply)),
+    only_takes("/api/v1/channel/cases/{region}/{number}/progress", Face::Client, || {
+        post(v1::channel::progress)
+    }),
+    only_takes("/api/v1/channel/cases/{region}/{number}/supplement", Face::Client, || {
+        post(v1::channel::supplement)
+    }),
+    only_takes("/api/v1/channel/cases/{region}/{number}/withdraw", Face::Client, || {
+        post(v1::channel::withdraw)
+    }),
     only_takes("/api/v1/cases/query", Face::Public, || post(v1::cases::query)),
 ];

@@ -3,7 +3,9 @@
 mod accounts;
 mod assessment;
 mod calendar;
+mod carriers;
 mod cases;
+mod clients;
 mod drafts;
 mod failing;
 mod files;
@@ -37,6 +39,12 @@ pub(crate) const ROUTES: &[Route] = &[
     }),
     shows("/office/cases/{region}/{number}/files/{file}/view", Face::Office, || get(files::view)),
     only_takes("/office/cases/{region}/{number}/{deed}", Face::Office, || post(cases::act)),
+    shows(paths::CARRIERS, Face::Accounts, || get(carriers::show)),
+    only_takes(paths::CARRIERS_RETRY, Face::Accounts, || post(carriers::retry)),
+    takes(paths::CLIENTS, Face::Accounts, || get(clients::list).post(clients::create)),
+    takes("/office/clients/{region}/{client}", Face::Accounts, || {
+        get(clients::show).post(clients::act)
+    }),
     shows(paths::SUPERVISION, Face::Supervision, || get(supervision::show)),
     takes(paths::CALENDAR, Face::Supervision, || get(calendar::show).post(calendar::submit)),
     takes(paths::FAILING, Face::Accounts, || get(failing::show).post(failing::retry)),

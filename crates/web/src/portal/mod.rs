@@ -81,6 +81,12 @@ pub(crate) const ROUTES: &[Route] = &[
     takes(paths::MY_SECURITY, Face::Account, || {
         get(space::security_form).post(space::security_submit)
     }),
+    takes(paths::MY_CHANNELS, Face::Applicant, || {
+        get(space::channels_form).post(space::channels_submit)
+    }),
+    takes(paths::MY_CONTACTS, Face::Account, || {
+        get(space::contacts_form).post(space::contacts_submit)
+    }),
     takes(paths::MY_DELEGATIONS, Face::Applicant, || {
         get(space::delegations_form).post(space::delegations_submit)
     }),

@@ -38,6 +38,8 @@ pub(crate) async fn metrics(State(site): State<Arc<Site>>, asked: Asked) -> Resp
     look(site, asked, |desk| {
         let waiting = service::work::waiting(desk.sv)?;
         let papers = service::papers::standing(desk.sv)?;
+        let (notices, left_out) = service::carriers::figures(desk.sv)?;
+        let left_out = i64::try_from(left_out).unwrap_or(i64::MAX);
         let oldest_s =
             waiting.oldest_at.map_or(0, |at| desk.ctx.now.millis_since(at).max(0) / 1000);
         let hashes = i64::try_from(desk.sv.password_hashes()).unwrap_or(i64::MAX);
@@ -45,6 +47,10 @@ pub(crate) async fn metrics(State(site): State<Arc<Site>>, asked: Asked) -> Resp
             ("tongban_outbox_waiting", "Effects not yet carried out.", waiting.jobs),
             ("tongban_outbox_failing", "Effects that failed at least once.", waiting.failing),
             ("tongban_outbox_oldest_seconds", "Age of the oldest waiting effect.", oldest_s),
+            ("tongban_notices_waiting", "Notices not yet brought.", notices.waiting),
+            ("tongban_notices_failing", "Waiting notices that had a fault.", notices.failing),
+            ("tongban_notices_failed", "Notices that were given up.", notices.failed),
+            ("tongban_notices_left_out", "Notices a full queue left to the inbox.", left_out),
             ("tongban_papers_waiting", "Papers not yet made.", papers.waiting),
             ("tongban_papers_failing", "Papers whose making failed.", papers.failing),
             ("tongban_password_hashes", "Password hashes made since the start.", hashes),

@@ -152,7 +152,13 @@ fn posts_of_the_interface_change_nothing() {
     for route in web::routes().filter(|r| r.takes_post && r.path.starts_with("/api/")) {
         let fields = [("number", case.shown()), ("code", code.clone())];
         let fields = fields.each_ref().map(|(key, value)| (*key, value.as_str()));
-        owner.post_exactly(route.path, &fields, &[]).expect(200);
+        // A form is no question of a system: these take JSON, with a token that no browser sends.
+        let status = match route.path {
+            "/api/v1/cases/query" => 200,
+            "/api/v1/oauth/token" => 400,
+            _ => 415,
+        };
+        owner.post_exactly(route.path, &fields, &[]).expect(status);
         assert_eq!(world.written(), before, "{}", route.path);
     }
 }

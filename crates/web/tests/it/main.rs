@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a world that cannot be set up must fail its test")]
 
 mod client;
+mod exchange;
 mod finding;
 mod forms;
 mod guards;
@@ -16,6 +17,7 @@ mod world;
 
 mod api_examples;
 mod campaigns;
+mod carriers;
 mod case_files;
 mod cases;
 mod csrf;

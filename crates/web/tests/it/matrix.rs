@@ -102,6 +102,8 @@ GET /login/official - 404 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 
 GET /login/official/back - 404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 GET /my - in 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /my/security - in 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /my/channels - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+GET /my/contacts - in 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /my/delegations - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 GET /my/looks - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 GET /my/consents - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
@@ -167,6 +169,12 @@ GET /office/assessment/campaigns/{region}/{campaign}/results/{unit}/{leaf} - in 
 GET /office/assessment/campaigns/{region}/{campaign}/appeals - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
 GET /office/appeals/{region}/{campaign}/{unit}/{leaf} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/accounts -              in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
+GET /api/v1/exchange/cases - 401 401 401 401 | 401 401 401 401 401 | 401 401 401 | 401 401 | 401 401 | 401 401
+GET /api/v1/exchange/cases/{region}/{number} - 401 401 401 401 | 401 401 401 401 401 | 401 401 401 | 401 401 | 401 401 | 401 401
+GET /api/v1/exchange/counts - 401 401 401 401 | 401 401 401 401 401 | 401 401 401 | 401 401 | 401 401 | 401 401
+GET /office/clients - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
+GET /office/clients/{region}/{client} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 404
+GET /office/carriers - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
 GET /office/accounts/alarms -       in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
 GET /office/accounts/new -          in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
 GET /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 403
@@ -175,6 +183,8 @@ POST /login -                422 422 422 422 | 422 422 422 422 422 | 422 422 422
 POST /login/second - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 POST /my - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 POST /my/security - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
+POST /my/channels - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+POST /my/contacts - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 POST /my/delegations - in 303 303 303 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 POST /my/consents - in 303 303 303 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 POST /my/notice - in 303 303 303 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
@@ -256,6 +266,16 @@ POST /office/drafts/new - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 4
 POST /office/drafts/{region}/{code}/submit - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 409 403 | 403 403
 POST /office/drafts/{region}/{code}/files - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/drafts/{region}/{code}/pages/{page} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 409 403 | 403 403
+POST /api/v1/oauth/token - 400 400 400 400 | 400 400 400 400 400 | 400 400 400 | 400 400 | 400 400 | 400 400
+POST /api/v1/exchange/events - 415 415 415 415 | 415 415 415 415 415 | 415 415 415 | 415 415 | 415 415 | 415 415
+POST /api/v1/channel/permits - 415 415 415 415 | 415 415 415 415 415 | 415 415 415 | 415 415 | 415 415 | 415 415
+POST /api/v1/channel/cases - 415 415 415 415 | 415 415 415 415 415 | 415 415 415 | 415 415 | 415 415 | 415 415
+POST /api/v1/channel/cases/{region}/{number}/progress - 415 415 415 415 | 415 415 415 415 415 | 415 415 415 | 415 415 | 415 415 | 415 415
+POST /api/v1/channel/cases/{region}/{number}/supplement - 415 415 415 415 | 415 415 415 415 415 | 415 415 415 | 415 415 | 415 415 | 415 415
+POST /api/v1/channel/cases/{region}/{number}/withdraw - 415 415 415 415 | 415 415 415 415 415 | 415 415 415 | 415 415 | 415 415 | 415 415
+POST /office/clients - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 422 422
+POST /office/clients/{region}/{client} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 404
+POST /office/carriers/retry - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 303
 POST /office/accounts/alarms -      in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 409 403
 POST /office/accounts/new -             in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
 POST /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
@@ -361,6 +381,15 @@ fn post(
         "second" => fields(&[("deed", "code"), ("code", "000000")]),
         "my" => fields(&[("phone", "")]),
         "security" => fields(&[("deed", "end-others")]),
+        "contacts" => fields(&[
+            ("carrier", "email"),
+            ("deed", "ask"),
+            ("email-address", &format!("{who:?}@example.cn")),
+        ]),
+        "channels" => fields(&[("deed", "make")]),
+        "clients" => fields(&[("id", "x"), ("name", "x")]),
+        "department" => fields(&[("deed", "enable")]),
+        "retry" => fields(&[("carrier", "email")]),
         "delegations" => fields(&[("deed", "leave")]),
         "consents" => fields(&[("purpose", "reuse"), ("deed", "give")]),
         "data" => fields(&[("deed", "close"), ("password", "wrong")]),

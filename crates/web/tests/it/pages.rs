@@ -39,6 +39,7 @@ const FILES: &[&str] = &[
     "/guides/{region}/{code}/form.pdf",
     "/guides/{region}/{code}/versions/{version}/files/{material}/{purpose}",
     "/office/drafts/{region}/{code}/files/{material}/{purpose}",
+    "/results/{region}/{campaign}/files/{sheet}",
     "/lists/power.csv",
     "/lists/power.json",
     "/healthz",

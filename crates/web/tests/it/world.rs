@@ -15,9 +15,11 @@ use domain::form::{Answers, Choice, Field, Kind, Prefill, Schema};
 use domain::identity::{Account, Actor, Grant, Holder, Role};
 use domain::item::ItemVersion;
 use domain::lists::SpecialProcedure;
+use domain::notice::Carrier;
 use domain::region::RegionCode;
 use domain::text::Bilingual;
 use domain::time::Instant;
+use service::carriers::{self, Letter, Outcome, Way};
 use service::cases::{self, Application};
 use service::items::drafts::Beginning;
 use service::people::{self, NewAccount};
@@ -135,7 +137,7 @@ fn clock() -> Instant {
 }
 
 /// Different bytes each time, the same in each run.
-fn entropy() -> [u8; 64] {
+pub fn entropy() -> [u8; 64] {
     let mut bytes = [0; 64];
     for chunk in bytes.chunks_exact_mut(8) {
         let mut z = DRAWN.fetch_add(1, Ordering::SeqCst).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -162,6 +164,26 @@ fn proposal(state: State) -> Proposal {
     }
 }
 
+/// Sets up a carrier of mail that keeps what it is given.
+fn carried(sv: &Services) -> (Arc<Mutex<Vec<Letter>>>, Arc<Mutex<String>>) {
+    let letters = Arc::<Mutex<Vec<Letter>>>::default();
+    let fault = Arc::<Mutex<String>>::default();
+    let (kept, why) = (Arc::clone(&letters), Arc::clone(&fault));
+    let send = move |some: &[Letter], _: std::time::Duration| {
+        let why = why.lock().unwrap().clone();
+        if !why.is_empty() {
+            return Ok(vec![Outcome::Refused(why); some.len()]);
+        }
+        kept.lock().unwrap().extend(some.to_vec());
+        Ok(vec![Outcome::Sent; some.len()])
+    };
+    let way = Way { carrier: Carrier::Email, at_once: 10, send: Box::new(send) };
+    let words = web::Letters::load("https://tongban.example.cn").unwrap();
+    let words = Box::new(move |told: &carriers::Told<'_>| words.write(told));
+    sv.carry(carriers::Setup { ways: vec![way], words, queue_max: 1000 });
+    (letters, fault)
+}
+
 /// A small picture of the owner's.
 fn file(sv: &Services, owner: &Account) -> String {
     let ctx =
@@ -182,6 +204,11 @@ pub struct World {
     accounts: Vec<(Who, Account)>,
     folder: PathBuf,
     campaign: std::sync::OnceLock<String>,
+    /// What left the site by mail.
+    pub letters: Arc<Mutex<Vec<Letter>>>,
+    letters_fault: Arc<Mutex<String>>,
+    /// The secrets of the clients, by client id.
+    pub secrets: std::collections::BTreeMap<String, String>,
     stop: Option<oneshot::Sender<()>>,
     server: Option<std::thread::JoinHandle<std::io::Result<()>>>,
     _turn: MutexGuard<'static, ()>,
@@ -234,6 +261,8 @@ impl World {
         let services = Services::open_fresh(&url, START, &settings).unwrap();
         let services = Arc::new(services.with_policy(policy));
 
+        let (letters, letters_fault) = carried(&services);
+        let secrets = crate::exchange::clients(&services);
         let item = ItemVersion::sample();
         service::catalogue::publish(&services, START, item.clone(), Some(form()), "test").unwrap();
         let accounts = Who::ALL.into_iter().filter(|who| *who != Who::Nobody);
@@ -272,7 +301,21 @@ impl World {
         let (stop, server) = (Some(stop), Some(server));
         let campaign = std::sync::OnceLock::new();
         let _turn = turn;
-        Self { services, address, item, file, accounts, folder, campaign, stop, server, _turn }
+        Self {
+            services,
+            address,
+            item,
+            file,
+            accounts,
+            folder,
+            campaign,
+            letters,
+            letters_fault,
+            secrets,
+            stop,
+            server,
+            _turn,
+        }
     }
 
     /// Tells the server to stop; the answer comes when it has.
@@ -325,6 +368,16 @@ impl World {
         let now = clock();
         service::work::drain(&self.services, now).expect("the effects are carried out");
         service::papers::make_due(&self.services, now).expect("the papers are made");
+    }
+
+    /// From now on letters are refused for a reason, or, without one, taken again.
+    pub fn fail_letters(&self, why: &str) {
+        why.clone_into(&mut self.letters_fault.lock().unwrap());
+    }
+
+    /// Does the round of the carriers.
+    pub fn carry(&self) -> carriers::Delivered {
+        carriers::deliver(&self.services, &clock).expect("the carriers do their round")
     }
 
     /// The code of the first paper of a case, once the worker has been there.
@@ -457,6 +510,11 @@ impl World {
     /// The same as posted fields.
     pub fn answer_fields(&self) -> Vec<(String, String)> {
         self.answers().into_iter().map(|(key, mut values)| (key, values.remove(0))).collect()
+    }
+
+    /// A case by its number as it is shown.
+    pub fn case_id(&self, shown: &str) -> CaseId {
+        CaseId::parse(shown).expect("a case number")
     }
 
     /// How many events a case has, and where it stands.

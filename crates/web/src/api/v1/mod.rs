@@ -1,8 +1,12 @@
 //! Version 1. Shapes here are a promise: fields may be added, never renamed or removed.
 
 pub(crate) mod cases;
+pub(crate) mod channel;
+pub(crate) mod exchange;
 pub(crate) mod items;
+mod json;
 pub(crate) mod more;
+pub(crate) mod token;
 
 use std::sync::Arc;
 

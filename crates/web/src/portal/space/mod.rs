@@ -1,6 +1,8 @@
 //! My space: one's own account, who acts for whom, who looked, what was agreed to, and the way out.
 
+mod channels;
 mod consents;
+mod contacts;
 mod copy;
 mod data;
 mod delegations;
@@ -8,7 +10,9 @@ mod looks;
 mod overview;
 pub(super) mod security;
 
+pub(crate) use channels::{form as channels_form, submit as channels_submit};
 pub(crate) use consents::{form as consents_form, submit as consents_submit};
+pub(crate) use contacts::{form as contacts_form, submit as contacts_submit};
 pub(crate) use copy::show as copy_show;
 pub(crate) use data::{download, form as data_form, submit as data_submit};
 pub(crate) use delegations::{form as delegations_form, submit as delegations_submit};
@@ -25,17 +29,19 @@ use crate::paths;
 use crate::shown::leaf::{Part, Sheet};
 
 /// The pages of the space, each with the word of its tab.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 9] = [
     ("space-overview", paths::MY),
     ("space-security", paths::MY_SECURITY),
+    ("space-contacts", paths::MY_CONTACTS),
     ("space-delegations", paths::MY_DELEGATIONS),
+    ("space-channels", paths::MY_CHANNELS),
     ("space-looks", paths::MY_LOOKS),
     ("space-consents", paths::MY_CONSENTS),
     ("space-messages", paths::MY_MESSAGES),
     ("space-data", paths::MY_DATA),
 ];
 
-/// A page of the space. Staff have only the first two.
+/// A page of the space. Staff have only the first three.
 fn draw(
     desk: &Desk<'_>,
     status: StatusCode,
@@ -44,7 +50,7 @@ fn draw(
     parts: Vec<Part>,
 ) -> Result<Answer, Fault> {
     let is_applicant = desk.account()?.is_applicant();
-    let pages = PAGES.iter().take(if is_applicant { PAGES.len() } else { 2 });
+    let pages = PAGES.iter().take(if is_applicant { PAGES.len() } else { 3 });
     let key = PAGES.iter().find(|(_, own)| *own == url).map_or("space-overview", |(key, _)| key);
     let mut sheet = Sheet::new(desk.t(key), parts);
     sheet.tabs = pages

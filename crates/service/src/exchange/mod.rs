@@ -1,0 +1,19 @@
+//! Exchange with other systems: who they are, the tokens they come with, what departments push, and
+//! what channels do for people who have let them.
+
+mod channel;
+mod clients;
+mod hooks;
+mod push;
+mod token;
+
+pub use channel::{
+    Progressed, make_code, permits, progress, revoke, submit, supplement, take, withdraw,
+};
+pub use clients::{
+    Made, NewClient, Shown, create, disable, enable, list, rotate, rotate_hook_key, set_hook, show,
+};
+pub use push::{Counted, Done, Outcome, Pushed, Row, counts, push, read, waiting};
+pub use token::{Issued, Refused, TOKEN_S, authenticate, issue};
+
+pub(crate) use hooks::{letter as hook_letter, plan as plan_hooks};
