@@ -161,12 +161,33 @@ async function byProvider(world) {
   must(page.url().startsWith(world.provider.issuer), `the link led to ${page.url()}`);
   await agrees(page, "known");
   await page.waitForURL(`${world.url}/**`);
-  must(at(person) === "/my/cases", `coming back led to ${at(person)}`);
+  // A first login shows how personal data are handled, and goes on from there.
+  must(at(person) === "/my/notice", `coming back led to ${at(person)}`);
   person.expects(isElsewhere);
+  await person.looks();
+  await person.presses(page.locator("#action-read button"));
+  must(at(person) === "/my/cases", `reading the notice led to ${at(person)}`);
   await person.opens("/my");
   const profile = await page.locator("main").textContent();
   must(profile.includes("甄省心") && profile.includes("3 级"), "name and level are not taken over");
+  // Logged out there is logged out here.
+  await page.goto(`${world.provider.issuer}/session/end`);
+  await page.locator("button[name=logout]").click();
+  await page.waitForURL(`${world.provider.issuer}/session/end/success`);
+  person.expects(isElsewhere);
+  await page.goto("/my");
+  must(at(person) === "/login", "the session outlives the provider's");
+  // Logged out here, one is shown the way out there.
+  await begins();
+  await agrees(page, "known");
+  await page.waitForURL(`${world.url}/**`);
+  must(at(person) === "/my/cases", `the second time led to ${at(person)}`);
   await leavesTheSession(person);
+  await person.looks();
+  await page.locator(`a[href^='${world.provider.issuer}/session/end']`).click();
+  await page.locator("button[name=logout]").click();
+  await page.waitForURL(`${world.url}/`);
+  person.expects(isElsewhere);
   await page.context().clearCookies();
   // An address made up or used again logs nobody in.
   await person.opens("/login/official/back?state=x&code=y", 422);

@@ -1,6 +1,7 @@
 // The same deeds on a phone, without scripts, by keyboard alone, and enlarged.
 import { must } from "../lib/checks.mjs";
 import { fillIn } from "../lib/forms.mjs";
+import { focus } from "../lib/keys.mjs";
 import { Person } from "../lib/person.mjs";
 import { findsTheGuide, readsTheReceipt, sends, theForm } from "./case.mjs";
 
@@ -69,22 +70,6 @@ async function withoutScripts(world) {
   must((await person.page.locator("main").textContent()).includes(number), "the case is not listed");
   await person.leaves();
 }
-
-const focus = (page) =>
-  page.evaluate(() => {
-    const e = document.activeElement;
-    const style = getComputedStyle(e);
-    const box = e.getBoundingClientRect();
-    return {
-      id: e.id,
-      name: e.name ?? "",
-      text: (e.textContent ?? "").trim().slice(0, 60),
-      href: e.getAttribute?.("href") ?? "",
-      isBody: e === document.body,
-      marked: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none",
-      shown: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
-    };
-  });
 
 /** Presses Tab until the wanted thing has the focus; every stop on the way is visibly marked. */
 async function tabsTo(person, isIt, what) {

@@ -19,13 +19,20 @@ export async function startProvider(port, url) {
         grant_types: ["authorization_code"],
         response_types: ["code"],
         redirect_uris: [`${url}/login/official/back`],
+        backchannel_logout_uri: `${url}/login/official/logout`,
+        backchannel_logout_session_required: true,
+        post_logout_redirect_uris: [`${url}/`],
       },
     ],
     claims: { openid: ["sub"], profile: ["name", "id_number", "ial"] },
     conformIdTokenClaims: false,
     cookies: { keys: ["journeys only"] },
     pkce: { required: () => true },
-    features: { devInteractions: { enabled: true } },
+    features: {
+      devInteractions: { enabled: true },
+      backchannelLogout: { enabled: true },
+      rpInitiatedLogout: { enabled: true },
+    },
     findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...PEOPLE[id] }) }),
   });
   const state = { silent: false };

@@ -64,7 +64,7 @@ pub enum Command {
     Export(Export),
     /// Let other systems use the interface (系统接入)
     #[command(subcommand)]
-    Client(Client),
+    Client(crate::commands::client::Client),
     /// Check what is stored against the rules of its quality (质量检查)
     #[command(subcommand)]
     Lint(Lint),
@@ -80,71 +80,6 @@ pub enum Command {
     /// Reads HTML in UTF-8, GBK, GB 18030, Big5 or UTF-16. Ends with code 45 when a fault is
     /// found on any page; weaknesses are told and do not count.
     Scan(Scan),
-}
-
-/// What can be done to clients of the interface.
-#[derive(Debug, Subcommand)]
-pub enum Client {
-    /// Make a client and print its secret, which is kept nowhere
-    Create(NewClientArgs),
-    /// Give it a new secret; the old one goes on for a week
-    Rotate(ClientName),
-    /// Bar it; its secrets and tokens end at once
-    Disable(ClientName),
-    /// Let it in again
-    Enable(ClientName),
-    /// List all clients
-    List(ClientList),
-}
-
-impl Client {
-    /// The settings given with it.
-    pub fn settings(&self) -> &Settings {
-        match self {
-            Self::Create(new) => &new.settings,
-            Self::Rotate(one) | Self::Disable(one) | Self::Enable(one) => &one.settings,
-            Self::List(all) => &all.settings,
-        }
-    }
-}
-
-/// What `client create` takes.
-#[derive(Debug, Args)]
-pub struct NewClientArgs {
-    /// Its region and id, as 330106.hall-1.
-    #[arg(value_name = "REGION.ID")]
-    pub name: String,
-    /// What it may do: cases:read,cases:handle for a department, cases:apply for a channel.
-    #[arg(long, value_name = "SCOPES")]
-    pub scopes: String,
-    /// The credit code of its authority, for a department.
-    #[arg(long, value_name = "CODE")]
-    pub org: Option<String>,
-    /// Its name for people [default: its id].
-    #[arg(long, value_name = "NAME")]
-    pub title: Option<String>,
-    /// How many requests it may make in a minute.
-    #[arg(long, value_name = "NUMBER", default_value_t = 600)]
-    pub budget: u32,
-    #[command(flatten)]
-    pub settings: Settings,
-}
-
-/// Which client.
-#[derive(Debug, Args)]
-pub struct ClientName {
-    /// Its region and id, as 330106.hall-1.
-    #[arg(value_name = "REGION.ID")]
-    pub name: String,
-    #[command(flatten)]
-    pub settings: Settings,
-}
-
-/// What `client list` takes.
-#[derive(Debug, Args)]
-pub struct ClientList {
-    #[command(flatten)]
-    pub settings: Settings,
 }
 
 /// What can be imported.

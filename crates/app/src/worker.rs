@@ -121,6 +121,8 @@ fn work(services: &Services, round: u32) {
             tracing::debug!(forgotten, "notices that ended long ago were forgotten");
             let ended = service::work::clear_sessions(services, now)?;
             tracing::debug!(ended, "sessions that ran out were cleared");
+            let gone = service::people::expire(services, now)?;
+            tracing::debug!(gone, "personal records that were kept long enough are gone");
         }
         Ok(())
     });

@@ -6,6 +6,7 @@ use domain::assessment::{Decimal, RoundRule, Rounding};
 use num_bigint::BigInt;
 
 use crate::rational::{self, NumberError, Rational};
+use crate::said::{Said, said};
 
 /// An exact number.
 pub type Exact = Rational;
@@ -160,5 +161,21 @@ mod tests {
         assert_eq!(parse("."), Err(NotANumber::Text));
         assert_eq!(parse("1e999999999"), Err(NotANumber::TooLong));
         assert_eq!(show_exact(&parse("1.5e-3").unwrap()), "0.0015");
+    }
+}
+
+impl NotANumber {
+    /// What is wrong, to be told in any language.
+    #[must_use]
+    pub fn said(self) -> Said {
+        said(
+            match self {
+                Self::Empty => "number-empty",
+                Self::NotFinite => "number-not-finite",
+                Self::Text => "number-text",
+                Self::TooLong => "number-long",
+            },
+            [],
+        )
     }
 }

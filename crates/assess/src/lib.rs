@@ -9,6 +9,8 @@ pub mod profile;
 pub mod rank;
 pub mod rational;
 pub mod repro;
+pub mod said;
 pub mod score;
+pub mod sentences;
 pub mod study;
 pub mod tools;

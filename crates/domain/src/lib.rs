@@ -21,6 +21,7 @@ pub mod notice;
 pub mod org;
 pub mod permit;
 pub mod power_list;
+pub mod privacy;
 pub mod quality;
 pub mod region;
 pub mod rule;

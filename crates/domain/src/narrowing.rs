@@ -7,7 +7,7 @@
 
 use crate::guide::ScenarioAnswers;
 use crate::item::{ItemVersion, Narrowing};
-use crate::rule::{Names, Rule, RuleFault, Steps, Type, Value};
+use crate::rule::{Names, Rule, RuleFault, Steps, Stop, Type, Value};
 use crate::text::Bilingual;
 
 /// What is wrong with one narrowing of an item.
@@ -26,6 +26,8 @@ pub struct NarrowingFault {
 pub enum NarrowingFaultKind {
     /// The rule cannot be read, or does not fit the questions.
     Rule(RuleFault),
+    /// The rule would take more steps than a reader can be made to wait for.
+    TooManySteps,
     /// A material, step or fee of the item that is not there.
     NotThere,
 }
@@ -49,10 +51,12 @@ pub fn check(item: &ItemVersion) -> Vec<NarrowingFault> {
     let names = names(item);
     let mut faults = Vec::new();
     let mut rule = |field: String, source: &str| {
-        if let Err(fault) = Rule::condition(source, &names) {
-            let kind = NarrowingFaultKind::Rule(fault);
-            faults.push(NarrowingFault { field, value: source.to_owned(), kind });
-        }
+        let kind = match Rule::condition(source, &names) {
+            Err(fault) => NarrowingFaultKind::Rule(fault),
+            Ok(rule) if runs_too_long(item, &names, &rule) => NarrowingFaultKind::TooManySteps,
+            Ok(_) => return,
+        };
+        faults.push(NarrowingFault { field, value: source.to_owned(), kind });
     };
     for material in &item.materials {
         if let Some(source) = &material.needed_when {
@@ -82,6 +86,24 @@ pub fn check(item: &ItemVersion) -> Vec<NarrowingFault> {
         }
     }
     faults
+}
+
+/// Tries a rule without answers and with each answer once, the first of all questions together,
+/// then the second, and so on. What loops, loops over what stands in the rule itself, so these
+/// tries take as many steps as any other.
+fn runs_too_long(item: &ItemVersion, names: &Names, rule: &Rule) -> bool {
+    let answers = item.scenarios.iter().map(|question| question.answers.len());
+    let tries = answers.max().unwrap_or_default();
+    (0..=tries).any(|at| {
+        let mut values = names.values();
+        for question in item.scenarios.iter().filter(|_| at > 0) {
+            let count = question.answers.len();
+            if let Some(answer) = question.answers.get((at - 1).min(count.saturating_sub(1))) {
+                values.give(names, &name_of(&question.key), Value::text(&answer.key));
+            }
+        }
+        matches!(rule.holds(&values, &mut Steps::new()), Err(Stop::OutOfSteps))
+    })
 }
 
 /// What the answers given change.
@@ -196,7 +218,12 @@ mod tests {
             assert_eq!(found[0].field, "conditions.by_answers[0].when");
         }
         let deep = format!("{}business == \"x\"{}", "(".repeat(5000), ")".repeat(5000));
-        assert_eq!(faults(&deep).len(), 1, "a rule that would run too long is refused");
+        assert_eq!(faults(&deep).len(), 1, "a rule that nests too deep is refused");
+        let digits = vec!["1"; 400].join(",");
+        let long = format!("[{digits}].all(a, [{digits}].all(b, a + b < 9))");
+        let found = faults(&long);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].kind, NarrowingFaultKind::TooManySteps);
     }
 
     #[test]

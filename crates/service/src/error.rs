@@ -4,6 +4,7 @@ use domain::case::{Refusal, State};
 use domain::form::FieldFault;
 use domain::identity::{Level, Role};
 use domain::permit::Denial;
+use domain::privacy::Sensitive;
 
 use crate::people::ProviderFault;
 
@@ -78,6 +79,12 @@ pub enum Error {
         /// What the applicant has.
         has: Level,
     },
+    /// The applicant is a child, for whom a guardian must act.
+    #[error("a guardian must act")]
+    GuardianNeeded,
+    /// The applicant has yet to agree, apart, to these kinds of sensitive personal information.
+    #[error("a separate consent is needed: {0:?}")]
+    ConsentNeeded(Vec<Sensitive>),
     /// The record may be looked at only with a purpose, which has not been given.
     #[error("a purpose is needed")]
     PurposeNeeded,

@@ -1,9 +1,10 @@
 //! Password hashing, bounded so that a rush of logins cannot take all memory.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use crate::error::{Error, Result};
 
@@ -26,55 +27,102 @@ impl Default for Cost {
 }
 
 pub(crate) struct Passwords {
-    argon: Argon2<'static>,
-    free: Mutex<u32>,
+    params: Params,
+    free: Mutex<Free>,
     freed: Condvar,
+    hashed: AtomicU64,
     decoy: String,
+}
+
+/// The places that are free, and the memory of those that were used before. It is kept: an
+/// allocator that gets it back holds on to it in every thread that ever hashed.
+struct Free {
+    places: u32,
+    memory: Vec<Vec<Block>>,
 }
 
 impl Passwords {
     pub(crate) fn new(cost: Cost) -> Result<Self> {
         let params = Params::new(cost.memory_kib, cost.passes, 1, None)
             .map_err(|e| Error::Internal(e.to_string()))?;
-        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let mut passwords = Self {
-            argon,
-            free: Mutex::new(cost.at_once.max(1)),
+            params,
+            free: Mutex::new(Free { places: cost.at_once.max(1), memory: Vec::new() }),
             freed: Condvar::new(),
+            hashed: AtomicU64::new(0),
             decoy: String::new(),
         };
         passwords.decoy = passwords.hash("no account has this password", &[7; 16])?;
+        // A server to which nobody logs in needs no memory for it.
+        let free = passwords.free.get_mut().unwrap_or_else(PoisonError::into_inner);
+        free.memory.clear();
         Ok(passwords)
+    }
+
+    /// How many hashes were made so far.
+    pub(crate) fn hashed(&self) -> u64 {
+        self.hashed.load(Ordering::Relaxed)
     }
 
     /// The hash of a password in PHC form.
     pub(crate) fn hash(&self, password: &str, salt: &[u8; 16]) -> Result<String> {
-        self.bounded(|| {
-            self.argon
-                .hash_password_with_salt(password.as_bytes(), salt)
-                .map(|hash| hash.to_string())
-                .map_err(|e| Error::Internal(e.to_string()))
-        })
+        let internal = |why: &dyn std::fmt::Display| Error::Internal(why.to_string());
+        let output = self.output(&self.params, password, salt).map_err(|e| internal(&e))?;
+        let params = (&self.params).try_into().map_err(|e| internal(&e))?;
+        let hash = PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params,
+            salt: Some(Salt::new(salt).map_err(|e| internal(&e))?),
+            hash: Some(output),
+        };
+        Ok(hash.to_string())
     }
 
     /// Whether the password fits. Without an account the same work is done on a decoy, so that
-    /// the time taken does not tell whether the account exists.
+    /// the time taken does not tell whether the account exists; so it is for an account that
+    /// has no password.
     pub(crate) fn fits(&self, password: &str, hash: Option<&str>) -> bool {
-        let against = hash.unwrap_or(&self.decoy);
-        let fits =
-            self.bounded(|| self.argon.verify_password(password.as_bytes(), against).is_ok());
-        fits && hash.is_some()
+        let known = hash.and_then(|hash| PasswordHash::new(hash).ok());
+        let is_real = known.is_some();
+        let against = known.or_else(|| PasswordHash::new(&self.decoy).ok());
+        let fits = against.is_some_and(|against| self.is_hash_of(password, &against));
+        fits && is_real
     }
 
-    fn bounded<T>(&self, work: impl FnOnce() -> T) -> T {
+    fn is_hash_of(&self, password: &str, against: &PasswordHash) -> bool {
+        let Ok(params) = Params::try_from(against) else { return false };
+        let (Some(salt), Some(expected)) = (&against.salt, &against.hash) else { return false };
+        // Outputs are compared in constant time.
+        self.output(&params, password, salt).is_ok_and(|output| output == *expected)
+    }
+
+    fn output(&self, params: &Params, password: &str, salt: &[u8]) -> argon2::Result<Output> {
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+        self.hashed.fetch_add(1, Ordering::Relaxed);
+        let mut buffer = [0_u8; Params::DEFAULT_OUTPUT_LEN];
+        self.bounded(|memory| {
+            memory.resize(params.block_count().max(memory.len()), Block::new());
+            let memory = &mut memory[..params.block_count()];
+            argon.hash_password_into_with_memory(password.as_bytes(), salt, &mut buffer, memory)
+        })?;
+        Output::new(&buffer).map_err(|_| argon2::Error::OutputTooLong)
+    }
+
+    /// Works in one of the places, with its memory.
+    fn bounded<T>(&self, work: impl FnOnce(&mut Vec<Block>) -> T) -> T {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        while *free == 0 {
+        while free.places == 0 {
             free = self.freed.wait(free).unwrap_or_else(PoisonError::into_inner);
         }
-        *free -= 1;
+        free.places -= 1;
+        let mut memory = free.memory.pop().unwrap_or_default();
         drop(free);
-        let done = work();
-        *self.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        let done = work(&mut memory);
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        free.places += 1;
+        free.memory.push(memory);
+        drop(free);
         self.freed.notify_one();
         done
     }
@@ -82,6 +130,8 @@ impl Passwords {
 
 #[cfg(test)]
 mod tests {
+    use argon2::password_hash::PasswordHasher;
+
     use super::*;
 
     #[test]
@@ -93,5 +143,40 @@ mod tests {
         assert!(passwords.fits("正确的密码", Some(&hash)));
         assert!(!passwords.fits("错误的密码", Some(&hash)));
         assert!(!passwords.fits("no account has this password", None));
+        assert!(!passwords.fits("no account has this password", Some("")), "no password");
+        assert!(!passwords.fits("正确的密码", Some(&hash[..hash.len() - 1])), "a cut hash");
+    }
+
+    #[test]
+    fn hashes_of_other_costs_and_of_other_makers_are_understood() {
+        let cost = Cost { memory_kib: 64, passes: 1, at_once: 1 };
+        let (small, large) =
+            (Passwords::new(cost), Passwords::new(Cost { memory_kib: 128, ..cost }));
+        let (small, large) = (small.unwrap(), large.unwrap());
+        let by_small = small.hash("正确的密码", &[1; 16]).unwrap();
+        let by_large = large.hash("正确的密码", &[1; 16]).unwrap();
+        for passwords in [&small, &large] {
+            for hash in [&by_small, &by_large, &by_small] {
+                assert!(passwords.fits("正确的密码", Some(hash)));
+            }
+        }
+        // The one the library makes by itself.
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, small.params.clone());
+        let made = argon.hash_password_with_salt("正确的密码".as_bytes(), &[1; 16]).unwrap();
+        assert_eq!(made.to_string(), by_small);
+    }
+
+    #[test]
+    fn a_rush_uses_the_memory_of_its_places_and_no_more() {
+        let cost = Cost { memory_kib: 64, passes: 1, at_once: 2 };
+        let passwords = Passwords::new(cost).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..16 {
+                scope.spawn(|| assert!(!passwords.fits("wrong", None)));
+            }
+        });
+        let free = passwords.free.lock().unwrap();
+        assert_eq!(free.places, 2);
+        assert!(free.memory.len() <= 2 && free.memory.iter().all(|one| one.len() == 64));
     }
 }

@@ -109,6 +109,11 @@ impl Services {
         self.papers.equip(equipment)
     }
 
+    /// How many password hashes were made since the services were opened.
+    pub fn password_hashes(&self) -> u64 {
+        self.passwords.hashed()
+    }
+
     /// Fails unless the database answers with the schema this program needs.
     pub fn ready(&self) -> Result<()> {
         Ok(self.db.check_schema()?)

@@ -216,6 +216,20 @@ pub fn assign(tx: &mut Tx<'_>, id: &CampaignId, assignment: &Assignment) -> Resu
     tx.execute(INSERT_ASSIGNMENT, &args).map(drop)
 }
 
+const REASSIGN: &str = "
+    update campaign_assignments
+    set rater = $4
+    where region = $1 and campaign = $2 and id = $3";
+
+/// Puts a question to another rater; the answers given to it stay where they are.
+pub fn reassign(tx: &mut Tx<'_>, id: &CampaignId, assignment: &str, rater: &str) -> Result<()> {
+    let args = args![id.region.as_str(), &id.id, assignment, rater];
+    match tx.execute(REASSIGN, &args)? {
+        1 => Ok(()),
+        _ => Err(Error::Missing("campaign_assignments")),
+    }
+}
+
 /// A question with the answer that stands, if there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
@@ -242,10 +256,12 @@ const QUESTIONS: &str = "
 pub fn questions(tx: &mut Tx<'_>, id: &CampaignId) -> Result<Vec<Question>> {
     tx.all("campaign_assignments", QUESTIONS, &args![id.region.as_str(), &id.id], |row| {
         let slot = row.count(4, "slot")?;
-        let answer = match row.text_or_none(6, "answer")? {
+        let answer: Option<Answer> = match row.text_or_none(6, "answer")? {
             None => None,
             Some(_) => Some(parsed_document(row, 6, "answer")?),
         };
+        // An answer without a state was written by `withdraw`.
+        let answer = answer.filter(|answer| answer.state.is_some());
         Ok(Question {
             assignment: Assignment {
                 id: row.text(0, "id")?,
@@ -282,6 +298,11 @@ pub fn rate(
 ) -> Result<()> {
     let args = args![id.region.as_str(), &id.id, assignment, document(answer), at.millis()];
     tx.execute(INSERT_RATING, &args).map(drop)
+}
+
+/// Withdraws the answer that stands: what was given stays, and an empty one is added after it.
+pub fn withdraw(tx: &mut Tx<'_>, id: &CampaignId, assignment: &str, at: Instant) -> Result<()> {
+    rate(tx, id, assignment, &Answer::default(), at)
 }
 
 const SAVE_DRAFT: &str = "

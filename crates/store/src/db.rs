@@ -177,6 +177,34 @@ impl<'a> Tx<'a> {
         done
     }
 
+    /// Runs one statement for each of many rows of arguments, and says how many rows it changed in
+    /// all. The text has one `values (…)` with every placeholder in it: PostgreSQL gets it with as
+    /// many of these as a round trip should carry.
+    pub fn execute_many(&mut self, sql: &'static str, rows: &[Vec<Value>]) -> Result<u64> {
+        if let Link::Sqlite(_) = self.link {
+            return rows.iter().map(|row| self.execute(sql, row)).sum();
+        }
+        let mut changed = 0;
+        let mut left = rows;
+        while !left.is_empty() {
+            let size = *postgres::AT_ONCE.iter().find(|size| **size <= left.len()).unwrap_or(&1);
+            let (now, later) = left.split_at(size);
+            changed += self.execute_together(sql, now)?;
+            left = later;
+        }
+        Ok(changed)
+    }
+
+    fn execute_together(&mut self, sql: &'static str, rows: &[Vec<Value>]) -> Result<u64> {
+        let refused = rows.iter().try_for_each(|row| refuse_nul(row));
+        let done = self.fault.strike().and_then(|()| refused).and_then(|()| match &mut self.link {
+            Link::Sqlite(_) => unreachable!("the embedded engine takes one row after the other"),
+            Link::Postgres(link) => link.execute_together(sql, rows),
+        });
+        self.has_failed |= done.is_err();
+        done
+    }
+
     /// Runs a prepared statement value.
     pub fn run(&mut self, statement: &Statement) -> Result<u64> {
         self.execute(statement.sql, &statement.args)
@@ -276,6 +304,15 @@ impl Db {
         match &self.engine {
             Engine::Sqlite(engine) => engine.write_list(statements),
             Engine::Postgres(pool) => pool.write_once(&self.fault, statements),
+        }
+    }
+
+    /// Folds the write-ahead log into the database file and empties it, so that what was deleted
+    /// is in neither; false where a reader held it up, or where the engine sees to that itself.
+    pub fn fold(&self) -> Result<bool> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.fold(),
+            Engine::Postgres(_) => Ok(false),
         }
     }
 

@@ -86,6 +86,127 @@ pub(crate) const EVENTS_BY_IDS: [&str; 2] = [
      order by region, number, seq",
 ];
 
+/// Open cases of one state in a span of regions, those due first before the others. The index leads
+/// with the region, so each region that has open cases gives its first ones, and the first of all
+/// these are the answer; without this every open case of the span would be sorted.
+pub(crate) const LIST_WORK: [&str; 2] = [
+    concat!(
+        "with recursive held (held_region) as (
+             select min(region)
+             from cases
+             where is_open = 1 and region between $2 and $3
+             union all
+             select (select min(region)
+                     from cases
+                     where is_open = 1 and region > held_region and region <= $3)
+             from held
+             where held_region is not null)
+         select ",
+        case_columns!(),
+        "
+         from held cross join cases on cases.rowid in (
+             select c.rowid
+             from cases c
+             where c.is_open = 1 and c.region = held_region and c.state = $1
+               and (c.committed_due_on, c.number) > ($4, $5)
+             order by c.committed_due_on, c.number
+             limit $6)
+         order by committed_due_on, number, region
+         limit $6"
+    ),
+    concat!(
+        "with recursive held (held_region) as (
+             select min(region)
+             from cases
+             where is_open = 1 and region between $2 and $3
+             union all
+             select (select min(region)
+                     from cases
+                     where is_open = 1 and region > held_region and region <= $3)
+             from held
+             where held_region is not null)
+         select ",
+        case_columns!(),
+        "
+         from held cross join lateral (
+             select *
+             from cases
+             where is_open = 1 and region = held_region and state = $1
+               and (committed_due_on, number) > ($4, $5)
+             order by committed_due_on, number
+             limit $6) as page
+         order by committed_due_on, number, region
+         limit $6"
+    ),
+];
+
+/// Open cases of one item and state, whichever authority has them: the same by authority.
+pub(crate) const LIST_ITEM: [&str; 2] = [
+    concat!(
+        "with recursive held (held_org) as (
+             select min(org)
+             from cases
+             where is_open = 1 and item_code = $1
+             union all
+             select (select min(org)
+                     from cases
+                     where is_open = 1 and item_code = $1 and org > held_org)
+             from held
+             where held_org is not null)
+         select ",
+        case_columns!(),
+        "
+         from held cross join cases on cases.rowid in (
+             select c.rowid
+             from cases c
+             where c.is_open = 1 and c.item_code = $1 and c.org = held_org and c.state = $2
+               and c.region between $3 and $4 and (c.committed_due_on, c.number) > ($5, $6)
+             order by c.committed_due_on, c.number
+             limit $7)
+         order by committed_due_on, number, region
+         limit $7"
+    ),
+    concat!(
+        "with recursive held (held_org) as (
+             select min(org)
+             from cases
+             where is_open = 1 and item_code = $1
+             union all
+             select (select min(org)
+                     from cases
+                     where is_open = 1 and item_code = $1 and org > held_org)
+             from held
+             where held_org is not null)
+         select ",
+        case_columns!(),
+        "
+         from held cross join lateral (
+             select *
+             from cases
+             where is_open = 1 and item_code = $1 and org = held_org and state = $2
+               and region between $3 and $4 and (committed_due_on, number) > ($5, $6)
+             order by committed_due_on, number
+             limit $7) as page
+         order by committed_due_on, number, region
+         limit $7"
+    ),
+];
+
+/// The revision and the last hash of the cases in a JSON list of region and number. SQLite's one
+/// writer holds everybody off; elsewhere the rows are locked in one order.
+pub(crate) const LOCKED_HEADS: [&str; 2] = [
+    "select region, number, revision, head
+     from cases
+     where (region, number) in (select w.value ->> 0, w.value ->> 1 from json_each($1) w)
+     order by region, number",
+    "select region, number, revision, head
+     from cases
+     where (region, number) in (
+         select w ->> 0, w ->> 1 from jsonb_array_elements(cast(cast($1 as text) as jsonb)) w)
+     order by region, number
+     for update",
+];
+
 /// Every table's primary-key columns in order, as (table, column).
 pub(crate) const PRIMARY_KEYS: [&str; 2] = [
     "select m.name, p.name

@@ -76,8 +76,9 @@ pub fn save(tx: &mut Tx<'_>, stored: &Stored) -> Result<()> {
 
 const DELETE: &str = "delete from item_drafts where region = $1 and code = $2";
 
-/// Takes a draft away, once it is in force or thrown away.
+/// Takes a draft away with its files, once it is in force or thrown away.
 pub fn delete(tx: &mut Tx<'_>, id: &ItemId) -> Result<()> {
+    crate::item_draft_files::clear(tx, id)?;
     tx.execute(DELETE, &args![id.region.as_str(), &id.code]).map(drop)
 }
 

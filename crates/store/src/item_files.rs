@@ -6,6 +6,7 @@ use domain::time::Instant;
 use crate::args;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::value::Row;
 
 /// What a file is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,18 +105,34 @@ const LIST: &str = "
 /// The files of a version, without their bytes.
 pub fn list(tx: &mut Tx<'_>, id: &ItemId, version: u32) -> Result<Vec<ItemFile>> {
     let args = args![id.region.as_str(), &id.code, version];
-    tx.all("item_files", LIST, &args, |row| {
-        Ok(ItemFile {
-            material: row.text(0, "material")?,
-            purpose: row
-                .parsed(1, "purpose", |key| Purpose::from_key(key).ok_or(key.to_owned()))?,
-            name: row.text(2, "name")?,
-            kind: row.text(3, "kind")?,
-            digest: row.text(4, "digest")?,
-            added_at: Instant::from_millis(row.int(5, "added_at")?),
-            added_by: row.text(6, "added_by")?,
-        })
+    tx.all("item_files", LIST, &args, row_to_file)
+}
+
+pub(crate) fn row_to_file(row: &Row) -> Result<ItemFile> {
+    Ok(ItemFile {
+        material: row.text(0, "material")?,
+        purpose: row.parsed(1, "purpose", |key| Purpose::from_key(key).ok_or(key.to_owned()))?,
+        name: row.text(2, "name")?,
+        kind: row.text(3, "kind")?,
+        digest: row.text(4, "digest")?,
+        added_at: Instant::from_millis(row.int(5, "added_at")?),
+        added_by: row.text(6, "added_by")?,
     })
+}
+
+const FORGET: &str = "
+    delete from item_files
+    where region = $1 and code = $2 and version = $3 and material = $4 and purpose = $5";
+
+/// Leaves a file out of a version that is being published in this transaction.
+pub fn forget(
+    tx: &mut Tx<'_>,
+    id: &ItemId,
+    version: u32,
+    (material, purpose): (&str, Purpose),
+) -> Result<()> {
+    let args = args![id.region.as_str(), &id.code, version, material, purpose.key()];
+    tx.execute(FORGET, &args).map(drop)
 }
 
 const BYTES: &str = "

@@ -77,7 +77,8 @@ pub fn publish(tx: &mut Tx<'_>, published: &Published, by: &str) -> Result<()> {
     enforce(tx, published, on)
 }
 
-/// Keeps a version that takes effect on a day; from now on it never changes.
+/// Keeps a version that takes effect on a day, with the files of the one before; from the end of
+/// this transaction on it never changes.
 pub fn insert_version(
     tx: &mut Tx<'_>,
     published: &Published,
@@ -95,7 +96,11 @@ pub fn insert_version(
         by,
         effective_on.to_string(),
     ];
-    tx.execute(INSERT_VERSION, &args).map(drop)
+    tx.execute(INSERT_VERSION, &args)?;
+    match item.version {
+        0 | 1 => Ok(()),
+        version => crate::item_files::carry(tx, &item.id, version),
+    }
 }
 
 /// Puts a version into force from a day on; the one before ends on the day before.

@@ -6,6 +6,7 @@
 
 pub mod account_events;
 pub mod accounts;
+pub mod alarms;
 pub mod appeals;
 pub mod campaigns;
 #[macro_use]
@@ -30,12 +31,14 @@ pub mod files;
 pub mod fruitless;
 pub mod identities;
 pub mod imports;
+pub mod item_draft_files;
 pub mod item_drafts;
 pub mod item_files;
 pub mod item_log;
 pub mod item_quality;
 pub mod items;
 pub mod listings;
+pub mod logouts;
 pub mod looks;
 pub mod messages;
 mod migrate;
@@ -43,6 +46,7 @@ pub mod organisations;
 pub mod outbox;
 pub mod papers;
 pub mod permits;
+pub mod personal;
 mod postgres;
 pub mod pushes;
 pub mod saved_filters;

@@ -143,11 +143,7 @@ pub fn put(tx: &mut Tx<'_>, published: &Published) -> Result<()> {
         document(&row.limit),
         published.published_at.millis(),
     ];
-    tx.execute(PUT, &args)?;
-    match row.version {
-        0 | 1 => Ok(()),
-        version => crate::item_files::carry(tx, &row.id, version),
-    }
+    tx.execute(PUT, &args).map(drop)
 }
 
 const WITHDRAW: &str = "

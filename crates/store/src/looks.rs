@@ -33,9 +33,10 @@ const INSERT: &str = "
     insert into looks (
         region, account, id, at, by_region, by_account, by_name, role, case_region, case_number,
         purpose)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    on conflict (region, account, id) do nothing";
 
-/// Records a look at the record of `of`.
+/// Records a look at the record of `of`; the same look a second time is one look.
 pub fn insert(tx: &mut Tx<'_>, of: &AccountId, look: &Look) -> Result<()> {
     let case = look.case.as_ref();
     let args = args![

@@ -48,13 +48,28 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 9, name: "files", sql: include_str!("../migrations/0009_files.sql") },
     Migration {
         version: 10,
-        name: "carriers",
-        sql: include_str!("../migrations/0010_carriers.sql"),
+        name: "item_draft_files",
+        sql: include_str!("../migrations/0010_item_draft_files.sql"),
     },
     Migration {
         version: 11,
+        name: "case_lists",
+        sql: include_str!("../migrations/0011_case_lists.sql"),
+    },
+    Migration {
+        version: 12,
+        name: "personal",
+        sql: include_str!("../migrations/0012_personal.sql"),
+    },
+    Migration {
+        version: 13,
+        name: "carriers",
+        sql: include_str!("../migrations/0013_carriers.sql"),
+    },
+    Migration {
+        version: 14,
         name: "exchange",
-        sql: include_str!("../migrations/0011_exchange.sql"),
+        sql: include_str!("../migrations/0014_exchange.sql"),
     },
 ];
 

@@ -6,7 +6,7 @@ use domain::time::Instant;
 use crate::args;
 use crate::db::{Statement, Tx};
 use crate::error::Result;
-use crate::value::Row;
+use crate::value::{Row, Value};
 
 /// One effect waiting to be carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,12 @@ pub fn insert(
 ) -> Statement {
     let args = args![region.as_str(), id, kind, payload, now.millis()];
     Statement { table: "outbox", sql: INSERT, args }
+}
+
+/// Records many effects, each made by [`insert`].
+pub fn insert_many(tx: &mut Tx<'_>, effects: Vec<Statement>) -> Result<()> {
+    let rows: Vec<Vec<Value>> = effects.into_iter().map(|effect| effect.args).collect();
+    tx.execute_many(INSERT, &rows).map(drop)
 }
 
 /// The most effects taken at once.

@@ -2,11 +2,15 @@
 
 use domain::case::CaseId;
 use domain::code::CreditCode;
+use domain::form::Answers;
+use domain::identity::AccountId;
 use domain::region::RegionCode;
+use domain::text::Bilingual;
 use domain::time::Instant;
 
 use crate::args;
 use crate::db::Tx;
+use crate::documents::parsed_document;
 use crate::error::Result;
 use crate::value::Row;
 
@@ -136,6 +140,50 @@ const OF_CASE: &str = "
 /// The papers of a case, in the order of its events.
 pub fn list_of_case(tx: &mut Tx<'_>, case: &CaseId) -> Result<Vec<Paper>> {
     tx.all("papers", OF_CASE, &args![case.region.as_str(), &case.number], row_to_paper)
+}
+
+/// A certificate that somebody holds, with the answers it was granted for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// The region that issued it.
+    pub region: RegionCode,
+    /// The code it is verified by.
+    pub code: String,
+    /// When it was issued.
+    pub issued_at: Instant,
+    /// The item it was granted under.
+    pub item_code: String,
+    /// The item's version.
+    pub item_version: u32,
+    /// The item's name.
+    pub item_name: Bilingual,
+    /// What was granted, as it was answered.
+    pub answers: Answers,
+}
+
+const HELD: &str = "
+    select p.region, p.code, p.issued_at, c.item_code, c.item_version, c.item_name, c.answers
+    from papers p
+    join cases c on c.region = p.region and c.number = p.case_number
+    where c.applicant = $1 and c.applicant_region = $2 and p.kind = 'grant'
+      and c.state in ('granted', 'issuing', 'delivering', 'closed', 'archived')
+    order by p.issued_at desc, p.code desc
+    limit $3";
+
+/// The certificates that somebody holds, those issued last before the others.
+pub fn held(tx: &mut Tx<'_>, by: &AccountId, limit: u32) -> Result<Vec<Held>> {
+    let args = args![&by.id, by.region.as_str(), limit.min(50)];
+    tx.all("papers", HELD, &args, |row| {
+        Ok(Held {
+            region: row.parsed(0, "region", RegionCode::parse)?,
+            code: row.text(1, "code")?,
+            issued_at: Instant::from_millis(row.int(2, "issued_at")?),
+            item_code: row.text(3, "item_code")?,
+            item_version: row.count(4, "item_version")?,
+            item_name: parsed_document(row, 5, "item_name")?,
+            answers: parsed_document(row, 6, "answers")?,
+        })
+    })
 }
 
 const WAITING: &str = "

@@ -31,7 +31,11 @@ pub(crate) struct Link {
     client: Client,
     prepared: HashMap<&'static str, Prepared>,
     composed: HashMap<Vec<usize>, Prepared>,
+    together: HashMap<(&'static str, usize), Prepared>,
 }
+
+/// How many rows one statement carries, most first: few sizes, so that few texts are prepared.
+pub(crate) const AT_ONCE: [usize; 3] = [100, 10, 1];
 
 impl Pool {
     pub(crate) fn open(url: &str, options: &Options) -> Result<Self> {
@@ -135,7 +139,12 @@ impl Pool {
 
     fn connect(&self) -> Result<Link> {
         let client = self.config.connect(NoTls).map_err(error)?;
-        Ok(Link { client, prepared: HashMap::new(), composed: HashMap::new() })
+        Ok(Link {
+            client,
+            prepared: HashMap::new(),
+            composed: HashMap::new(),
+            together: HashMap::new(),
+        })
     }
 }
 
@@ -208,7 +217,27 @@ impl Link {
         Ok(found)
     }
 
-    /// Sends independent inserts as one statement: `with w0 as (…), w1 as (…) select 1`.
+    /// Runs a statement with one `values (…)` for several rows.
+    pub(crate) fn execute_together(
+        &mut self,
+        sql: &'static str,
+        rows: &[Vec<Value>],
+    ) -> Result<u64> {
+        let prepared = match self.together.get(&(sql, rows.len())) {
+            Some(prepared) => prepared.clone(),
+            None => {
+                let width = rows.first().map_or(0, Vec::len);
+                let text = repeated(sql, width, rows.len());
+                let prepared = self.client.prepare(&text).map_err(error)?;
+                self.together.insert((sql, rows.len()), prepared.clone());
+                prepared
+            }
+        };
+        let args: Vec<_> = rows.iter().flat_map(|row| borrowed(row)).collect();
+        self.client.execute(&prepared, &args).map_err(error)
+    }
+
+    /// Sends independent statements as one: `with w0 as (…), w1 as (…) select 1`.
     fn composed(&mut self, statements: &[Statement]) -> Result<()> {
         let key: Vec<usize> = statements.iter().map(|s| s.sql.as_ptr() as usize).collect();
         let args: Vec<&(dyn ToSql + Sync)> = statements
@@ -250,6 +279,25 @@ fn shifted(sql: &str, shift: usize) -> String {
         text.push_str(&format!("${}{}", number + shift, &part[end..]));
     }
     text
+}
+
+/// The text with its row of values as often as there are rows, each shifted past those before.
+fn repeated(sql: &str, width: usize, rows: usize) -> String {
+    const MARK: &str = "values (";
+    let from = sql.find(MARK).expect("a statement for many rows has values") + MARK.len() - 1;
+    let mut depth = 0;
+    let close = sql[from..].find(|c: char| {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        depth == 0
+    });
+    let to = from + close.expect("a row of values ends") + 1;
+    let row = &sql[from..to];
+    let list: Vec<String> = (0..rows).map(|n| shifted(row, n * width)).collect();
+    format!("{}{}{}", &sql[..from], list.join(", "), &sql[to..])
 }
 
 fn borrowed(args: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
@@ -326,7 +374,7 @@ fn error(from: postgres::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::shifted;
+    use super::{repeated, shifted};
 
     #[test]
     fn placeholders_are_shifted_past_those_before() {
@@ -335,5 +383,14 @@ mod tests {
             "insert into t values ($4, $5, $14)"
         );
         assert_eq!(shifted("select 1", 3), "select 1");
+    }
+
+    #[test]
+    fn a_row_of_values_is_repeated_with_what_stands_around_it() {
+        let sql = "update t set a = w.column2 from (values (cast($1 as text), $2)) w where b = 1";
+        let twice = "update t set a = w.column2 from \
+                     (values (cast($1 as text), $2), (cast($3 as text), $4)) w where b = 1";
+        assert_eq!(repeated(sql, 2, 2), twice);
+        assert_eq!(repeated(sql, 2, 1), sql);
     }
 }

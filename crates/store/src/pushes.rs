@@ -33,10 +33,9 @@ pub struct Push {
 const INSERT: &str = "
     insert into pushes (
         region, number, client_region, client, event, hash, deed, handler, at, revision)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-    on conflict (region, number, client_region, client, event) do nothing";
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
-/// The statement that records a push; the same number a second time changes nothing.
+/// The statement that records a push; the same number a second time is a conflict.
 pub fn insert(push: &Push) -> Statement {
     let args = args![
         push.case.region.as_str(),

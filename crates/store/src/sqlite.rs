@@ -111,6 +111,13 @@ impl Sqlite {
         answer.recv().unwrap_or_else(|_| Err(stopped()))
     }
 
+    /// Folds the log into the file, between two writes.
+    pub(crate) fn fold(&self) -> Result<bool> {
+        let (reply, answer) = channel();
+        self.send(Job::Fold(reply))?;
+        answer.recv().unwrap_or_else(|_| Err(stopped()))
+    }
+
     /// How writes shared commits so far.
     pub(crate) fn groups(&self) -> Groups {
         self.counts.groups()
@@ -203,6 +210,8 @@ impl Link {
             // FULL syncs the log at every commit: what is acknowledged survives a power cut.
             connection.pragma_update(None, "synchronous", "full").map_err(error)?;
             connection.pragma_update(None, "wal_autocheckpoint", 4000).map_err(error)?;
+            // What is deleted is overwritten: the law wants it gone, not merely out of sight.
+            connection.pragma_update(None, "secure_delete", true).map_err(error)?;
         }
         connection.pragma_update(None, "foreign_keys", true).map_err(error)?;
         connection
@@ -214,6 +223,17 @@ impl Link {
     /// Whether no transaction is open: the engine may have ended it by itself.
     pub(crate) fn is_autocommit(&self) -> bool {
         self.connection.is_autocommit()
+    }
+
+    /// Copies the log into the file and cuts it to nothing; false where readers hold it up. They
+    /// are not waited for, because writers would wait with us.
+    pub(crate) fn fold(&mut self, patience: Duration) -> Result<bool> {
+        self.connection.busy_timeout(Duration::from_millis(50)).map_err(error)?;
+        let busy = self
+            .connection
+            .query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0));
+        self.connection.busy_timeout(patience).map_err(error)?;
+        Ok(busy.map_err(error)? == 0)
     }
 
     pub(crate) fn control(&mut self, sql: &'static str) -> Result<()> {

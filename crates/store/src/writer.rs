@@ -19,6 +19,8 @@ use crate::sqlite::Link;
 pub(crate) enum Job {
     Work(Work),
     List(List),
+    /// Folding the log, after the group that waits with it.
+    Fold(Sender<Result<bool>>),
 }
 
 /// A write that decides as it goes: true beside the answer when its own part succeeded. Without a
@@ -68,6 +70,7 @@ struct Group {
     faults: Vec<Option<Error>>,
     works: Vec<Work>,
     answers: Vec<Answer>,
+    folds: Vec<Sender<Result<bool>>>,
 }
 
 impl Group {
@@ -77,6 +80,7 @@ impl Group {
         while let Some(job) = next {
             match job {
                 Job::Work(work) => group.works.push(work),
+                Job::Fold(reply) => group.folds.push(reply),
                 Job::List(list) => {
                     group.lists.push(list);
                     group.faults.push(None);
@@ -128,6 +132,7 @@ impl Writer {
         while let Ok(first) = jobs.recv() {
             let mut group = Group::take(first, jobs, self.group_max);
             let writes = group.writes() as u64;
+            let folds = std::mem::take(&mut group.folds);
             let outcome = self.carry_out(&mut group);
             match outcome.is_ok() {
                 true => {
@@ -137,6 +142,13 @@ impl Writer {
                 false => self.recover(),
             }
             group.answer(&outcome);
+            if !folds.is_empty() {
+                let folded = self.reopened().and_then(|()| self.link.fold(self.patience));
+                for reply in folds {
+                    // Whoever asked may have gone away.
+                    let _ = reply.send(folded.as_ref().copied().map_err(undone));
+                }
+            }
         }
     }
 

@@ -360,6 +360,7 @@ apply-after = You get a receipt with the case number and a query code at once.
 form-row-add = Add a row: { $label }
 form-row-remove = Remove: { $row }
 form-not-yet = Shown once the answers it needs are given
+form-not-drawn = The line is down, so nothing was brought up to date; what you typed is still on this page
 form-file-none = There is no material to choose yet.
 form-file-upload = Upload materials (save what you have filled in first)
 form-update = Update the form
@@ -480,6 +481,14 @@ desk-opinions = Review opinions
 desk-actions = What you can do
 desk-no-actions = Nothing waits for you on this case.
 desk-rules = Points to review
+desk-file-look = Look at the document
+desk-file-download-text = Download a file of this format to look at it.
+desk-file-unreadable = This file cannot be looked at now.
+desk-file-trust = How far it can be trusted
+desk-file-check-text = Compare it with the original that the applicant shows. If they agree, say so below; no case will ask for it again.
+desk-file-check = Agrees with the original
+desk-file-facts = About the file
+desk-file-story-text = The applicant sees all of this.
 
 ## Error pages
 fault-todo = What you can do

@@ -298,6 +298,7 @@ apply-after = 提交后马上得到带有办件编号和查询码的回执。
 form-row-add = 增加一行：{ $label }
 form-row-remove = 删去：{ $row }
 form-not-yet = 填好相关内容后显示
+form-not-drawn = 网络不通，没有更新；已填的内容还在这一页上
 form-file-none = 还没有可以选用的材料。
 form-file-upload = 上传材料（已填的内容请先保存）
 form-update = 更新表单
@@ -418,6 +419,14 @@ desk-opinions = 审查意见
 desk-actions = 可以做的事
 desk-no-actions = 现在没有轮到您办理的事。
 desk-rules = 审查要点
+desk-file-look = 查看材料
+desk-file-download-text = 这种格式的文件请下载后查看。
+desk-file-unreadable = 这份文件现在不能查看。
+desk-file-trust = 可信程度
+desk-file-check-text = 对照申请人出示的原件逐项核对，一致的，点击下面的按钮。以后各办件都不再要求核对。
+desk-file-check = 已与原件核对一致
+desk-file-facts = 文件情况
+desk-file-story-text = 申请人能看到下面的全部记录。
 
 ## 出错页
 fault-todo = 可以这样做

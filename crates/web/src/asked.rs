@@ -25,8 +25,11 @@ const LANG_COOKIE: &str = "tb_lang";
 pub(crate) const SIZE_COOKIE: &str = "tb_size";
 const REGION_COOKIE: &str = "tb_region";
 
-/// More pairs than any form of ours has.
-const PAIRS_MAX: usize = 2000;
+/// More pairs than any address of ours has.
+const QUERY_PAIRS_MAX: usize = 2000;
+/// More pairs than any form of ours has: a group of 1,000 rows with nineteen answers each. The
+/// body's own limit holds what many pairs may weigh.
+const FORM_PAIRS_MAX: usize = 20_000;
 
 /// The address a connection comes from; the accept loop puts it there.
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +87,7 @@ impl FromRequest<Arc<Site>> for Asked {
             }
             Ok(Err(_)) => return Err(fault::respond(site, &asked, Fault::BadRequest)),
         };
-        asked.form = match pairs(&bytes) {
+        asked.form = match pairs(&bytes, FORM_PAIRS_MAX) {
             Some(pairs) => pairs,
             None => return Err(fault::respond(site, &asked, Fault::BadRequest)),
         };
@@ -109,7 +112,8 @@ impl Asked {
     }
 
     fn of(method: &Method, path: &str, query: Option<&str>, headers: &HeaderMap) -> Self {
-        let query = pairs(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+        let query =
+            pairs(query.unwrap_or_default().as_bytes(), QUERY_PAIRS_MAX).unwrap_or_default();
         let in_query = |name: &str| query.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str());
         let cookie = |name: &str| cookie(headers, name);
         let mut remember = Vec::new();
@@ -212,10 +216,10 @@ fn takes_gzip(accepted: &str) -> bool {
 }
 
 /// Reads `a=1&b=2`; none where there are too many pairs or the text is not UTF-8.
-fn pairs(bytes: &[u8]) -> Option<Vec<(String, String)>> {
+fn pairs(bytes: &[u8], most: usize) -> Option<Vec<(String, String)>> {
     let mut pairs = Vec::new();
     for pair in bytes.split(|b| *b == b'&').filter(|pair| !pair.is_empty()) {
-        if pairs.len() == PAIRS_MAX {
+        if pairs.len() == most {
             return None;
         }
         let mut halves = pair.splitn(2, |b| *b == b'=');
@@ -266,12 +270,15 @@ mod tests {
 
     #[test]
     fn form_pairs_are_decoded_and_bounded() {
-        let read = pairs("a=1+2&b=%E5%BC%A0&c&d=".as_bytes()).unwrap();
+        let read = pairs("a=1+2&b=%E5%BC%A0&c&d=".as_bytes(), 4).unwrap();
         let expected = [("a", "1 2"), ("b", "张"), ("c", ""), ("d", "")];
         assert_eq!(read, expected.map(|(k, v)| (k.to_owned(), v.to_owned())));
-        assert_eq!(pairs(b"a=%ff"), None);
-        assert_eq!(pairs(b"a=%4"), None);
-        assert_eq!(pairs(b"a=%+1"), None);
-        assert_eq!(pairs("a=1&".repeat(PAIRS_MAX + 1).as_bytes()), None);
+        assert_eq!(pairs(b"a=%ff", 1), None);
+        assert_eq!(pairs(b"a=%4", 1), None);
+        assert_eq!(pairs(b"a=%+1", 1), None);
+        for most in [QUERY_PAIRS_MAX, FORM_PAIRS_MAX] {
+            assert_eq!(pairs("a=1&".repeat(most).as_bytes(), most).unwrap().len(), most);
+            assert_eq!(pairs("a=1&".repeat(most + 1).as_bytes(), most), None);
+        }
     }
 }

@@ -255,6 +255,10 @@ impl<'a> Desk<'a> {
                 t.render(context! { layout => Serde(self.layout(title)), page => Serde(page) })
             })
             .map_err(|e| Fault::Internal(format!("{template}: {e:#}")))?;
+        let body = match self.lang() {
+            Language::Zh => body,
+            Language::En => crate::tongues::mark_chinese(body),
+        };
         let mut answer = Answer::html(status, body);
         // Forms of visitors carry a token too, so that a login cannot be forged.
         if self.ctx.actor == Actor::Nobody
@@ -309,6 +313,7 @@ impl<'a> Desk<'a> {
             logout_url: paths::LOGOUT,
             footer: [
                 ("nav-about", paths::ABOUT),
+                ("consent-notice", paths::PRIVACY),
                 ("nav-power", paths::POWER_LIST),
                 ("nav-query", paths::QUERY),
                 ("verify-heading", paths::VERIFY),

@@ -27,6 +27,8 @@ pub(crate) enum Fault {
     TooLarge,
     UnsupportedMedia,
     Unprocessable,
+    GuardianNeeded,
+    ConsentNeeded,
     Throttled { retry_after_s: u32 },
     Unavailable(String),
     YearUnpublished { year: i16 },
@@ -41,6 +43,8 @@ impl From<service::Error> for Fault {
             Error::LogIn => Self::LogIn,
             Error::Forbidden => Self::Forbidden,
             Error::PurposeNeeded => Self::Forbidden,
+            Error::GuardianNeeded => Self::GuardianNeeded,
+            Error::ConsentNeeded(_) => Self::ConsentNeeded,
             Error::Overtaken { .. } | Error::ChangedMeanwhile => Self::Overtaken,
             Error::File(domain::file::Refusal::TooLarge) => Self::TooLarge,
             Error::Throttled { retry_after_s } => Self::Throttled { retry_after_s },
@@ -73,7 +77,9 @@ impl Fault {
     fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::Csrf | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Csrf | Self::Forbidden | Self::GuardianNeeded | Self::ConsentNeeded => {
+                StatusCode::FORBIDDEN
+            }
             Self::LogIn => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -92,6 +98,8 @@ impl Fault {
     fn key(&self) -> String {
         match self {
             Self::Csrf => "csrf".to_owned(),
+            Self::GuardianNeeded => "guardian".to_owned(),
+            Self::ConsentNeeded => "consent".to_owned(),
             Self::YearUnpublished { .. } => "calendar".to_owned(),
             _ => self.status().as_u16().to_string(),
         }
@@ -114,6 +122,11 @@ pub(crate) fn respond(site: &Site, asked: &Asked, fault: Fault) -> Response<Body
     if matches!(fault, Fault::LogIn) && !is_api {
         let next = if asked.method == axum::http::Method::GET { asked.path.as_str() } else { "/" };
         return Answer::to(paths::login_then(next)).respond(site, asked);
+    }
+    if matches!(fault, Fault::ConsentNeeded) && !is_api {
+        let next = [("next", asked.path.as_str())];
+        let url = paths::with_query(paths::MY_CONSENTS, next.into_iter());
+        return Answer::to(url).respond(site, asked);
     }
     let reference = reference(site);
     match &fault {

@@ -191,6 +191,15 @@ impl Reader<'_> {
                 self.open(self.desk.t("case-form"));
             }
             Kind::Notice => {}
+            // The files themselves stand among the documents of the case.
+            Kind::File => {
+                let count = self.answers.get(&path).map_or(0, Vec::len);
+                let count = i64::try_from(count).unwrap_or(i64::MAX);
+                if let (1.., Some(group)) = (count, self.groups.last_mut()) {
+                    let value = self.desk.t_with("answer-files", &[("count", count.into())]);
+                    group.rows.push(Fact { label, value });
+                }
+            }
             _ => self.answer(field, &path, label),
         }
     }

@@ -18,16 +18,20 @@ mod letters;
 mod metrics;
 mod nav;
 mod office;
+mod one_file;
 mod page;
 mod paths;
 mod portal;
 mod routes;
+#[cfg(test)]
+mod samples;
 mod serve;
 mod sheet;
 mod shown;
 mod site;
 mod statics;
 mod table;
+mod tongues;
 mod words;
 
 pub use letters::Letters;

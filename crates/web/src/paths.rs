@@ -13,6 +13,7 @@ pub(crate) const LOGIN: &str = "/login";
 pub(crate) const LOGOUT: &str = "/logout";
 pub(crate) const LOGIN_SECOND: &str = "/login/second";
 pub(crate) const OFFICIAL: &str = "/login/official";
+pub(crate) const OFFICIAL_LOGOUT: &str = "/login/official/logout";
 pub(crate) const OFFICIAL_BACK: &str = "/login/official/back";
 pub(crate) const MY: &str = "/my";
 pub(crate) const MY_SECURITY: &str = "/my/security";
@@ -24,6 +25,10 @@ pub(crate) const MY_CHANNELS: &str = "/my/channels";
 pub(crate) const MY_CONTACTS: &str = "/my/contacts";
 pub(crate) const MY_DATA: &str = "/my/data";
 pub(crate) const MY_DATA_JSON: &str = "/my/data/download";
+pub(crate) const MY_DATA_READ: &str = "/my/data/read";
+pub(crate) const MY_NOTICE: &str = "/my/notice";
+pub(crate) const PRIVACY: &str = "/privacy";
+pub(crate) const ALARMS: &str = "/office/accounts/alarms";
 pub(crate) const HALL_IDENTITY: &str = "/hall/identity";
 pub(crate) const QUERY: &str = "/query";
 pub(crate) const VERIFY: &str = "/verify";
@@ -40,6 +45,7 @@ pub(crate) const DUTIES: &str = "/lists/responsibility";
 pub(crate) const DUTIES_CSV: &str = "/lists/responsibility.csv";
 pub(crate) const DUTIES_JSON: &str = "/lists/responsibility.json";
 pub(crate) const DUTIES_XLSX: &str = "/lists/responsibility.xlsx";
+pub(crate) const DUTIES_PRINT: &str = "/lists/responsibility/print";
 pub(crate) const CHANGES: &str = "/lists/changes";
 pub(crate) const CONSISTENCY: &str = "/lists/consistency";
 pub(crate) const CONSISTENCY_CSV: &str = "/lists/consistency.csv";
@@ -148,6 +154,14 @@ pub(crate) fn case_look(desk: &str, id: &CaseId) -> String {
     format!("/{desk}/cases/{}/{}/look", id.region, id.number)
 }
 
+pub(crate) fn desk_case(desk: &str, id: &CaseId) -> String {
+    format!("/{desk}/cases/{}/{}", id.region, id.number)
+}
+
+pub(crate) fn case_file(desk: &str, id: &CaseId, file: &str) -> String {
+    format!("{}/files/{}", desk_case(desk, id), encoded(file))
+}
+
 pub(crate) fn office_case(id: &CaseId) -> String {
     format!("/office/cases/{}/{}", id.region, id.number)
 }
@@ -186,6 +200,14 @@ pub(crate) fn draft(id: &ItemId) -> String {
 
 pub(crate) fn draft_deed(id: &ItemId, deed: &str) -> String {
     format!("{}/{deed}", draft(id))
+}
+
+pub(crate) fn draft_files(id: &ItemId) -> String {
+    format!("{}/files", draft(id))
+}
+
+pub(crate) fn draft_file(id: &ItemId, material: &str, purpose: &str) -> String {
+    format!("{}/{}/{purpose}", draft_files(id), encoded(material))
 }
 
 pub(crate) fn draft_page(id: &ItemId, page: &str) -> String {

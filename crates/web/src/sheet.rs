@@ -265,6 +265,17 @@ impl Sheet<'_> {
 
     fn source(&self, key: &str) -> Option<String> {
         Some(match self.sources.get(key)? {
+            Source::Certificate { item_name, code, at } => {
+                let on = self.desk.date(at.civil_date_in_china());
+                self.desk.t_with(
+                    "form-source-certificate",
+                    &[
+                        ("item", self.desk.pick(item_name).into()),
+                        ("code", code.clone().into()),
+                        ("date", on.into()),
+                    ],
+                )
+            }
             Source::Profile => self.desk.t("form-source-profile"),
             Source::Earlier { item_name, at } => {
                 let name = self.desk.pick(item_name);
@@ -276,7 +287,7 @@ impl Sheet<'_> {
     }
 
     fn error(&self, path: &str) -> Option<String> {
-        let fault = self.state.faults().find(|fault| fault.field == path && self.tells(fault))?;
+        let fault = self.state.faults_at(path).find(|fault| self.tells(fault))?;
         Some(self.words(path, &fault.fault))
     }
 

@@ -15,6 +15,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("tongban.css", "text/css; charset=utf-8", include_bytes!("../static/tongban.css")),
     ("tongban.js", "text/javascript; charset=utf-8", include_bytes!("../static/tongban.js")),
     ("passkeys.js", "text/javascript; charset=utf-8", include_bytes!("../static/passkeys.js")),
+    ("autosave.js", "text/javascript; charset=utf-8", include_bytes!("../static/autosave.js")),
     ("upload.js", "text/javascript; charset=utf-8", include_bytes!("../static/upload.js")),
     ("favicon.svg", "image/svg+xml", include_bytes!("../static/favicon.svg")),
     ("logo.svg", "image/svg+xml", include_bytes!("../static/logo.svg")),

@@ -27,6 +27,52 @@ pub(super) fn xlsx<'a>(
     book.save_to_buffer().map_err(failed)
 }
 
+/// One table of a workbook.
+pub(super) struct Named {
+    /// What its sheet is called.
+    pub name: String,
+    /// The columns, and whether they hold numbers.
+    pub heads: Vec<(String, bool)>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The most letters of a sheet's name.
+const NAME_MAX: usize = 31;
+
+/// Tables as a workbook, a sheet for each. Numbers are numbers; every other cell is a text, so that
+/// none is taken for a formula.
+pub(super) fn book(tables: &[Named]) -> Result<Vec<u8>, Fault> {
+    let failed = |why: rust_xlsxwriter::XlsxError| Fault::Internal(format!("a workbook: {why}"));
+    let mut book = Workbook::new();
+    let bold = Format::new().set_bold();
+    for (table, at) in tables.iter().zip(1..) {
+        let sheet = book.add_worksheet();
+        // A number in front keeps two names apart.
+        let name: String = format!("{at} {}", table.name)
+            .chars()
+            .filter(|c| !"[]:*?/\\'".contains(*c) && u32::from(*c) < 0x1_0000)
+            .take(NAME_MAX)
+            .collect();
+        sheet.set_name(name).map_err(failed)?;
+        for ((head, _), column) in table.heads.iter().zip(0_u16..) {
+            sheet.write_string_with_format(0, column, head, &bold).map_err(failed)?;
+        }
+        for (row, n) in table.rows.iter().zip(1_u32..) {
+            for ((cell, (_, is_number)), column) in row.iter().zip(&table.heads).zip(0_u16..) {
+                let number = cell.parse::<f64>().ok().filter(|n| *is_number && n.is_finite());
+                let text: String = cell.chars().take(CELL_CHARS_MAX).collect();
+                match number {
+                    Some(number) => sheet.write_number(n, column, number),
+                    None => sheet.write_string(n, column, text),
+                }
+                .map_err(failed)?;
+            }
+        }
+    }
+    book.save_to_buffer().map_err(failed)
+}
+
 /// The most characters a cell of a workbook holds.
 const CELL_CHARS_MAX: usize = 32_767;
 

@@ -106,6 +106,7 @@
     let dirty = false;
     written.addEventListener("input", () => { dirty = true; });
     written.addEventListener("submit", () => { dirty = false; });
+    written.addEventListener("kept", () => { dirty = false; });
     addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
   }
 
@@ -252,8 +253,10 @@
     const say = (text) => { if (note.textContent !== text) note.textContent = text; };
     const refresh = async (deed) => {
       if (isBusy) {
-        if (!isRow(next)) next = deed;
-        return false;
+        // One waits: a row wanted before anything else.
+        if (next !== null && isRow(next.deed)) return false;
+        if (next !== null) next.done(false);
+        return new Promise((done) => { next = { deed, done }; });
       }
       isBusy = true;
       const before = edits;
@@ -283,7 +286,7 @@
         if (next !== null) {
           const later = next;
           next = null;
-          refresh(later);
+          refresh(later.deed).then(later.done);
         }
       }
     };

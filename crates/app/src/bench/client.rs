@@ -1,7 +1,7 @@
 //! A small HTTP client for loads: one blocking connection that stays open, one request at a time,
 //! no more parsing than telling where an answer ends.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -122,6 +122,33 @@ impl Client {
             (from, to) = (from + size + 2, to + size);
             if size == 0 {
                 return Ok(to);
+            }
+        }
+    }
+
+    /// Fetches a page of any length without keeping it, and says how many bytes and lines it has.
+    pub fn count_lines(&mut self, path: &str) -> anyhow::Result<(u64, u64)> {
+        self.write(&self.get_bytes(path))?;
+        let mut from = BufReader::with_capacity(64 * 1024, &self.stream);
+        let mut line = String::new();
+        from.read_line(&mut line)?;
+        anyhow::ensure!(line.contains(" 200 "), "{path}: {}", line.trim_end());
+        while line.trim_end() != "" {
+            line.clear();
+            from.read_line(&mut line)?;
+        }
+        let (mut bytes, mut lines, mut part) = (0, 0, Vec::new());
+        loop {
+            line.clear();
+            from.read_line(&mut line)?;
+            let size =
+                usize::from_str_radix(line.trim_end(), 16).context("a chunk without size")?;
+            part.resize(size + 2, 0);
+            from.read_exact(&mut part)?;
+            bytes += size as u64;
+            lines += part[..size].iter().filter(|byte| **byte == b'\n').count() as u64;
+            if size == 0 {
+                return Ok((bytes, lines));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::case::State;
-use domain::identity::Actor;
+use domain::identity::{Account, Actor};
 use service::cases::{self, Application};
 use store::cases::Filter;
 
@@ -94,7 +94,6 @@ fn measured(
 ) -> anyhow::Result<Vec<Times>> {
     let sv = &world.fixture.services;
     let (_, citizen) = &world.fixture.citizens[0];
-    let officer = || ctx(Actor::Account(Box::new(world.officer.clone())));
     let timed = |turn: &mut dyn FnMut(u64) -> anyhow::Result<()>| -> anyhow::Result<Vec<u64>> {
         let mut times = Vec::with_capacity(usize::try_from(turns)?);
         for n in 0..turns {
@@ -114,28 +113,38 @@ fn measured(
         anyhow::ensure!(cases::list_own(&own, sv, None, 20)?.len() == 20, "cases are missing");
         Ok(())
     })?;
-    let inbox = timed(&mut |_| {
-        let roles = [domain::identity::Role::Officer];
-        let shown = cases::inbox(&officer(), sv, &roles, LISTED)?.cases.len();
-        anyhow::ensure!(shown >= LISTED as usize, "{shown} cases in the inbox");
-        Ok(())
-    })?;
+    let inbox = |account: &Account| {
+        let actor = Actor::Account(Box::new(account.clone()));
+        timed(&mut |_| {
+            let roles = [domain::identity::Role::Officer];
+            let shown = cases::inbox(&ctx(actor.clone()), sv, &roles, LISTED)?.cases.len();
+            anyhow::ensure!(shown >= LISTED as usize, "{shown} cases in the inbox");
+            Ok(())
+        })
+    };
     let filter = Filter::Item(&world.item.id.code);
     let region = world.item.id.region;
-    let filtered = timed(&mut |_| {
-        let state = State::Accepted;
-        let shown = cases::list_filtered(&officer(), sv, region, state, &filter, None, LISTED)?;
-        anyhow::ensure!(shown.len() == LISTED as usize, "{} cases are listed", shown.len());
-        Ok(())
-    })?;
+    let filtered = |account: &Account| {
+        let context = || ctx(Actor::Account(Box::new(account.clone())));
+        timed(&mut |_| {
+            let state = State::Accepted;
+            let shown = cases::list_filtered(&context(), sv, region, state, &filter, None, LISTED)?;
+            anyhow::ensure!(shown.len() == LISTED as usize, "{} cases are listed", shown.len());
+            Ok(())
+        })
+    };
+    let (own_inbox, wide_inbox) = (inbox(&world.officer)?, inbox(&world.wide)?);
+    let (own_filtered, wide_filtered) = (filtered(&world.officer)?, filtered(&world.wide)?);
     let mut inserted = submitted(world, turns, drawn)?;
     inserted.sort_unstable();
     Ok(vec![
         ("insert", inserted),
         ("read by number", by_number),
         ("my cases", mine),
-        ("officer list", inbox),
-        ("filtered list", filtered),
+        ("officer list", own_inbox),
+        ("filtered list", own_filtered),
+        ("officer list, province", wide_inbox),
+        ("filtered list, province", wide_filtered),
     ])
 }
 

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
+use domain::identity::Actor;
 use service::Cost;
+use service::people::Login;
 
 use super::Asked;
 use super::assess::high_water_kib;
@@ -24,6 +26,8 @@ const PEOPLE: u16 = 150;
 const EVERY: Duration = Duration::from_millis(20);
 /// Readers.
 const READERS: usize = 4;
+/// Wrong passwords, for known and unknown names in turn.
+const TRIES: u32 = 2000;
 
 /// Runs the scenario.
 pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
@@ -57,13 +61,50 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
         reads.push(at_share(&sorted, 95) as f64 / 1000.0);
     }
     product.stop()?;
+    let tries = if asked.is_quick { 200 } else { TRIES };
+    say("wrong passwords for known and unknown names, in turn");
+    let apart = apart(&fixture, tries)?;
     let peak_mib = high_water_kib(Path::new("/proc/self/status")) / 1024.0;
     report.at_most("logins that failed", "", &[f64::from(failures)], 0.0);
     report.at_most("last login ÷ hashing alone", "×", &ratios, 1.5);
     report.at_most("p95 of pages meanwhile", " ms", &reads, 100.0);
     report.at_most("memory at its highest, clients included", " MiB", &[peak_mib], 300.0);
+    report.at_most("medians of known and unknown names apart", " %", &[apart], 5.0);
+    report.notes.push(format!("{tries} wrong passwords, half of them for names that there are"));
     report.notes.push(format!("{PEOPLE} people, {READERS} readers asking every {EVERY:?}"));
     Ok(report)
+}
+
+/// By how many hundredths the time of a wrong password for a name that there is differs from that
+/// for one that there is not, by their medians.
+fn apart(fixture: &Fixture, tries: u32) -> anyhow::Result<f64> {
+    let mut took = [Vec::new(), Vec::new()];
+    for n in 0..tries {
+        let is_known = n % 2 == 0;
+        let login = match is_known {
+            true => fixture.citizens[n as usize / 2 % fixture.citizens.len()].0.clone(),
+            false => format!("nobody-{n}"),
+        };
+        let mut ctx = fixture::ctx(Actor::Nobody);
+        // Each try an hour after the one before, so that none has to wait.
+        ctx.now = ctx.now.plus_millis(i64::from(n) * 3_600_000);
+        let login = Login {
+            login,
+            password: "not the password".to_owned(),
+            source: "192.0.2.1".to_owned(),
+            agent: String::new(),
+        };
+        let begun = Instant::now();
+        let outcome = service::people::log_in(&ctx, &fixture.services, &login);
+        let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+        anyhow::ensure!(matches!(outcome, Err(service::Error::LoginRefused)), "not refused");
+        took[usize::from(is_known)].push(micros);
+    }
+    let [unknown, known] = took.map(|mut all| {
+        all.sort_unstable();
+        at_share(&all, 50) as f64
+    });
+    Ok((known - unknown).abs() / known.max(unknown) * 100.0)
 }
 
 /// How long the same hashes take with nothing around them, as many at once as the product allows.

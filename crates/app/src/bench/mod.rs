@@ -9,7 +9,9 @@ mod case;
 mod catalogue;
 mod client;
 mod cpu;
+mod export;
 mod fixture;
+mod form;
 mod grow;
 mod lists;
 mod load;
@@ -18,6 +20,7 @@ mod machine;
 mod notify;
 mod pages;
 mod postgres_limit;
+mod receipt;
 mod report;
 mod search;
 mod seeded;
@@ -65,6 +68,8 @@ pub enum Scenario {
     Search,
     /// A case through five steps with three departments side by side: processor time
     Case,
+    /// Forms: worked out, edited among a thousand rows, designed, and filled in
+    Form,
     /// What a case costs among 10,000, 100,000 and 1,000,000
     Grow,
     /// An officer's inbox and a filtered list of 100 among 1,000,000 cases
@@ -73,6 +78,10 @@ pub enum Scenario {
     Sweep,
     /// Notices from the outbox to a provider that does nothing
     Notify,
+    /// A whole submission with its receipt as a PDF: processor time
+    Receipt,
+    /// A long list carried away as CSV: rows a second and memory
+    Export,
     /// A rush of first logins at the same instant, and what others feel of it
     Login,
     /// Pages a second, public from the cache and behind a login, and their latency at half load
@@ -89,10 +98,13 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
         Scenario::Lists => lists::run(asked, say),
         Scenario::Search => search::run(asked, say),
         Scenario::Case => case::run(asked, say),
+        Scenario::Form => form::run(asked, say),
         Scenario::Grow => grow::run(asked, say),
         Scenario::Inbox => grow::run_inbox(asked, say),
         Scenario::Sweep => sweep::run(asked, say),
         Scenario::Notify => notify::run(asked, say),
+        Scenario::Receipt => receipt::run(asked, say),
+        Scenario::Export => export::run(asked, say),
         Scenario::Login => login::run(asked, say),
         Scenario::Pages => pages::run(asked, say),
         Scenario::Start => start::run(asked, say),

@@ -32,6 +32,8 @@ pub struct Seeded {
     pub org: CreditCode,
     /// An officer of the authority.
     pub officer: Account,
+    /// An officer of every authority of the province.
+    pub wide: Account,
     plan: Plan,
     calendar: Arc<Calendar>,
     written: u64,
@@ -64,10 +66,17 @@ impl Seeded {
         service::catalogue::publish(sv, clock::now(), item.clone(), seen.form.clone(), "bench")?;
         let org = CreditCode::parse(&item.authority.uscc)
             .map_err(|why| anyhow::anyhow!("the item's authority has no sound code: {why:?}"))?;
-        let officer = officer(sv, &item, org)?;
+        let region = item.id.region;
+        let officer =
+            officer(sv, "bench-officer", Grant { role: Role::Officer, region, org: Some(org) })?;
+        let province = format!("{}0000", &region.as_str()[..2]);
+        let province = domain::region::RegionCode::parse(&province)
+            .map_err(|why| anyhow::anyhow!("{province} is no region: {why}"))?;
+        let wide = Grant { role: Role::Officer, region: province, org: None };
+        let wide = self::officer(sv, "bench-wide", wide)?;
         let plan = Plan::of(&item);
         let calendar = Arc::new(Calendar::national().estimating());
-        Ok(Self { fixture, item, org, officer, plan, calendar, written: 0 })
+        Ok(Self { fixture, item, org, officer, wide, plan, calendar, written: 0 })
     }
 
     /// Writes cases until there are `total`; `kind` says what each is like by its number.
@@ -83,21 +92,7 @@ impl Seeded {
                 .map(|n| self.one(n, kind(n)))
                 .collect::<anyhow::Result<_>>()?;
             let calendar = Arc::clone(&self.calendar);
-            self.fixture.services.db.write(move |tx| {
-                for steps in batch {
-                    for (n, (case, recorded)) in steps.iter().enumerate() {
-                        let wakes = wakes_on(case, &calendar);
-                        if n > 0 {
-                            store::cases::save(tx, case, recorded, wakes)?;
-                            continue;
-                        }
-                        for statement in store::cases::insert(case, recorded, wakes) {
-                            tx.run(&statement)?;
-                        }
-                    }
-                }
-                Ok::<_, store::Error>(())
-            })?;
+            self.fixture.services.db.write(move |tx| stored(tx, batch, &calendar))?;
             self.written = upto;
             if self.written.is_multiple_of(100_000) {
                 say(&format!("{} cases written", self.written));
@@ -182,17 +177,36 @@ impl Seeded {
     }
 }
 
-fn officer(sv: &Services, item: &ItemVersion, org: CreditCode) -> anyhow::Result<Account> {
-    let region = item.id.region;
-    let grant = |role| Grant { role, region, org: Some(org) };
+/// Stores cases that come with their events, the row after each.
+fn stored(
+    tx: &mut store::Tx<'_>,
+    batch: Vec<Vec<(Case, Recorded)>>,
+    calendar: &Calendar,
+) -> store::Result<()> {
+    let (mut new, mut advances) = (Vec::with_capacity(batch.len()), Vec::new());
+    for steps in batch {
+        let mut steps = steps.into_iter();
+        let Some((case, recorded)) = steps.next() else { continue };
+        let wakes = wakes_on(&case, calendar);
+        new.push((case, recorded, wakes));
+        let (cases, events): (Vec<Case>, Vec<Recorded>) = steps.unzip();
+        let Some(case) = cases.into_iter().next_back() else { continue };
+        let wakes_on = wakes_on(&case, calendar);
+        advances.push(store::cases::Advance { case, seen: 1, events, wakes_on });
+    }
+    store::cases::insert_many(tx, &new)?;
+    store::cases::save_many(tx, &advances).map(drop)
+}
+
+fn officer(sv: &Services, login: &str, grant: Grant) -> anyhow::Result<Account> {
     let new = NewAccount {
-        region,
-        login: "bench-officer".to_owned(),
+        region: grant.region,
+        login: login.to_owned(),
         password: PASSWORD.to_owned(),
         name: "甄审查".to_owned(),
         holder: Holder::Staff,
         phone: None,
-        grants: vec![grant(Role::Officer)],
+        grants: vec![grant],
     };
     let id = service::people::create(&ctx(Actor::System), sv, new)?;
     let stored = service::people::show(&ctx(Actor::System), sv, &id)?;

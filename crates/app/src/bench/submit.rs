@@ -172,7 +172,7 @@ fn over_http(
 }
 
 /// A logged-in connection that sends the form again and again, each time with a key of its own.
-fn submitter(
+pub(super) fn submitter(
     fixture: &Fixture,
     address: SocketAddr,
     login: &str,

@@ -1,5 +1,6 @@
 //! `tongban client`: the systems that may use the interface, for whoever holds the database.
 
+use clap::{Args, Subcommand};
 use domain::code::CreditCode;
 use domain::ctx::Ctx;
 use domain::exchange::Scope;
@@ -10,10 +11,75 @@ use service::{Cost, Services};
 use store::Options;
 
 use super::say;
-use crate::cli::{Client, ClientName, NewClientArgs};
+use crate::cli::Settings;
 use crate::config::Config;
 use crate::exit::{Kind, failure};
 use crate::{clock, host, open};
+
+/// What can be done to clients of the interface.
+#[derive(Debug, Subcommand)]
+pub enum Client {
+    /// Make a client and print its secret, which is kept nowhere
+    Create(NewClientArgs),
+    /// Give it a new secret; the old one goes on for a week
+    Rotate(ClientName),
+    /// Bar it; its secrets and tokens end at once
+    Disable(ClientName),
+    /// Let it in again
+    Enable(ClientName),
+    /// List all clients
+    List(ClientList),
+}
+
+impl Client {
+    /// The settings given with it.
+    pub fn settings(&self) -> &Settings {
+        match self {
+            Self::Create(new) => &new.settings,
+            Self::Rotate(one) | Self::Disable(one) | Self::Enable(one) => &one.settings,
+            Self::List(all) => &all.settings,
+        }
+    }
+}
+
+/// What `client create` takes.
+#[derive(Debug, Args)]
+pub struct NewClientArgs {
+    /// Its region and id, as 330106.hall-1.
+    #[arg(value_name = "REGION.ID")]
+    pub name: String,
+    /// What it may do: cases:read,cases:handle for a department, cases:apply for a channel.
+    #[arg(long, value_name = "SCOPES")]
+    pub scopes: String,
+    /// The credit code of its authority, for a department.
+    #[arg(long, value_name = "CODE")]
+    pub org: Option<String>,
+    /// Its name for people [default: its id].
+    #[arg(long, value_name = "NAME")]
+    pub title: Option<String>,
+    /// How many requests it may make in a minute.
+    #[arg(long, value_name = "NUMBER", default_value_t = 600)]
+    pub budget: u32,
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// Which client.
+#[derive(Debug, Args)]
+pub struct ClientName {
+    /// Its region and id, as 330106.hall-1.
+    #[arg(value_name = "REGION.ID")]
+    pub name: String,
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// What `client list` takes.
+#[derive(Debug, Args)]
+pub struct ClientList {
+    #[command(flatten)]
+    pub settings: Settings,
+}
 
 fn refused(why: impl std::fmt::Display) -> anyhow::Error {
     failure(Kind::Config, why.to_string())
@@ -68,7 +134,8 @@ fn create(sv: &Services, asked: &NewClientArgs) -> anyhow::Result<()> {
     let org = asked.org.as_deref().map(CreditCode::parse).transpose();
     let org = org.map_err(|why| refused(format!("--org: {why}")))?;
     let scopes = Scope::parse_all(&asked.scopes.replace(',', " "));
-    let scopes = scopes.ok_or_else(|| refused("--scopes: cases:read, cases:handle or cases:apply"))?;
+    let scopes =
+        scopes.ok_or_else(|| refused("--scopes: cases:read, cases:handle or cases:apply"))?;
     let title = asked.title.clone().unwrap_or_else(|| id.to_owned());
     let new =
         NewClient { region, id: id.to_owned(), name: title, org, scopes, budget: asked.budget };

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use domain::ctx::Ctx;
 use domain::identity::Actor;
-use domain::import::{Mapping, Remark, Report};
+use domain::import::{Mapping, Remark, Report, RowChange};
+use domain::item::Change;
 use serde_json::{Value, json};
 use service::items::Trouble;
 use store::{Db, Options};
@@ -85,6 +86,7 @@ fn as_json(file: &Path, mapping: &Mapping, dry_run: bool, report: &Report) -> Va
         "rejected_rows": report.rejected_rows,
         "rejected": report.rejected.iter().map(remark).collect::<Vec<_>>(),
         "warnings": report.warnings.iter().map(remark).collect::<Vec<_>>(),
+        "changes": report.changes.iter().map(change).collect::<Vec<_>>(),
     })
 }
 
@@ -97,11 +99,36 @@ fn remark(remark: &Remark) -> Value {
     })
 }
 
+fn change(change: &RowChange) -> Value {
+    let field = |f: &Change| json!({ "field": f.field, "before": f.before, "after": f.after });
+    json!({
+        "line": change.line,
+        "region": change.id.region.as_str(),
+        "code": change.id.code,
+        "name": change.name,
+        "version": change.version,
+        "fields": change.fields.iter().map(field).collect::<Vec<_>>(),
+    })
+}
+
+/// What one row would change, in a line for itself and each of its fields.
+fn tell_change(change: &RowChange) {
+    let (line, id, version) = (change.line, &change.id, change.version);
+    say(&format!("version {version} line {line} {} {} {}", id.region, id.code, change.name));
+    for field in &change.fields {
+        let said = |text: &Option<String>| text.clone().unwrap_or_default();
+        say(&format!("  {}: {:?} -> {:?}", field.field, said(&field.before), said(&field.after)));
+    }
+}
+
 fn tell(report: &Report, dry_run: bool, ms: u128) {
     for (word, remarks) in [("rejected", &report.rejected), ("warning", &report.warnings)] {
         for r in remarks {
             say(&format!("{word} line {} {} {:?}: {}", r.line, r.field, r.value, r.reason.code()));
         }
+    }
+    if dry_run {
+        report.changes.iter().for_each(tell_change);
     }
     say(&format!(
         "{}{} rows in {ms} ms: {} inserted, {} updated, {} unchanged, {} rejected, {} warnings",

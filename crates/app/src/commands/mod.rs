@@ -2,7 +2,7 @@
 
 pub mod assess;
 mod bench;
-mod client;
+pub mod client;
 mod demo;
 mod doctor;
 mod export;

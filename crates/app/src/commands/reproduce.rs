@@ -7,6 +7,7 @@ use assess::composite::{AsemInput, Stage, reproduce_asem};
 use assess::repro::{self, Report, eu};
 use sha2::{Digest as _, Sha256};
 
+use super::assess::Lang;
 use super::say;
 use crate::cli::Format;
 use crate::clock;
@@ -26,6 +27,9 @@ pub struct ReproduceArgs {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// The language of the text; JSON stays in English, as other programs read it.
+    #[arg(long, value_enum, default_value_t = Lang::Zh)]
+    pub lang: Lang,
 }
 
 /// Runs the command; success only when every reproduction asked for holds.
@@ -46,12 +50,14 @@ pub fn run(args: &ReproduceArgs) -> anyhow::Result<ExitCode> {
             return Err(failure(Kind::Input, why));
         }
     };
-    show(&reports, args.format)
+    show(&reports, args.format, args.lang)
 }
 
-fn show(reports: &[Report], format: Format) -> anyhow::Result<ExitCode> {
+fn show(reports: &[Report], format: Format, lang: Lang) -> anyhow::Result<ExitCode> {
     match format {
-        Format::Text => reports.iter().for_each(|report| say(report.text().trim_end())),
+        Format::Text => {
+            reports.iter().for_each(|report| say(report.text(lang.language()).trim_end()));
+        }
         Format::Json => say(&serde_json::to_string_pretty(reports)?),
     }
     let holds = !reports.is_empty() && reports.iter().all(|report| report.holds);

@@ -5,10 +5,16 @@ use domain::form::{Choice, Field, Kind, Prefill, Schema};
 use domain::item::{ItemVersion, Material, ScenarioQuestion};
 use domain::text::Bilingual;
 
+/// The item whose form asks everything that a form can ask: rows, tables, computed sums, rules.
+pub const WITH_EVERY_KIND: &str = "11330110DEM000030N433012590100101";
+
 /// The form of an item, if it starts with an application.
 pub fn form(item: &ItemVersion) -> Option<Schema> {
     if !item.is_applied_for() {
         return None;
+    }
+    if item.id.code == WITH_EVERY_KIND {
+        return Some(Schema::sample());
     }
     let mut fields = applicant(item);
     fields.extend(item.scenarios.iter().map(scenario));
@@ -237,6 +243,16 @@ mod tests {
         }
         let materials = keys.iter().filter(|key| key.starts_with("material_")).count();
         assert_eq!(materials, item.materials().len());
+    }
+
+    #[test]
+    fn one_item_asks_everything_that_a_form_can_ask() {
+        let mut item = ItemVersion::sample();
+        WITH_EVERY_KIND.clone_into(&mut item.id.code);
+        let form = form(&item).expect("it is applied for");
+        let asked: BTreeSet<&str> =
+            form.all_fields().iter().map(|field| field.kind.key()).collect();
+        assert_eq!(asked.len(), Kind::ALL.len());
     }
 
     #[test]

@@ -170,7 +170,12 @@ fn create_all(
 
 fn create_one(sv: &Services, now: Instant, new: &NewAccount) -> service::Result<Account> {
     let id = service::people::create(&ctx(now, Actor::System), sv, new.clone())?;
-    Ok(service::people::show(&ctx(now, Actor::System), sv, &id)?.account)
+    let account = service::people::show(&ctx(now, Actor::System), sv, &id)?.account;
+    if account.is_applicant() {
+        let own = ctx(now, Actor::Account(Box::new(account.clone())));
+        service::people::set_consent(&own, sv, service::people::ConsentPurpose::Notice, true)?;
+    }
+    Ok(account)
 }
 
 /// An account visitors may use.

@@ -4,6 +4,7 @@
 
 mod assess;
 mod assess_bars;
+mod bad_imports;
 mod demo;
 #[cfg(test)]
 #[path = "../../../store/tests/it/engines.rs"]
@@ -13,6 +14,8 @@ mod faults;
 mod import;
 #[cfg(test)]
 mod kill;
+#[cfg(test)]
+mod kill_import;
 mod load;
 mod postgres;
 mod races;

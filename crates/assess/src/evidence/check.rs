@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use domain::assessment::{Definition, Evidence, Leaf, State};
 
 use super::Fault;
+use crate::said::{Said, said};
 use crate::score::{Measure, Ruler};
 
 /// Checks records one by one; remembers what it has seen to find duplicates.
@@ -32,27 +33,24 @@ impl<'a> Checker<'a> {
 
     /// Every fault of a record at a line.
     pub fn check(&mut self, line: u64, evidence: &Evidence) -> Vec<Fault> {
-        let mut faults: Vec<String> = Vec::new();
+        let mut faults: Vec<Said> = Vec::new();
         if evidence.unit.trim().is_empty() {
-            faults.push("the unit is empty".to_owned());
+            faults.push(said("unit-empty", []));
         } else if self.units.is_some_and(|units| !units.contains(&evidence.unit)) {
-            faults.push(format!("unknown unit {:?}", evidence.unit));
+            faults.push(unknown_unit(&evidence.unit));
         }
         if !evidence.id.is_empty() && !self.ids.insert(evidence.id.clone()) {
-            faults.push(format!("the record id {:?} is used twice", evidence.id));
+            faults.push(said("id-twice", [("id", (&evidence.id).into())]));
         }
         match self.leaves.get(evidence.indicator.as_str()) {
-            None => faults.push(format!("unknown leaf {:?}", evidence.indicator)),
+            None => faults.push(said("leaf-unknown", [("leaf", (&evidence.indicator).into())])),
             Some((leaf, ruler)) => {
                 faults.extend(value(evidence, leaf, ruler));
                 faults.extend(further(evidence, ruler));
             }
         }
         if evidence.corrects.is_none() && !self.places.insert(place(evidence)) {
-            faults.push(format!(
-                "a second record for unit {:?}, item {:?}, leaf {:?}, site {:?}; a correction names the record it corrects",
-                evidence.unit, evidence.item, evidence.indicator, evidence.url
-            ));
+            faults.push(second(evidence));
         }
         faults.into_iter().map(|what| Fault { line, what }).collect()
     }
@@ -63,32 +61,48 @@ fn place(evidence: &Evidence) -> (String, String, String, String) {
     (unit.clone(), item.clone(), indicator.clone(), url.clone())
 }
 
+/// A unit that is none of those listed.
+#[must_use]
+pub fn unknown_unit(unit: &str) -> Said {
+    said("unit-unknown", [("unit", unit.into())])
+}
+
+/// Another record stands for the same thing.
+fn second(evidence: &Evidence) -> Said {
+    let Evidence { unit, item, indicator, url, .. } = evidence;
+    let (unit, item) = (("unit", unit.into()), ("item", item.into()));
+    said("second-record", [unit, item, ("leaf", indicator.into()), ("site", url.into())])
+}
+
 /// What other raters and probes found stands on the same scale.
-fn further(evidence: &Evidence, ruler: &Ruler) -> Vec<String> {
-    let second = evidence.second_value.iter().map(|text| ("second value", text));
-    let repeats = evidence.repeats.iter().map(|text| ("repeated probe", text));
-    let fault = |(what, text): (&str, &String)| {
-        ruler.reading(text).err().map(|error| format!("{what} {text:?}: {error}"))
+fn further(evidence: &Evidence, ruler: &Ruler) -> Vec<Said> {
+    let second = evidence.second_value.iter().map(|text| ("second-value", text));
+    let repeats = evidence.repeats.iter().map(|text| ("repeat", text));
+    let fault = |(code, text): (&'static str, &String)| {
+        Some(off(code, text, ruler.reading(text).err()?.said()))
     };
     second.chain(repeats).filter_map(fault).collect()
 }
 
-fn value(evidence: &Evidence, leaf: &Leaf, ruler: &Ruler) -> Option<String> {
+fn off(code: &'static str, text: &str, why: Said) -> Said {
+    said(code, [("text", text.into()), ("why", why.into())])
+}
+
+fn value(evidence: &Evidence, leaf: &Leaf, ruler: &Ruler) -> Option<Said> {
     let state = evidence.state?;
     let text = evidence.value.as_deref().map(str::trim).filter(|text| !text.is_empty());
     match (state, text) {
-        (State::Measured, None) => Some("state `measured` without a value".to_owned()),
+        (State::Measured, None) => Some(said("measured-empty", [])),
         (State::Measured, Some(text)) => match Measure::parse(text) {
-            Err(error) => Some(format!("value {text:?}: {error}")),
-            Ok(measure) => {
-                ruler.score(measure).err().map(|error| format!("value {text:?}: {error}"))
-            }
+            Err(error) => Some(off("value", text, error.said())),
+            Ok(measure) => ruler.score(measure).err().map(|error| off("value", text, error.said())),
         },
-        (State::NotApplicable, None) if !leaf.optional => Some(format!(
-            "leaf {:?} always applies; `not-applicable` is not open to it",
-            evidence.indicator
-        )),
+        (State::NotApplicable, None) if !leaf.optional => {
+            Some(said("always-applies", [("leaf", (&evidence.indicator).into())]))
+        }
         (_, None) => None,
-        (_, Some(text)) => Some(format!("state `{}` with a value {text:?}", state.code())),
+        (_, Some(text)) => {
+            Some(said("state-with-value", [("state", state.code().into()), ("text", text.into())]))
+        }
     }
 }

@@ -3,7 +3,8 @@
 
 use domain::assessment::{Level, State};
 
-use super::read::{level, method};
+use super::read::{level, method, no_word, width};
+use crate::said::{Said, said};
 use crate::score::{Measure, Observation};
 
 /// The columns of a file whose rows are to be observed one by one.
@@ -26,10 +27,12 @@ impl Lean {
     ///
     /// # Errors
     /// When a column is missing, unknown or stands twice.
-    pub fn new(header: &csv::StringRecord) -> Result<Self, String> {
-        super::read::header(header).map_err(|faults| faults.join("; "))?;
+    pub fn new(header: &csv::StringRecord) -> Result<Self, Vec<Said>> {
+        super::read::header(header)?;
         let find = |name: &str| header.iter().position(|column| column == name);
-        let need = |name: &str| find(name).ok_or_else(|| format!("the column {name:?} is missing"));
+        let need = |name: &str| {
+            find(name).ok_or_else(|| vec![said("column-missing", [("column", name.into())])])
+        };
         Ok(Self {
             unit: need("unit")?,
             indicator: need("indicator")?,
@@ -48,36 +51,37 @@ impl Lean {
     ///
     /// # Errors
     /// What is wrong with the row.
-    pub fn observe<'r>(&self, record: &'r csv::StringRecord) -> Result<Observation<'r>, String> {
+    pub fn observe<'r>(&self, record: &'r csv::StringRecord) -> Result<Observation<'r>, Said> {
         if record.len() != self.width {
-            return Err(format!("{} fields where the header has {}", record.len(), self.width));
+            return Err(width(record, self.width));
         }
         let at =
             |column: Option<usize>| column.and_then(|at| record.get(at)).unwrap_or_default().trim();
         let (value, state) = (at(Some(self.value)), at(self.state));
         if !at(self.corrects).is_empty() {
-            return Err(
-                "a correction cannot be followed in one pass; leave out --stream".to_owned()
-            );
+            return Err(said("correction-streamed", []));
         }
         if !at(self.method).is_empty() && method(at(self.method)).is_none() {
-            return Err(format!("{:?} is not a method", at(self.method)));
+            return Err(no_word("method", at(self.method)));
         }
         let state = match (state, value) {
-            ("", "") => return Err("neither a value nor a state".to_owned()),
+            ("", "") => return Err(said("no-value-no-state", [])),
             ("", _) => State::Measured,
-            (text, _) => State::parse(text).ok_or_else(|| format!("{text:?} is not a state"))?,
+            (text, _) => State::parse(text).ok_or_else(|| no_word("state", text))?,
         };
         if state != State::Measured && !value.is_empty() {
-            return Err(format!("state `{}` with a value {value:?}", state.code()));
+            let values = [("state", state.code().into()), ("text", value.into())];
+            return Err(said("state-with-value", values));
         }
         let measure = match value {
             "" => None,
-            text => Some(Measure::parse(text).map_err(|error| format!("value {text:?}: {error}"))?),
+            text => Some(Measure::parse(text).map_err(|error| {
+                said("value", [("text", text.into()), ("why", error.said().into())])
+            })?),
         };
         let tier = match at(self.level) {
             "" => Level::default(),
-            text => level(text).ok_or_else(|| format!("{text:?} is not a level"))?,
+            text => level(text).ok_or_else(|| no_word("level", text))?,
         };
         Ok(Observation {
             unit: at(Some(self.unit)),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Fault, Row};
+use crate::said::said;
 
 /// The records that stand, in the order in which they were written.
 ///
@@ -15,17 +16,14 @@ pub fn settle(rows: Vec<Row>) -> Result<Vec<Row>, Vec<Fault>> {
     let mut gone: BTreeSet<String> = BTreeSet::new();
     for row in &rows {
         if let Some(old) = &row.evidence.corrects {
-            let mut fault = |what: String| faults.push(Fault { line: row.line, what });
+            let mut fault = |code| {
+                let what = said(code, [("id", old.into())]);
+                faults.push(Fault { line: row.line, what });
+            };
             match seen.get(old.as_str()) {
-                None => fault(format!("corrects {old:?}, which is no earlier record")),
-                Some(before) if !same_thing(before, row) => {
-                    fault(format!(
-                        "corrects {old:?}, which is about another unit, item, leaf or site"
-                    ));
-                }
-                Some(_) if !gone.insert(old.clone()) => {
-                    fault(format!("corrects {old:?}, which was corrected before"));
-                }
+                None => fault("corrects-nothing"),
+                Some(before) if !same_thing(before, row) => fault("corrects-other"),
+                Some(_) if !gone.insert(old.clone()) => fault("corrects-twice"),
                 Some(_) => {}
             }
         }

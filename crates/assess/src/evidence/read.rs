@@ -3,6 +3,7 @@
 use domain::assessment::{Evidence, Level, Method, State};
 
 use super::{Checker, Fault, Row};
+use crate::said::{Said, of_reader, said};
 
 /// The columns that a CSV file may have; `unit`, `indicator` and `state` or `value` are needed.
 pub const COLUMNS: [&str; 26] = [
@@ -45,7 +46,7 @@ pub fn read_csv(text: &str, checker: &mut Checker<'_>) -> Result<Vec<Row>, Vec<F
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| vec![csv_fault(&error)])?.clone();
-    let first = |what: String| Fault { line: 1, what };
+    let first = |what: Said| Fault { line: 1, what };
     self::header(&header).map_err(|faults| faults.into_iter().map(first).collect::<Vec<_>>())?;
     let mut faults: Vec<Fault> = Vec::new();
     let mut rows = Vec::new();
@@ -75,7 +76,7 @@ pub fn read_rows(
     checker: &mut Checker<'_>,
 ) -> Result<Vec<Row>, Vec<Fault>> {
     let header: csv::StringRecord = heading.iter().map(|cell| cell.trim()).collect();
-    let first = |what: String| Fault { line: 1, what };
+    let first = |what: Said| Fault { line: 1, what };
     self::header(&header).map_err(|faults| faults.into_iter().map(first).collect::<Vec<_>>())?;
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     for (line, mut cells) in table {
@@ -92,19 +93,19 @@ pub fn read_rows(
 }
 
 /// Every fault of a header line.
-pub(super) fn header(header: &csv::StringRecord) -> Result<(), Vec<String>> {
+pub(super) fn header(header: &csv::StringRecord) -> Result<(), Vec<Said>> {
     let mut faults = Vec::new();
     for (at, column) in header.iter().enumerate() {
         if !COLUMNS.contains(&column) && column != CORRECTS {
-            faults.push(format!("unknown column {column:?}"));
+            faults.push(said("column-unknown", [("column", column.into())]));
         }
         if header.iter().take(at).any(|before| before == column) {
-            faults.push(format!("column {column:?} stands twice"));
+            faults.push(said("column-twice", [("column", column.into())]));
         }
     }
     for needed in ["unit", "indicator", "value"] {
         if !header.iter().any(|column| column == needed) {
-            faults.push(format!("the column {needed:?} is missing"));
+            faults.push(said("column-missing", [("column", needed.into())]));
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
@@ -122,7 +123,7 @@ pub fn read_jsonl(text: &str, checker: &mut Checker<'_>) -> Result<Vec<Row>, Vec
             continue;
         }
         match serde_json::from_str::<Evidence>(body) {
-            Err(error) => faults.push(Fault { line, what: error.to_string() }),
+            Err(error) => faults.push(Fault { line, what: of_reader(&error.to_string()) }),
             Ok(mut evidence) => {
                 evidence.state = evidence.state.or(implied(evidence.value.as_deref()));
                 take(line, evidence, checker, &mut rows, &mut faults);
@@ -141,7 +142,7 @@ fn take(
 ) {
     let mut found = checker.check(line, &evidence);
     if evidence.state.is_none() {
-        found.push(Fault { line, what: "neither a value nor a state".to_owned() });
+        found.push(Fault { line, what: said("no-value-no-state", []) });
     }
     if found.is_empty() {
         rows.push(Row { line, evidence });
@@ -156,12 +157,12 @@ fn implied(value: Option<&str>) -> Option<State> {
 
 fn csv_fault(error: &csv::Error) -> Fault {
     let line = error.position().map_or(0, csv::Position::line);
-    Fault { line, what: error.to_string() }
+    Fault { line, what: of_reader(&error.to_string()) }
 }
 
-fn row(header: &csv::StringRecord, record: &csv::StringRecord) -> Result<Evidence, String> {
+fn row(header: &csv::StringRecord, record: &csv::StringRecord) -> Result<Evidence, Said> {
     if record.len() != header.len() {
-        return Err(format!("{} fields where the header has {}", record.len(), header.len()));
+        return Err(width(record, header.len()));
     }
     let mut evidence = Evidence::default();
     let (mut start, mut end) = (None, None);
@@ -189,13 +190,13 @@ fn row(header: &csv::StringRecord, record: &csv::StringRecord) -> Result<Evidenc
     evidence.span = match (start, end) {
         (Some(start), Some(end)) if start <= end => Some((start, end)),
         (None, None) => None,
-        _ => return Err("span_start and span_end do not fit".to_owned()),
+        _ => return Err(said("span", [])),
     };
     evidence.state = evidence.state.or(implied(evidence.value.as_deref()));
     Ok(evidence)
 }
 
-fn field<'a>(evidence: &'a mut Evidence, column: &str) -> Result<&'a mut String, String> {
+fn field<'a>(evidence: &'a mut Evidence, column: &str) -> Result<&'a mut String, Said> {
     Ok(match column {
         "id" => &mut evidence.id,
         "unit" => &mut evidence.unit,
@@ -212,16 +213,25 @@ fn field<'a>(evidence: &'a mut Evidence, column: &str) -> Result<&'a mut String,
         "rater" => &mut evidence.rater,
         "settled_because" => &mut evidence.settled_because,
         "frame" => &mut evidence.frame,
-        other => return Err(format!("unknown column {other:?}")),
+        other => return Err(said("column-unknown", [("column", other.into())])),
     })
 }
 
-fn word<T>(column: &str, text: &str, read: Option<T>) -> Result<T, String> {
-    read.ok_or_else(|| format!("{text:?} is not a {column}"))
+pub(super) fn width(record: &csv::StringRecord, wanted: usize) -> Said {
+    said("fields", [("found", record.len().into()), ("wanted", wanted.into())])
 }
 
-fn number<T: std::str::FromStr>(column: &str, text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("{column}: {text:?} is not a whole number in range"))
+pub(super) fn no_word(column: &str, text: &str) -> Said {
+    said("no-word", [("column", column.into()), ("text", text.into())])
+}
+
+fn word<T>(column: &str, text: &str, read: Option<T>) -> Result<T, Said> {
+    read.ok_or_else(|| no_word(column, text))
+}
+
+fn number<T: std::str::FromStr>(column: &str, text: &str) -> Result<T, Said> {
+    let values = || [("column", column.into()), ("text", text.into())];
+    text.parse().map_err(|_| said("whole-number", values()))
 }
 
 pub(super) fn method(text: &str) -> Option<Method> {

@@ -7,9 +7,10 @@ use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
 use crate::exact::{Exact, of, whole};
+use crate::said::{Said, said};
 
 /// A fault: the position of the node it concerns (none for the whole), and what is wrong.
-pub type Finding = (Option<usize>, String);
+pub type Finding = (Option<usize>, Said);
 
 /// Every fault of a definition; none means that it can be scored.
 #[must_use]
@@ -22,7 +23,9 @@ pub fn check(definition: &Definition) -> Vec<Finding> {
         if let Some(leaf) = &node.leaf {
             let faults =
                 scale(leaf).into_iter().chain(small(leaf)).chain(vetoes(definition, node, leaf));
-            findings.extend(faults.map(|what| (Some(at), format!("node {:?}: {what}", node.id))));
+            let of_node =
+                |what: Said| said("node", [("node", (&node.id).into()), ("what", what.into())]);
+            findings.extend(faults.map(|what| (Some(at), of_node(what))));
         }
     }
     findings
@@ -33,31 +36,29 @@ fn tree(definition: &Definition, findings: &mut Vec<Finding>) {
     let parents: BTreeSet<&str> =
         definition.nodes.iter().filter_map(|node| node.parent.as_deref()).collect();
     for (at, node) in definition.nodes.iter().enumerate() {
-        let mut fault = |what: String| findings.push((Some(at), what));
+        let mut fault = |what: Said| findings.push((Some(at), what));
+        let own = |code| said(code, [("node", (&node.id).into())]);
         if node.id.is_empty() || node.id == "*" {
-            fault(format!("{:?} cannot be a node's id", node.id));
+            fault(own("node-id"));
         }
         if let Some(parent) = &node.parent
             && !seen.contains(parent.as_str())
         {
-            fault(format!("node {:?}: its parent {parent:?} does not come before it", node.id));
+            let values = [("node", (&node.id).into()), ("parent", parent.into())];
+            fault(said("node-parent", values));
         }
         if !seen.insert(&node.id) {
-            fault(format!("node {:?} is defined twice", node.id));
+            fault(own("node-twice"));
         }
         if parents.contains(node.id.as_str()) == node.leaf.is_some() {
-            fault(if node.leaf.is_some() {
-                format!("node {:?} has a scale and children; only a leaf has a scale", node.id)
-            } else {
-                format!("node {:?} has neither children nor a scale", node.id)
-            });
+            fault(own(if node.leaf.is_some() { "node-both" } else { "node-neither" }));
         }
         if node.name.zh.trim().is_empty() || node.name.en.trim().is_empty() {
-            fault(format!("node {:?} needs a name in both languages", node.id));
+            fault(own("node-name"));
         }
     }
     if definition.nodes.is_empty() {
-        findings.push((None, "the profile has no nodes".to_owned()));
+        findings.push((None, said("no-nodes", [])));
     }
 }
 
@@ -66,22 +67,21 @@ fn weights(definition: &Definition, findings: &mut Vec<Finding>) {
     for (at, node) in definition.nodes.iter().enumerate() {
         let weight = of(&node.weight).unwrap_or_else(|_| Exact::zero());
         if weight.is_negative() {
-            findings.push((Some(at), format!("node {:?}: a weight cannot be negative", node.id)));
+            findings.push((Some(at), said("weight-negative", [("node", (&node.id).into())])));
         }
         *sums.entry(node.parent.as_deref()).or_insert_with(Exact::zero) += weight;
     }
     for (parent, sum) in sums {
         if sum.is_zero() {
             let at = definition.nodes.iter().position(|node| Some(node.id.as_str()) == parent);
-            findings
-                .push((at, format!("the weights below {:?} add to zero", parent.unwrap_or("*"))));
+            let node = parent.unwrap_or("*").into();
+            findings.push((at, said("weights-zero", [("node", node)])));
         }
     }
     let inner = definition.nodes.iter().enumerate().filter(|(_, node)| node.bonus_above.is_some());
     for (at, node) in inner {
         if parent_aggregation(definition, node) != Aggregation::Sum {
-            let what = format!("node {:?}: a bonus needs a parent that adds points", node.id);
-            findings.push((Some(at), what));
+            findings.push((Some(at), said("bonus", [("node", (&node.id).into())])));
         }
     }
 }
@@ -100,21 +100,19 @@ fn bands(definition: &Definition, findings: &mut Vec<Finding>) {
     for (at, band) in definition.bands.iter().enumerate() {
         let from = band.from.as_ref().and_then(|from| of(from).ok());
         if from.is_none() != (at == last) {
-            let what =
-                format!("band {:?}: the last band and no other goes without an edge", band.id);
-            findings.push((None, what));
+            findings.push((None, said("band-edge", [("band", (&band.id).into())])));
         }
         if let (Some(before), Some(now)) = (&edge, &from)
             && now >= before
         {
-            findings.push((None, format!("band {:?}: bands go from best to worst", band.id)));
+            findings.push((None, said("band-order", [("band", (&band.id).into())])));
         }
         edge = from.or(edge);
     }
 }
 
 /// The numbers of a scale and its vetoes stay small, so that scoring is whole-number arithmetic.
-fn small(leaf: &Leaf) -> Option<String> {
+fn small(leaf: &Leaf) -> Option<Said> {
     let own: Vec<&Decimal> = match &leaf.scale {
         Scale::Binary | Scale::Ratio => Vec::new(),
         Scale::Range { min, max } => vec![min, max],
@@ -132,46 +130,46 @@ fn small(leaf: &Leaf) -> Option<String> {
             *value.denom() > places || value.numer().abs() >= digits
         })
     })?;
-    Some(format!("{:?} has more than nine digits or six decimal places", large.0))
+    Some(said("digits", [("text", (&large.0).into())]))
 }
 
-fn scale(leaf: &Leaf) -> Vec<String> {
+fn scale(leaf: &Leaf) -> Vec<Said> {
     let within = |score: &Exact| !score.is_negative() && *score <= whole(100);
     let number = |decimal| of(decimal).unwrap_or_else(|_| whole(-1));
     match &leaf.scale {
         Scale::Binary | Scale::Ratio => Vec::new(),
         Scale::Range { min, max } if number(min) >= number(max) => {
-            vec!["the range's min is not below its max".to_owned()]
+            vec![said("range-order", [])]
         }
         Scale::Range { .. } => Vec::new(),
-        Scale::Ladder { steps } if steps.is_empty() => vec!["the ladder has no steps".to_owned()],
+        Scale::Ladder { steps } if steps.is_empty() => vec![said("ladder-empty", [])],
         Scale::Ladder { steps } if !steps.iter().all(|step| within(&number(step))) => {
-            vec!["every step lies between 0 and 100".to_owned()]
+            vec![said("ladder-step", [])]
         }
         Scale::Ladder { .. } => Vec::new(),
         Scale::Tiers { tiers, otherwise } => {
             let scores = tiers.iter().map(|tier| number(&tier.score)).chain([number(otherwise)]);
             let mut faults = Vec::new();
             if !scores.into_iter().all(|score| within(&score)) {
-                faults.push("every tier's score lies between 0 and 100".to_owned());
+                faults.push(said("tier-score", []));
             }
             if tiers.is_empty() {
-                faults.push("there are no tiers".to_owned());
+                faults.push(said("tiers-empty", []));
             }
             faults
         }
         Scale::Deduction { each } if !number(each).is_positive() => {
-            vec!["a deduction takes more than nothing".to_owned()]
+            vec![said("deduction", [])]
         }
         Scale::Deduction { .. } => Vec::new(),
     }
 }
 
-fn vetoes(definition: &Definition, node: &Node, leaf: &Leaf) -> Vec<String> {
+fn vetoes(definition: &Definition, node: &Node, leaf: &Leaf) -> Vec<Said> {
     let mut faults = Vec::new();
     for veto in &leaf.vetoes {
         if veto.at_least.is_none() && veto.at_most.is_none() {
-            faults.push("a veto needs `at_least` or `at_most`".to_owned());
+            faults.push(said("veto-empty", []));
         }
         if let Some(target) = &veto.node {
             let mut up = Some(node.id.as_str());
@@ -184,8 +182,7 @@ fn vetoes(definition: &Definition, node: &Node, leaf: &Leaf) -> Vec<String> {
                 steps += 1;
             }
             if up != Some(target) {
-                faults
-                    .push(format!("a veto can only cap the leaf's own ancestors, not {target:?}"));
+                faults.push(said("veto-target", [("node", target.into())]));
             }
         }
     }

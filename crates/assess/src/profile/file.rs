@@ -6,10 +6,12 @@ use domain::assessment::{
     Aggregation, Band, Decimal, Definition, Direction, Goal, Leaf, Missing, Name, Node, RankRule,
     RoundRule, Rounding, Scale, SiteRule, Tier, Veto,
 };
+use domain::text::Language;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::sums::{Sum, sum};
+use crate::said::{Said, of_reader, said};
 
 /// The version of the file's form that this program reads.
 const VERSION: u32 = 1;
@@ -21,7 +23,19 @@ pub struct Fault {
     /// The line, counted from one; zero when no file was read.
     pub line: usize,
     /// What is wrong.
-    pub what: String,
+    pub what: Said,
+}
+
+impl Fault {
+    /// The fault with its line in a language.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        if self.line == 0 {
+            return self.what.in_words(language);
+        }
+        let values = [("line", self.line.into()), ("what", self.what.clone().into())];
+        said("line", values).in_words(language)
+    }
 }
 
 #[derive(Deserialize)]
@@ -180,7 +194,7 @@ impl serde::de::Visitor<'_> for NumberVisitor {
 pub fn parse(text: &str, weights: Option<&str>) -> Result<Definition, Vec<Fault>> {
     let file: File = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
-        vec![Fault { line: line(text, at), what: error.message().to_owned() }]
+        vec![Fault { line: line(text, at), what: of_reader(error.message()) }]
     })?;
     let mut reader = Reader { text, faults: Vec::new() };
     let of_nodes = file.nodes.iter().map(|node| {
@@ -218,34 +232,28 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn fault(&mut self, at: usize, what: String) {
+    fn fault(&mut self, at: usize, what: Said) {
         self.faults.push(Fault { line: line(self.text, at), what });
     }
 
     fn definition(&mut self, file: File, weights: Option<&str>) -> Definition {
         if *file.version.get_ref() != VERSION {
-            let what = format!(
-                "version {} is not read here; this program reads {VERSION}",
-                file.version.get_ref()
-            );
+            let found = (*file.version.get_ref()).into();
+            let what = said("version", [("found", found), ("known", VERSION.into())]);
             self.fault(file.version.span().start, what);
         }
         let chosen = weights.unwrap_or("default");
         let set = file.weights.get(chosen);
         if let (Some(name), None) = (weights, set) {
             let known: Vec<_> = file.weights.keys().map(String::as_str).collect();
-            self.fault(
-                0,
-                format!("no set of weights is called {name:?}; there are {}", known.join(", ")),
-            );
+            let known = known.join(", ").into();
+            self.fault(0, said("weights-unknown", [("name", name.into()), ("known", known)]));
         }
         let mut overrides = BTreeMap::new();
         for (id, value) in set.into_iter().flatten() {
             if !file.nodes.iter().any(|node| node.get_ref().id.get_ref() == id) {
-                self.fault(
-                    value.span().start,
-                    format!("weights {chosen:?} name the unknown node {id:?}"),
-                );
+                let values = [("set", chosen.into()), ("node", id.into())];
+                self.fault(value.span().start, said("weights-node", values));
             }
             overrides.insert(id.clone(), self.number(value));
         }
@@ -273,10 +281,8 @@ impl Reader<'_> {
 
     fn band(&mut self, band: FileBand) -> Band {
         if let (Some(from), Some(_)) = (&band.from, &band.above) {
-            self.fault(
-                from.span().start,
-                format!("band {:?} has both `from` and `above`", band.id),
-            );
+            let what = said("band-both", [("band", (&band.id).into())]);
+            self.fault(from.span().start, what);
         }
         let open = band.above.is_some();
         Band {
@@ -293,10 +299,8 @@ impl Reader<'_> {
         let id = node.id.into_inner();
         let scale = node.scale.as_ref().map(|scale| self.scale(scale));
         if scale.is_none() && (!node.vetoes.is_empty() || node.optional) {
-            self.faults.push(Fault {
-                line: 1,
-                what: format!("node {id:?} has a veto or is optional but has no scale"),
-            });
+            let what = said("veto-no-scale", [("node", (&id).into())]);
+            self.faults.push(Fault { line: 1, what });
         }
         let vetoes = node.vetoes.iter().map(|veto| self.veto(veto)).collect();
         let sites = match node.sites {
@@ -368,11 +372,15 @@ impl Reader<'_> {
 
     fn decimal(&mut self, value: &Number, at: usize) -> Decimal {
         if let Err(error) = crate::exact::parse(&value.0) {
-            self.fault(at, format!("{:?}: {error}", value.0));
+            self.fault(at, bad_number(&value.0, error));
             return decimal("0");
         }
         Decimal(value.0.clone())
     }
+}
+
+pub(super) fn bad_number(text: &str, error: crate::exact::NotANumber) -> Said {
+    said("bad-number", [("text", text.into()), ("why", error.said().into())])
 }
 
 fn decimal(text: &str) -> Decimal {

@@ -3,6 +3,7 @@
 use domain::assessment::Definition;
 
 use super::file::{Fault, parse};
+use crate::said::said;
 
 /// Every shipped profile: its code and its file.
 pub const SHIPPED: [(&str, &str); 8] = [
@@ -31,7 +32,7 @@ pub fn shipped(name: &str) -> Result<Definition, Vec<Fault>> {
             let known: Vec<_> = SHIPPED.iter().map(|(known, _)| *known).collect();
             Err(vec![Fault {
                 line: 0,
-                what: format!("no profile {id:?}; there are {}", known.join(", ")),
+                what: said("no-profile", [("name", id.into()), ("known", known.join(", ").into())]),
             }])
         }
     }

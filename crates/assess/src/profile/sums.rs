@@ -3,7 +3,8 @@
 use domain::assessment::Definition;
 use toml::Spanned;
 
-use super::file::{Fault, Number, line};
+use super::file::{Fault, Number, bad_number, line};
+use crate::said::said;
 
 /// What the weights of some children are said to add to.
 pub(super) struct Sum {
@@ -18,23 +19,25 @@ pub(super) fn sum(text: &str, said: Option<&Spanned<Number>>) -> Option<Sum> {
 impl Sum {
     /// The fault, when the weights add to something else.
     pub fn missed(&self, definition: &Definition, parent: Option<&str>) -> Option<Fault> {
-        let said = match crate::exact::parse(&self.said) {
-            Ok(said) => said,
+        let stated = match crate::exact::parse(&self.said) {
+            Ok(stated) => stated,
             Err(error) => {
-                return Some(Fault { line: self.line, what: format!("{:?}: {error}", self.said) });
+                return Some(Fault { line: self.line, what: bad_number(&self.said, error) });
             }
         };
         let children = definition.nodes.iter().filter(|node| node.parent.as_deref() == parent);
         let found = children
             .filter_map(|node| crate::exact::of(&node.weight).ok())
             .fold(crate::exact::whole(0), |sum, weight| sum + weight);
-        (found != said).then(|| Fault {
+        (found != stated).then(|| Fault {
             line: self.line,
-            what: format!(
-                "the weights below {:?} add to {}, not to {}",
-                parent.unwrap_or("*"),
-                crate::exact::show_exact(&found),
-                self.said
+            what: said(
+                "weights-sum",
+                [
+                    ("node", parent.unwrap_or("*").into()),
+                    ("found", crate::exact::show_exact(&found).into()),
+                    ("wanted", (&self.said).into()),
+                ],
             ),
         })
     }

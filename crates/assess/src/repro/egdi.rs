@@ -6,8 +6,10 @@ use domain::assessment::{RankRule, RoundRule, Rounding};
 use num_traits::Signed;
 
 use super::report::{Exception, Report, Step};
+use crate::evidence::Fault;
 use crate::exact::{Exact, fraction, parse, show, whole};
 use crate::rank::places;
+use crate::said::{Said, of_reader, said};
 
 /// The columns that the file must have.
 const COLUMNS: [&str; 6] = ["country-code", "e-gov-rank", "e-gov-index", "osi", "hci", "tii"];
@@ -24,7 +26,7 @@ struct State {
 ///
 /// # Errors
 /// A fault of the file, with its line.
-pub fn egdi(label: &str, text: &str) -> Result<Report, crate::evidence::Fault> {
+pub fn egdi(label: &str, text: &str) -> Result<Report, Fault> {
     let states = read(text)?;
     let thirds = [fraction(1, 3), fraction(1, 3), fraction(1, 3)];
     let of_2010 = [fraction(34, 100), fraction(33, 100), fraction(33, 100)];
@@ -119,40 +121,48 @@ fn ranks(states: &[State], report: &mut Report) {
     report.notes.push(format!("places shared by several states: {shared}"));
 }
 
-fn read(text: &str) -> Result<Vec<State>, crate::evidence::Fault> {
-    let fault = |line: u64, what: String| crate::evidence::Fault { line, what };
+fn read(text: &str) -> Result<Vec<State>, Fault> {
+    let fault = |line: u64, what: Said| Fault { line, what };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| fault(1, error.to_string()))?.clone();
+    let header = reader.headers().map_err(|error| fault(1, of_reader(&error.to_string())))?.clone();
     let mut at = [0; COLUMNS.len()];
     for (place, name) in at.iter_mut().zip(COLUMNS) {
         let found = header.iter().position(|column| column.trim() == name);
-        *place = found.ok_or_else(|| fault(1, format!("the column {name:?} is missing")))?;
+        *place =
+            found.ok_or_else(|| fault(1, said("column-missing", [("column", name.into())])))?;
     }
     let mut states: Vec<State> = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| {
-            fault(error.position().map_or(0, csv::Position::line), error.to_string())
+            let line = error.position().map_or(0, csv::Position::line);
+            fault(line, of_reader(&error.to_string()))
         })?;
         let line = record.position().map_or(0, csv::Position::line);
         let cell = |column: usize| record.get(at[column]).unwrap_or_default().trim();
         let number = |column: usize| {
             parse(cell(column)).map_err(|error| {
-                fault(line, format!("{}: {:?}: {error}", COLUMNS[column], cell(column)))
+                let why = error.said();
+                let text = cell(column).into();
+                let values =
+                    [("column", COLUMNS[column].into()), ("text", text), ("why", why.into())];
+                fault(line, said("number-at", values))
             })
         };
         let rank = cell(1).parse();
         let code = cell(0).to_owned();
         if code.is_empty() || states.iter().any(|state| state.code == code) {
-            return Err(fault(line, format!("country code {code:?} is empty or stands twice")));
+            return Err(fault(line, said("country-code", [("code", code.into())])));
         }
         states.push(State {
-            rank: rank
-                .map_err(|_| fault(line, format!("e-gov-rank: {:?} is not a place", cell(1))))?,
+            rank: rank.map_err(|_| {
+                let values = [("column", COLUMNS[1].into()), ("text", cell(1).into())];
+                fault(line, said("whole-number", values))
+            })?,
             index: number(2)?,
             parts: [number(3)?, number(4)?, number(5)?],
             code,
         });
     }
-    if states.is_empty() { Err(fault(1, "the file has no rows".to_owned())) } else { Ok(states) }
+    if states.is_empty() { Err(fault(1, said("no-rows", []))) } else { Ok(states) }
 }

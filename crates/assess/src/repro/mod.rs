@@ -6,6 +6,7 @@ pub mod eu;
 mod report;
 mod sheet;
 mod wang;
+mod words;
 
 pub use egdi::egdi;
 pub use report::{Exception, Finding, Report, Step, Unknown, Verdict};

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
+use domain::text::Language;
 use serde::Serialize;
+
+use crate::said::Said;
 
 /// How a recomputed figure stands to the published one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -16,19 +19,6 @@ pub enum Verdict {
     Contradiction,
     /// The published figures do not decide it.
     NotDetermined,
-}
-
-impl Verdict {
-    /// The verdict in words.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Agrees => "agrees",
-            Self::AgreesAfterRounding => "agrees after rounding",
-            Self::Contradiction => "contradiction",
-            Self::NotDetermined => "not determined",
-        }
-    }
 }
 
 /// One published statement and what became of it.
@@ -113,57 +103,66 @@ impl Report {
         self.steps.iter().fold((0, 0), |(m, t), step| (m + step.matched, t + step.total))
     }
 
-    /// The report as plain text.
+    /// The report as plain text in a language.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn text(&self, language: Language) -> String {
+        let report = self.in_words(language);
+        let say = |code: &'static str, values: Vec<(&'static str, String)>| {
+            Said::of(code, values).in_words(language)
+        };
         let mut out = format!("reproduce {}\n", self.name);
-        for rule in &self.rules {
-            line(&mut out, format_args!("  rule: {rule}"));
+        for rule in &report.rules {
+            line(&mut out, format_args!("  {}", say("report-rule", vec![("rule", rule.clone())])));
         }
-        for finding in &self.findings {
+        for finding in &report.findings {
             let Finding { number, statement, recomputed, verdict } = finding;
-            line(&mut out, format_args!("{number:>3}  {:<22} {statement}", verdict.words()));
+            let verdict = verdict.said().in_words(language);
+            line(&mut out, format_args!("{number:>3}  {verdict:<22} {statement}"));
             line(&mut out, format_args!("     {recomputed}"));
         }
-        for unknown in &self.unknowns {
-            let Unknown { name, low, high, exact, given } = unknown;
+        for unknown in &report.unknowns {
+            let Unknown { name, low, high, exact, given } = unknown.clone();
+            let values = vec![("name", name), ("low", low), ("high", high)];
+            let bound = say("report-bound", values);
+            line(&mut out, format_args!("  {bound}  [{} .. {}]", exact[0], exact[1]));
             line(
                 &mut out,
-                format_args!("  bound  {name}: {low} to {high}  [{} .. {}]", exact[0], exact[1]),
+                format_args!("         {}", say("report-given", vec![("given", given)])),
             );
-            line(&mut out, format_args!("         given {given}"));
         }
-        for step in &self.steps {
+        for step in &report.steps {
             line(&mut out, format_args!("{:>7} / {:<7} {}", step.matched, step.total, step.name));
         }
-        if !self.steps.is_empty() {
+        if !report.steps.is_empty() {
             let (matched, total) = self.sum();
-            line(&mut out, format_args!("{matched:>7} / {total:<7} all steps"));
+            let all = say("report-all", Vec::new());
+            line(&mut out, format_args!("{matched:>7} / {total:<7} {all}"));
         }
         // Exceptions of one cause stand together; the first stands for many.
-        for group in self.exceptions.chunk_by(|a, b| a.step == b.step && a.cause == b.cause) {
-            let Exception { step, cell, published, recomputed, cause } = &group[0];
-            line(
-                &mut out,
-                format_args!(
-                    "  exception  {step}, {cell}: published {published}, recomputed {recomputed}"
-                ),
-            );
+        for group in report.exceptions.chunk_by(|a, b| a.step == b.step && a.cause == b.cause) {
+            let Exception { step, cell, published, recomputed, cause } = group[0].clone();
+            let values = vec![
+                ("step", step),
+                ("cell", cell),
+                ("published", published),
+                ("recomputed", recomputed),
+            ];
+            line(&mut out, format_args!("  {}", say("report-exception", values)));
+            let more = vec![("count", (group.len() - 1).to_string())];
             if group.len() > 1 {
-                line(&mut out, format_args!("             and {} more cells", group.len() - 1));
+                line(&mut out, format_args!("             {}", say("report-more", more)));
             }
-            line(
-                &mut out,
-                format_args!("             cause: {}", cause.as_deref().unwrap_or("unknown")),
-            );
+            let cause = match cause {
+                Some(cause) => say("report-cause", vec![("cause", cause)]),
+                None => say("report-cause-unknown", Vec::new()),
+            };
+            line(&mut out, format_args!("             {cause}"));
         }
-        for note in &self.notes {
-            line(&mut out, format_args!("  note: {note}"));
+        for note in &report.notes {
+            line(&mut out, format_args!("  {}", say("report-note", vec![("note", note.clone())])));
         }
-        line(
-            &mut out,
-            format_args!("result: {}", if self.holds { "holds" } else { "does not hold" }),
-        );
+        let result = if self.holds { "report-holds" } else { "report-fails" };
+        line(&mut out, format_args!("{}", say(result, Vec::new())));
         out
     }
 }

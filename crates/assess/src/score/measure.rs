@@ -3,6 +3,7 @@
 use num_bigint::BigInt;
 
 use crate::exact::{Exact, NotANumber};
+use crate::said::{Said, said};
 
 /// The most digits a measurement may have.
 const DIGITS_MAX: usize = 18;
@@ -27,6 +28,17 @@ pub enum BadMeasure {
     /// It has more digits than the engine keeps exactly.
     #[error("more than 18 digits or 12 decimal places")]
     Digits,
+}
+
+impl BadMeasure {
+    /// What is wrong, to be told in any language.
+    #[must_use]
+    pub fn said(self) -> Said {
+        match self {
+            Self::Number(error) => error.said(),
+            Self::Digits => said("number-digits", []),
+        }
+    }
 }
 
 impl Measure {

@@ -3,6 +3,7 @@
 use domain::assessment::{Decimal, Direction, Leaf, Scale, State};
 
 use super::measure::{BadMeasure, Measure};
+use crate::said::{Said, said};
 
 /// Why a value cannot stand on a scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +34,34 @@ pub enum BadReading {
     /// It cannot stand on the scale.
     #[error(transparent)]
     OffScale(#[from] OffScale),
+}
+
+impl OffScale {
+    /// What is wrong, to be told in any language.
+    #[must_use]
+    pub fn said(self) -> Said {
+        said(
+            match self {
+                Self::NotBinary => "scale-binary",
+                Self::NotAShare => "scale-share",
+                Self::NotAStep => "scale-step",
+                Self::NotACount => "scale-count",
+                Self::OutOfRange => "scale-range",
+            },
+            [],
+        )
+    }
+}
+
+impl BadReading {
+    /// What is wrong, to be told in any language.
+    #[must_use]
+    pub fn said(self) -> Said {
+        match self {
+            Self::Value(error) => error.said(),
+            Self::OffScale(error) => error.said(),
+        }
+    }
 }
 
 /// A scale with its numbers taken apart.

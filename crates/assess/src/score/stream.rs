@@ -12,6 +12,7 @@ use super::plan::{Plan, PlanLeaf};
 use super::ruler::OffScale;
 use super::total::Total;
 use super::tree::{self, Cap, LeafScore, Scorecard};
+use crate::said::{Said, said};
 
 /// One observation, borrowed from wherever it is kept.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +66,32 @@ pub enum Refused {
     /// The item's records do not stand together.
     #[error("unit {0:?}, item {1:?}: its records do not stand together")]
     Scattered(String, String),
+}
+
+impl Refused {
+    /// What is wrong, to be told in any language.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        match self {
+            Self::UnknownLeaf(leaf) => said("leaf-unknown", [("leaf", leaf.into())]),
+            Self::NoUnit => said("unit-empty", []),
+            Self::Value(leaf, error) => {
+                said("leaf-value", [("leaf", leaf.into()), ("why", error.said().into())])
+            }
+            Self::OffScale(leaf, error) => {
+                said("leaf-value", [("leaf", leaf.into()), ("why", error.said().into())])
+            }
+            Self::NoValue(leaf) => said("leaf-no-value", [("leaf", leaf.into())]),
+            Self::Twice { unit, item, leaf, site } => {
+                let (unit, item) = (("unit", unit.into()), ("item", item.into()));
+                let (leaf, site) = (("leaf", leaf.into()), ("site", site.into()));
+                said("observed-twice", [unit, item, leaf, site])
+            }
+            Self::Scattered(unit, item) => {
+                said("scattered", [("unit", unit.into()), ("item", item.into())])
+            }
+        }
+    }
 }
 
 /// Scores records that stand in any order.

@@ -6,6 +6,8 @@ use crate::tools::{Cell, ToolError};
 
 /// Scorings that one search for a smallest change may take.
 const TRIES_MAX: usize = 20_000;
+/// Scorings that all searches of a big study may take together, but for a few each.
+const TRIES_TOTAL: usize = 4_000_000;
 
 /// What can be said about one unit.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,11 +94,12 @@ impl Study {
     ) -> Result<Vec<Diagnosis>, StudyError> {
         let columns = self.columns(&self.choices.run(&[], &[]))?;
         let places = places(&self.published);
+        let tries_max = (TRIES_TOTAL / (2 * self.units.len())).clamp(500, TRIES_MAX);
         let mut found = Vec::with_capacity(self.units.len());
         let all = places.into_iter().enumerate();
         for (unit, place) in all.filter(|(unit, place)| is_wanted(&self.units[*unit], *place)) {
             let leaves: Vec<Cell> = columns.iter().map(|column| column[unit]).collect();
-            let case = Case { study: self, unit, leaves };
+            let case = Case { study: self, unit, leaves, tries_max };
             found.push(Diagnosis {
                 unit: self.units[unit].clone(),
                 score: self.published[unit],
@@ -117,6 +120,7 @@ struct Case<'a> {
     study: &'a Study,
     unit: usize,
     leaves: Vec<Cell>,
+    tries_max: usize,
 }
 
 impl Case<'_> {
@@ -196,7 +200,7 @@ impl Case<'_> {
             &bands,
             toward,
             false,
-            TRIES_MAX,
+            self.tries_max,
         )?;
         Ok(found.map(|found| {
             let mut changes: Vec<(String, usize)> = Vec::new();

@@ -14,6 +14,7 @@ use domain::assessment::{Definition, Evidence};
 
 use crate::doubt::Stream;
 use crate::exact::to_float;
+use crate::said::{Said, said};
 use crate::score::{Refused, Sample, samples, score};
 use crate::tools::ToolError;
 
@@ -54,6 +55,18 @@ pub enum StudyError {
     },
 }
 
+impl StudyError {
+    /// What is wrong, to be told in any language.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Refused(refused) => refused.said(),
+            Self::TooFewUnits => said("too-few-units", []),
+            other => said("study-failed", [("what", other.to_string().into())]),
+        }
+    }
+}
+
 /// A scorecard with everything prepared to score it under other choices.
 #[derive(Clone, Debug)]
 pub struct Study {
@@ -75,8 +88,8 @@ impl Study {
     /// Prepares a study of records under a checked definition.
     ///
     /// # Errors
-    /// A record that cannot enter a score, fewer than two units with a place, a choice that makes
-    /// no sense, or a study that does not give the exact scorecard again.
+    /// A record that cannot enter a score, no unit with a place, a choice that makes no sense, or a
+    /// study that does not give the exact scorecard again.
     pub fn new(
         definition: &Definition,
         records: &[Evidence],
@@ -91,7 +104,7 @@ impl Study {
             unit.index.value.is_some() && !definition.guests.contains(&unit.unit)
         };
         let (kept, others): (Vec<usize>, Vec<usize>) = (0..card.units.len()).partition(takes_place);
-        if kept.len() < 2 {
+        if kept.is_empty() {
             return Err(StudyError::TooFewUnits);
         }
         let name = |at: &usize| card.units[*at].unit.clone();

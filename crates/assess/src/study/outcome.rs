@@ -58,7 +58,8 @@ impl Study {
     /// among them that keep the profile's scale, for a band means nothing on another.
     ///
     /// # Errors
-    /// A number of points that the sequence does not hold, or a run that cannot be carried out.
+    /// Fewer than two units with a place, a number of points that the sequence does not hold, or a
+    /// run that cannot be carried out.
     pub fn outcome(
         &self,
         points: usize,
@@ -66,6 +67,9 @@ impl Study {
         threads: usize,
         tick: &(dyn Fn() + Sync),
     ) -> Result<Outcome, StudyError> {
+        if self.units.len() < 2 {
+            return Err(StudyError::TooFewUnits);
+        }
         let count = self.factors.len();
         if count == 0 {
             return self.summary(&self.still()?, &self.still()?, None);

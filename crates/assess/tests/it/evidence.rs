@@ -3,6 +3,7 @@ use assess::profile::{parse, shipped};
 use assess::repro::{Cell, Sheet, egdi, eu};
 use assess::score::{Stream, score};
 use domain::assessment::{Evidence, State};
+use domain::text::Language;
 use proptest::prelude::*;
 
 /// Reads CSV for wang2016 and gives the faults, or the number of rows.
@@ -72,7 +73,8 @@ fn a_correction_takes_the_place_of_what_it_names() {
     assert_eq!(rows[0].evidence.id, "r2");
     let faults = settle(read("r1,甲,A1.1,0,\nr2,乙,A1.1,1,r1\nr3,甲,A1.1,1,r9\n")).unwrap_err();
     assert!(
-        faults[0].what.contains("another unit") && faults[1].what.contains("no earlier record")
+        faults[0].what.to_string().contains("another unit")
+            && faults[1].what.to_string().contains("no earlier record")
     );
 }
 
@@ -80,11 +82,13 @@ fn a_correction_takes_the_place_of_what_it_names() {
 fn streamed(text: &str) -> Result<assess::score::Scorecard, String> {
     let definition = shipped("wang2016").unwrap();
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let lean = Lean::new(reader.headers().unwrap())?;
+    let lean = Lean::new(reader.headers().unwrap()).map_err(|all| all[0].to_string())?;
     let mut stream = Stream::new(&definition);
     for record in reader.records() {
         let record = record.unwrap();
-        stream.push(lean.observe(&record)?).map_err(|refused| refused.to_string())?;
+        stream
+            .push(lean.observe(&record).map_err(|said| said.to_string())?)
+            .map_err(|refused| refused.to_string())?;
     }
     Ok(stream.finish())
 }
@@ -188,4 +192,34 @@ fn the_example_in_the_documents_is_scored() {
     );
     assert_eq!(jia.nodes[at("D1.2")].value, Some(assess::exact::whole(100)));
     assert_eq!((jia.rank, yi.rank), (Some(1), Some(2)));
+}
+
+#[test]
+fn every_kind_of_fault_is_told_in_chinese_too() {
+    let definition = shipped("wang2016").unwrap();
+    let told = |text: &str| -> Vec<String> {
+        let mut checker = Checker::new(&definition, None);
+        let faults = match text.starts_with('{') {
+            true => read_jsonl(text, &mut checker),
+            false => read_csv(text, &mut checker),
+        };
+        faults.unwrap_err().iter().map(|fault| fault.in_words(Language::Zh)).collect()
+    };
+    let head = "unit,indicator,value,state,url\n";
+    let cases = [
+        ("unit,indicator,valu\n".to_owned(), "第 1 行：没有名为“valu”的列"),
+        (format!("{head},A1.1,1,,\n"), "第 2 行：没有写单位"),
+        (format!("{head}甲,Z9,1,,\n"), "第 2 行：没有三级指标“Z9”"),
+        (format!("{head}甲,A1.1,NaN,,\n"), "第 2 行：数值“NaN”：NaN 和无穷大不是测量值"),
+        (format!("{head}甲,A1.1,2,,\n"), "第 2 行：数值“2”：只能是 0 或 1"),
+        (format!("{head}甲,A1.1,1\n"), "第 2 行：有 3 个字段，表头有 5 个"),
+        (format!("{head}甲,A1.1,,gone,\n"), "第 2 行：“gone”不能作 state"),
+        (format!("{head}甲,A1.1,1,,\n甲,A1.1,0,,\n"), "第 3 行：单位“甲”、事项“”、指标“A1.1”"),
+        ("{\"unit\":\"甲\",\"leaf\":\"A1.1\"}".to_owned(), "第 1 行：没有名为“leaf”的字段"),
+        ("{\"unit\":\"甲\"".to_owned(), "第 1 行：格式有误，读不下去"),
+    ];
+    for (text, words) in cases {
+        let told = told(&text);
+        assert!(told[0].starts_with(words), "{told:?} for {text}");
+    }
 }

@@ -1,6 +1,7 @@
 use assess::exact::{fraction, of};
 use assess::profile::{SHIPPED, parse, shipped};
 use domain::assessment::Goal;
+use domain::text::Language;
 
 const SMALL: &str = r#"
 version = 1
@@ -71,8 +72,8 @@ fn a_fault_names_its_line() {
     assert!(faults("{ kind = \"ratio\" }", range).contains("line 7: node \"A\": the range's min"));
     let veto = "{ kind = \"ratio\" }\n[[node.veto]]\nat_most = 0\nnode = \"B\"";
     assert!(faults("{ kind = \"ratio\" }", veto).contains("own ancestors"));
-    assert!(shipped("wang2016:none").unwrap_err()[0].what.contains("paper-consistent"));
-    assert!(shipped("nothing").unwrap_err()[0].what.contains("wang2016"));
+    assert!(shipped("wang2016:none").unwrap_err()[0].what.to_string().contains("paper-consistent"));
+    assert!(shipped("nothing").unwrap_err()[0].what.to_string().contains("wang2016"));
 }
 
 #[test]
@@ -98,4 +99,26 @@ fn weights_that_do_not_add_to_what_is_said_are_a_fault() {
     assert_eq!(found[0].to_string(), "line 11: the weights below \"A\" add to 0.9, not to 1");
     // Tenths that floating point cannot hold add up all the same.
     assert!(parse(&text.replacen("weight = 0.4", "weight = 0.5", 1), None).is_ok());
+}
+
+#[test]
+fn what_shipped_profiles_say_of_themselves_is_there_in_chinese() {
+    for (id, _) in SHIPPED {
+        let definition = shipped(id).unwrap();
+        for line in definition.sourced.iter().chain(&definition.reconstruction) {
+            let zh = assess::sentences::sentence(line, Language::Zh);
+            assert_ne!(&zh, line, "{id}: {line}");
+        }
+    }
+}
+
+#[test]
+fn faults_are_told_in_both_languages() {
+    let text =
+        SMALL.replacen("weight = 1", "", 1).replacen("en = \"A\"", "en = \"A\"\nwieght = 1", 1);
+    let fault = &parse(&text, None).unwrap_err()[0];
+    assert_eq!(fault.in_words(Language::Zh), "第 11 行：没有名为“wieght”的字段");
+    assert!(fault.in_words(Language::En).starts_with("line 11: unknown field `wieght`"));
+    let none = shipped("nothing").unwrap_err();
+    assert!(none[0].in_words(Language::Zh).starts_with("没有方案“nothing”"));
 }

@@ -154,7 +154,11 @@ fn what_cannot_be_studied_is_said() {
     let study = |records: &[Evidence], choices: &Choices| {
         Study::new(&wang(), records, choices, 1).map(|_| ()).unwrap_err()
     };
-    assert_eq!(study(&one, &only()), StudyError::TooFewUnits);
+    assert_eq!(study(&[], &only()), StudyError::TooFewUnits);
+    let alone = Study::new(&wang(), &one, &only(), 1).unwrap();
+    assert_eq!(alone.outcome(16, 0, 1, &|| ()), Err(StudyError::TooFewUnits));
+    let told = alone.diagnoses(&|_, _| true).unwrap();
+    assert!(told.len() == 1 && told[0].better.is_none(), "a single unit is diagnosed all the same");
     let unknown = [seen("甲", "", "Z9", "1")];
     assert!(matches!(study(&unknown, &only()), StudyError::Refused(Refused::UnknownLeaf(_))));
     let two = [seen("甲", "", "A1.1", "1"), seen("乙", "", "A1.1", "1")];

@@ -47,6 +47,14 @@ impl FormState {
         self.places.get(path).map(|place| &self.fields[*place])
     }
 
+    /// What is wrong at a path, which may be that of a part of a field.
+    pub fn faults_at<'s>(&'s self, path: &'s str) -> impl Iterator<Item = &'s FieldFault> {
+        let whole = path.rsplit_once('.').and_then(|(whole, _)| self.at(whole));
+        let found = self.at(path).or(whole);
+        let faults = found.into_iter().flat_map(|field| &field.faults);
+        faults.filter(move |fault| fault.field == path)
+    }
+
     /// Everything that is wrong, in drawing order.
     pub fn faults(&self) -> impl Iterator<Item = &FieldFault> {
         self.fields.iter().flat_map(|field| &field.faults)

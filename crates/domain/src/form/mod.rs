@@ -18,7 +18,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,7 @@ pub use fault::{Fault, FieldFault};
 pub use kind::{Gives, Kind, Prefill};
 pub use read::{is_phone, mobile};
 
+use crate::privacy::Sensitive;
 use crate::text::Bilingual;
 
 /// One option of a choice, or one row of a table.
@@ -107,6 +108,9 @@ pub struct Field {
     /// The question of the bank that it asks: one answer serves every form that asks it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bank: Option<String>,
+    /// Which kind of sensitive personal information it asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitive: Option<Sensitive>,
     /// The fewest rows of a group.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rows_min: u32,
@@ -144,6 +148,7 @@ impl Field {
             decimals: 0,
             unit: None,
             bank: None,
+            sensitive: None,
             rows_min: 0,
             rows_max: 0,
             fields: Vec::new(),
@@ -200,6 +205,11 @@ impl Schema {
         let mut all = Vec::new();
         walk(&self.fields, &mut all);
         all
+    }
+
+    /// The kinds of sensitive personal information that it asks for.
+    pub fn sensitive(&self) -> BTreeSet<Sensitive> {
+        self.all_fields().into_iter().filter_map(|field| field.sensitive).collect()
     }
 
     /// The field that an answer's key belongs to.

@@ -43,6 +43,38 @@ mod tests {
         assert!(!excludes(Role::Supervisor, Role::Assessor));
     }
 
+    /// What one person may hold together, by pairs; `x` excludes. Where two roles go together the
+    /// records keep the people apart: whoever handled a case does not decide it, whoever wrote a
+    /// draft does not approve it, and the two offices that approve are two people.
+    const TABLE: &str = "
+                            wc of ap su ie oo lo as ad
+        window-clerk        .  .  .  x  .  .  .  .  x
+        officer             .  .  .  x  .  .  .  .  x
+        approver            .  .  .  x  .  .  .  .  x
+        supervisor          x  x  x  .  .  .  .  .  x
+        item-editor         .  .  .  .  .  .  .  .  x
+        organisation-office .  .  .  .  .  .  .  .  x
+        legal-office        .  .  .  .  .  .  .  .  x
+        assessor            .  .  .  .  .  .  .  .  x
+        administrator       x  x  x  x  x  x  x  x  .";
+
+    #[test]
+    fn every_pair_of_roles_is_as_the_table_says() {
+        let lines = TABLE.lines().filter(|line| !line.trim().is_empty()).skip(1);
+        let mut rows = 0;
+        for (line, one) in lines.zip(Role::ALL) {
+            let mut words = line.split_whitespace();
+            assert_eq!(words.next(), Some(one.key()));
+            let cells: Vec<&str> = words.collect();
+            assert_eq!(cells.len(), Role::ALL.len(), "{line}");
+            for (cell, other) in cells.into_iter().zip(Role::ALL) {
+                assert_eq!(excludes(one, other), cell == "x", "{one:?} and {other:?}");
+            }
+            rows += 1;
+        }
+        assert_eq!(rows, Role::ALL.len());
+    }
+
     #[test]
     fn the_first_conflict_of_several_grants_is_named() {
         let region = RegionCode::parse("330106").unwrap();

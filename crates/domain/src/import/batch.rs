@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::RawRow;
 use super::mapping::Mapping;
-use super::outcome::{Outcome, Reason, Remark, Report, Severity};
+use super::outcome::{FIELDS_MAX, Outcome, Reason, Remark, Report, RowChange, Severity};
 use super::read::{ReadRow, read};
+use super::{RawRow, RawValue};
 use crate::code::BaseCode;
 use crate::item::{ItemId, ItemVersion, Parents, diff, ring};
+use crate::narrowing::NarrowingFault;
 
 /// An import under way: rows go in one by one, items to be written come out.
 #[derive(Debug)]
@@ -51,12 +52,27 @@ impl<'a> Batch<'a> {
     /// Reads one row; a row that cannot be read is counted and gives nothing.
     pub fn read(&mut self, line: u64, row: &RawRow) -> Option<ReadRow> {
         match read(self.mapping, line, row) {
-            Ok(read) => self.hung(line, read),
+            Ok(read) => self.ruled(line, read).and_then(|read| self.hung(line, read)),
             Err(remarks) => {
                 self.report.reject(remarks);
                 None
             }
         }
+    }
+
+    /// A row whose rules fit; another is counted as refused, for a guide with it could not be drawn
+    /// as its authority means it.
+    fn ruled(&mut self, line: u64, read: ReadRow) -> Option<ReadRow> {
+        let faults = crate::narrowing::check(&read.item);
+        if faults.is_empty() {
+            return Some(read);
+        }
+        let remark = |fault: NarrowingFault| {
+            let value = RawValue::Text(fault.value).shown();
+            error(line, &fault.field, value, Reason::RuleWrong)
+        };
+        self.report.reject(faults.into_iter().map(remark).collect());
+        None
     }
 
     /// A row whose catalogue item hangs where no ring closes; another is counted as refused.
@@ -101,16 +117,24 @@ impl<'a> Batch<'a> {
             }
             return None;
         }
-        let outcome = match stored {
-            None => Outcome::Inserted,
-            Some(before) if same_content(&before, &read.item) => Outcome::Unchanged,
+        let (outcome, mut fields) = match stored {
+            None => (Outcome::Inserted, Vec::new()),
+            Some(before) if same_content(&before, &read.item) => (Outcome::Unchanged, Vec::new()),
             Some(before) => {
-                let changes = diff(&before, &read.item).len();
+                let changes = diff(&before, &read.item);
                 read.item.version = before.version + 1;
-                Outcome::Updated { changes }
+                (Outcome::Updated { changes: changes.len() }, changes)
             }
         };
         self.report.take(&outcome, read.warnings);
+        if outcome != Outcome::Unchanged {
+            let item = &read.item;
+            self.report.tell(|| {
+                fields.truncate(FIELDS_MAX);
+                let (id, name) = (item.id.clone(), item.title().zh.clone());
+                RowChange { line, id, name, version: item.version, fields }
+            });
+        }
         (outcome != Outcome::Unchanged).then_some(read.item)
     }
 
@@ -126,7 +150,7 @@ impl<'a> Batch<'a> {
 
     /// Counts a line that could not even be read as a row.
     pub fn refuse_line(&mut self, line: u64, text: &str) {
-        let value = super::RawValue::Text(text.to_owned()).shown();
+        let value = RawValue::Text(text.to_owned()).shown();
         self.report.reject(vec![error(line, "", value, Reason::NotARow)]);
     }
 

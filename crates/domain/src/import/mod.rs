@@ -12,7 +12,7 @@ mod read;
 
 pub use batch::Batch;
 pub use mapping::{Field, Kind, Mapping, MappingFault, Otherwise};
-pub use outcome::{Outcome, Reason, Remark, Report, Severity};
+pub use outcome::{CHANGES_MAX, FIELDS_MAX, Outcome, Reason, Remark, Report, RowChange, Severity};
 pub use own::{CELL_CHARS_MAX, OWN, row_of};
 pub use read::{ReadRow, read};
 

@@ -1,5 +1,7 @@
 //! What became of each row, and the sum of it all.
 
+use crate::item::{Change, ItemId};
+
 /// How bad a remark is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -42,11 +44,13 @@ pub enum Reason {
     CyclicParent,
     /// The fields do not make an item although each is readable.
     Misfit,
+    /// A rule over the answers to scenario questions is wrong or would run too long.
+    RuleWrong,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Missing,
         Self::Shape,
         Self::NotInList,
@@ -62,6 +66,7 @@ impl Reason {
         Self::OutsideRegion,
         Self::CyclicParent,
         Self::Misfit,
+        Self::RuleWrong,
     ];
 
     /// A stable code, for words in two languages.
@@ -83,6 +88,7 @@ impl Reason {
             Self::OutsideRegion => "outside-region",
             Self::CyclicParent => "cyclic-parent",
             Self::Misfit => "misfit",
+            Self::RuleWrong => "rule-wrong",
         }
     }
 }
@@ -116,6 +122,26 @@ pub enum Outcome {
     Unchanged,
 }
 
+/// What a row that was taken changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowChange {
+    /// Line or row number in the source, from 1.
+    pub line: u64,
+    /// The item.
+    pub id: ItemId,
+    /// What it is called.
+    pub name: String,
+    /// The version that the row makes; 1 for a new item.
+    pub version: u32,
+    /// The fields that differ from the version before, the first of them.
+    pub fields: Vec<Change>,
+}
+
+/// The most rows whose changes a report tells one by one.
+pub const CHANGES_MAX: usize = 1000;
+/// The most fields it tells of each.
+pub const FIELDS_MAX: usize = 50;
+
 /// The sum of an import: every row is inserted, updated, unchanged or rejected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -133,6 +159,8 @@ pub struct Report {
     pub rejected: Vec<Remark>,
     /// What was odd about rows that were taken.
     pub warnings: Vec<Remark>,
+    /// What the first rows that made a version changed.
+    pub changes: Vec<RowChange>,
 }
 
 impl Report {
@@ -152,6 +180,13 @@ impl Report {
         self.rows += 1;
         self.rejected_rows += 1;
         self.rejected.extend(remarks);
+    }
+
+    /// Tells what a row changes, as long as there is room.
+    pub fn tell(&mut self, change: impl FnOnce() -> RowChange) {
+        if self.changes.len() < CHANGES_MAX {
+            self.changes.push(change());
+        }
     }
 
     /// Says whether inserted, updated, unchanged and rejected rows add up to all rows.

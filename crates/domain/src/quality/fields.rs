@@ -167,8 +167,9 @@ impl GuideField {
     }
 }
 
-/// Told by the name: a table or a letter the applicant fills in.
-fn is_form(material: &Material) -> bool {
+/// Whether a material is a form to be filled in. Told by the name: a table or a letter.
+#[must_use]
+pub fn is_form(material: &Material) -> bool {
     let name = material.name.zh.trim_end_matches(['》', '；', ';', '。']);
     material.blank_form.is_some()
         || ["表", "申请书", "请求书", "承诺书", "声明书"].iter().any(|tail| name.ends_with(tail))

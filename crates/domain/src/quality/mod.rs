@@ -10,7 +10,7 @@ mod score;
 mod statements;
 mod wording;
 
-pub use fields::{FieldState, GuideField};
+pub use fields::{FieldState, GuideField, is_form};
 pub use score::{AuthorityScore, FieldWeights, GuideScore, Tally, score, score_authorities};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -134,7 +134,7 @@ pub struct Mend {
 }
 
 /// Every key a [`Mend`] can carry, so that words for all of them can be demanded.
-pub const MEND_KEYS: [&str; 50] = [
+pub const MEND_KEYS: [&str; 51] = [
     "area-code-missing",
     "base-code-layout",
     "case-class-against-limit",
@@ -179,6 +179,7 @@ pub const MEND_KEYS: [&str; 50] = [
     "result-without-name",
     "review-mode-against-limit",
     "scenario-part-not-there",
+    "scenario-rule-long",
     "scenario-rule-wrong",
     "shared-but-asked",
     "vague-condition",

@@ -41,6 +41,7 @@ pub(super) fn scenarios(item: &ItemVersion, found: &mut Findings) {
     for fault in crate::narrowing::check(item) {
         let (key, data) = match &fault.kind {
             NarrowingFaultKind::NotThere => ("scenario-part-not-there", Vec::new()),
+            NarrowingFaultKind::TooManySteps => ("scenario-rule-long", Vec::new()),
             NarrowingFaultKind::Rule(rule) => {
                 let data = vec![
                     ("fault", rule.kind.key().to_owned()),

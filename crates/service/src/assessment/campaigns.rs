@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use assess::said::Said;
 use domain::assessment::campaign::{
     Action, AnswerFault, AppealState, CampaignId, Holdings, PLAN_VERSION, Plan, Refusal, Stage,
     Standing, Unit, assign, check_plan, next,
@@ -31,7 +32,7 @@ pub enum Wrong {
     /// An account named as assessor is none.
     NoAssessor(String),
     /// The profile cannot be read: what is wrong, line by line.
-    Profile(Vec<String>),
+    Profile(Vec<assess::profile::Fault>),
     /// An answer is missing or wrong.
     Answer {
         /// What is wrong.
@@ -40,9 +41,31 @@ pub enum Wrong {
         is_off_scale: bool,
     },
     /// Lines of an import that are wrong, with their numbers.
-    Records(Vec<(u64, String)>),
+    Records(Vec<(u64, LineFault)>),
     /// The numbers cannot be worked out.
-    Unreckoned(String),
+    Unreckoned(Said),
+}
+
+/// What is wrong with a line of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineFault {
+    /// It is no sound record.
+    Record(Said),
+    /// There is no value and no reason why.
+    ReasonMissing,
+    /// The leaf is judged by two assessors, and this is no question of the actor's own.
+    NotAssigned(String),
+    /// A line before it answers the same question.
+    AnsweredTwice,
+    /// It is no answer to the question.
+    Answer {
+        /// What is wrong.
+        faults: Vec<AnswerFault>,
+        /// Whether the value does not stand on the leaf's scale.
+        is_off_scale: bool,
+    },
+    /// The question takes no answer any more.
+    Refused(Refusal),
 }
 
 impl From<Refusal> for Error {
@@ -94,10 +117,7 @@ pub fn create(ctx: &Ctx, sv: &Services, new: NewCampaign) -> Result<CampaignId> 
         Profile::Shipped(name) => (name.clone(), assess::profile::shipped(name)),
         Profile::Own(text) => ("own".to_owned(), assess::profile::parse(text, None)),
     };
-    let told = |faults: Vec<assess::profile::Fault>| {
-        Wrong::Profile(faults.iter().map(ToString::to_string).collect())
-    };
-    let definition = parsed.map_err(|faults| Error::Assessment(told(faults)))?;
+    let definition = parsed.map_err(|faults| Error::Assessment(Wrong::Profile(faults)))?;
     let mut raters = Vec::new();
     for login in &new.raters {
         let login = login.trim().to_lowercase();
@@ -179,7 +199,9 @@ pub fn list(ctx: &Ctx, sv: &Services) -> Result<Vec<Campaign>> {
 /// How far one unit or one rater has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// The unit or the rater.
+    /// The unit's code, or the rater as `region/id`.
+    pub key: String,
+    /// The unit's code, or the rater's name.
     pub of: String,
     /// Answers given.
     pub done: usize,
@@ -232,6 +254,12 @@ pub fn campaign(ctx: &Ctx, sv: &Services, id: &CampaignId) -> Result<Shown> {
         let mine = questions.iter().filter(|one| one.assignment.rater == own);
         let mine: Vec<bool> = mine.map(|one| one.answer.is_some()).collect();
         let mut raters = progress(&questions, |one| &one.assignment.rater);
+        for word in campaign.plan.raters.iter().filter(|_| is_leader) {
+            if !raters.iter().any(|rater| rater.key == *word) {
+                let (key, of) = (word.clone(), word.clone());
+                raters.push(Progress { key, of, done: 0, wanted: 0 });
+            }
+        }
         for rater in &mut raters {
             rater.of = rater_name(tx, &rater.of)?;
         }
@@ -257,10 +285,12 @@ fn progress(questions: &[Question], key: impl Fn(&Question) -> &String) -> Vec<P
         *wanted += 1;
         *done += usize::from(question.answer.is_some());
     }
-    by.into_iter().map(|(of, (done, wanted))| Progress { of, done, wanted }).collect()
+    by.into_iter()
+        .map(|(key, (done, wanted))| Progress { of: key.clone(), key, done, wanted })
+        .collect()
 }
 
-fn rater_name(tx: &mut Tx<'_>, word: &str) -> Result<String> {
+pub(super) fn rater_name(tx: &mut Tx<'_>, word: &str) -> Result<String> {
     let Some((region, id)) = word.split_once('/') else { return Ok(word.to_owned()) };
     let Ok(region) = RegionCode::parse(region) else { return Ok(word.to_owned()) };
     let id = domain::identity::AccountId { region, id: id.to_owned() };

@@ -2,9 +2,11 @@
 
 use assess::evidence::{Row, settle};
 use assess::score::score;
-use assess::study::{Choices, Outcome, Study};
+use assess::study::{self, Choices, Outcome, Study, StudyError};
 use domain::assessment::Evidence;
-use domain::assessment::campaign::{Computed, Doubt, FactorShare, UnitDoubt};
+use domain::assessment::campaign::{
+    Ahead, Better, Computed, Diagnosis, Doubt, FactorShare, Held, Step, UnitDoubt,
+};
 use store::campaigns::Campaign;
 
 use super::campaigns::Wrong;
@@ -15,6 +17,10 @@ use crate::services::Services;
 const POINTS: usize = 64;
 /// Resamples for the intervals of the shares.
 const RESAMPLES: usize = 100;
+/// Leaves that are kept of those in which the next better unit is ahead.
+const NAMED_MAX: usize = 10;
+/// The word that stands where a single unit leaves nothing to compare.
+const TOO_FEW_UNITS: &str = "too-few-units";
 
 /// The records that stand: whatever was corrected is left out.
 pub(super) fn standing_records(kept: &[store::evidence::Kept]) -> Result<Vec<Evidence>> {
@@ -37,13 +43,19 @@ pub(super) fn compute(sv: &Services, campaign: &Campaign) -> Result<Computed> {
     }
     let records = standing_records(&kept)?;
     let definition = &campaign.definition;
-    let unreckoned = |why: String| Error::Assessment(Wrong::Unreckoned(why));
-    let card = score(definition, &records).map_err(|why| unreckoned(why.to_string()))?;
+    let card = score(definition, &records)
+        .map_err(|why| Error::Assessment(Wrong::Unreckoned(why.said())))?;
     let seed = campaign.plan.seed;
-    let (doubt, doubt_missing) = match study(definition, &records, seed) {
+    let choices = Choices { weight_sets: 200, evidence_sets: 200, ..Choices::default() };
+    let study = Study::new(definition, &records, &choices, seed);
+    let outcome = study.as_ref().map_err(Clone::clone);
+    let outcome = outcome.and_then(|study| study.outcome(POINTS, RESAMPLES, 1, &|| {}));
+    let (doubt, doubt_missing) = match outcome {
         Ok(outcome) => (Some(doubt(&outcome)), None),
-        Err(why) => (None, Some(why)),
+        Err(why) => (None, Some(missing(&why))),
     };
+    // Where there is no study, the reason why stands beside the doubt that is missing.
+    let found = study.and_then(|study| study.diagnoses(&|_, _| true)).unwrap_or_default();
     Ok(Computed {
         version: 1,
         edition: campaign.edition + 1,
@@ -54,22 +66,21 @@ pub(super) fn compute(sv: &Services, campaign: &Campaign) -> Result<Computed> {
         published: card.published(definition),
         doubt,
         doubt_missing,
+        diagnoses: found.into_iter().map(diagnosis).collect(),
     })
 }
 
-fn study(
-    definition: &domain::assessment::Definition,
-    records: &[Evidence],
-    seed: u64,
-) -> Result<Outcome, String> {
-    let choices = Choices { weight_sets: 200, evidence_sets: 200, ..Choices::default() };
-    let study = Study::new(definition, records, &choices, seed).map_err(|why| why.to_string())?;
-    study.outcome(POINTS, RESAMPLES, 1, &|| {}).map_err(|why| why.to_string())
+/// Why there is no doubt: a word where pages have one, and what was said otherwise.
+fn missing(why: &StudyError) -> String {
+    match why {
+        StudyError::TooFewUnits => TOO_FEW_UNITS.to_owned(),
+        other => other.to_string(),
+    }
 }
 
 fn doubt(outcome: &Outcome) -> Doubt {
     let factors = outcome.sensitivity.as_ref().map_or_else(Vec::new, |found| {
-        let share = |(at, factor): (usize, &assess::study::Factor)| FactorShare {
+        let share = |(at, factor): (usize, &study::Factor)| FactorShare {
             factor: factor.code().to_owned(),
             first: found.first[at],
             first_low: found.first_spread.get(at).map_or(found.first[at], |s| s.low),
@@ -80,7 +91,7 @@ fn doubt(outcome: &Outcome) -> Doubt {
         };
         outcome.factors.iter().enumerate().map(share).collect()
     });
-    let unit = |unit: &assess::study::UnitDoubt| UnitDoubt {
+    let unit = |unit: &study::UnitDoubt| UnitDoubt {
         unit: unit.unit.clone(),
         place_low: unit.place_low,
         place_high: unit.place_high,
@@ -95,5 +106,32 @@ fn doubt(outcome: &Outcome) -> Doubt {
         bands: outcome.bands.clone(),
         factors,
         places_moved: outcome.places_moved,
+    }
+}
+
+fn diagnosis(found: study::Diagnosis) -> Diagnosis {
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let step = |step: study::Step| {
+        let study::Step { band, changes, score, is_proven } = step;
+        let changes = changes.into_iter().map(|(leaf, many)| (leaf, count(many))).collect();
+        Step { band, changes, score, is_proven }
+    };
+    let held = |gap: study::Gap| {
+        let study::Gap { leaf, value, lift, open, .. } = gap;
+        Held { leaf, value, lift, open: count(open) }
+    };
+    let ahead = |one: study::Ahead| {
+        let study::Ahead { leaf, own, theirs, gain } = one;
+        Ahead { leaf, own, theirs, gain }
+    };
+    Diagnosis {
+        unit: found.unit,
+        held: found.gaps.into_iter().map(held).collect(),
+        better: found.better.map(|other| Better {
+            unit: other.unit,
+            ahead: other.ahead.into_iter().take(NAMED_MAX).map(ahead).collect(),
+        }),
+        up: found.up.map(step),
+        down: found.down.map(step),
     }
 }

@@ -5,11 +5,13 @@ mod appeals;
 mod begin;
 mod campaigns;
 mod compute;
-mod diagnosis;
 mod own;
+mod own_forms;
 mod pairs;
+mod printed;
 mod rating;
 mod records;
+mod replacing;
 mod results;
 mod settling;
 
@@ -19,18 +21,23 @@ pub use appeals::{AppealAnswer, answer, appeals, appellant, lodge};
 pub use assess::charts;
 use assess::profile::{SHIPPED, shipped};
 pub use assess::repro::{Finding, Report, Unknown, Verdict};
+pub use assess::sentences::sentence;
 pub use campaigns::{
-    NewCampaign, Profile, Progress, Shown, Wrong, advance, campaign, create, list, may_open,
+    LineFault, NewCampaign, Profile, Progress, Shown, Wrong, advance, campaign, create, list,
+    may_open,
 };
-pub use diagnosis::{Better, Diagnosis, Held, Lift, diagnose};
 pub use domain::assessment::{Band, Definition, Node};
 use domain::ctx::Ctx;
 use domain::permit::{Deed, may};
 pub use own::collect_own;
 pub use pairs::{Agreement, Pair};
+pub use printed::{Printed, PrintedPart, column_wide, picture_percent, printed};
 pub use rating::{Task, keep_draft, save_answer, task};
 pub use records::{Imported, import, seeded};
-pub use results::{Evidenced, Results, evidenced, published, published_list, results};
+pub use replacing::{Replacement, replace};
+pub use results::{
+    Evidenced, Results, correlation, evidenced, published, published_list, results, shares,
+};
 pub use settling::{Difference, differences, settle};
 pub use store::campaigns::{Campaign, Event};
 pub use store::evidence::Kept;

@@ -69,18 +69,26 @@ pub fn collect_own(ctx: &Ctx, sv: &Services, id: &CampaignId, unit: &str) -> Res
         });
         is_drawn && subject.org.as_ref().is_none_or(|org| *org == item.authority.uscc)
     };
-    let mut seen = 0;
+    let (mut seen, mut failed) = (0, None);
     crate::items::each(&sv.db, Some(region), |item| {
         if is_wanted(item) && seen < ITEMS_MAX {
             seen += 1;
             records.extend(of_item(unit, item));
+            match sv.db.read(|tx| store::item_files::list(tx, &item.id, item.version)) {
+                Ok(files) => records.extend(super::own_forms::of_item(unit, item, &files)),
+                Err(error) => failed = Some(error),
+            }
         }
     })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
     let (in_time, ended) = on_time(sv, region, subject.org.as_deref())?;
     if ended > 0 {
         let quote = format!("{in_time}/{ended}");
         records.push(record(unit, "", ON_TIME, &ratio(in_time, ended), quote));
     }
+    records.extend(of_check(sv, unit, region, subject.org.as_deref())?);
     records.retain(|record| {
         let has = |one: &store::evidence::Kept| {
             one.record.indicator == record.indicator && one.record.item == record.item
@@ -99,6 +107,27 @@ fn takes(definition: &Definition, leaf: &str) -> bool {
     let node = definition.node(leaf);
     let scale = node.and_then(|node| node.leaf.as_ref()).map(|leaf| &leaf.scale);
     matches!(scale, Some(Scale::Ratio))
+}
+
+/// The score of the guides and the share of items without an error, as the last nightly check
+/// found them, for yardsticks that have leaves of these names.
+fn of_check(
+    sv: &Services,
+    unit: &str,
+    region: domain::region::RegionCode,
+    org: Option<&str>,
+) -> Result<Vec<Evidence>> {
+    let Some(checked) = crate::items::nightly::standing(sv, region, org)? else {
+        return Ok(Vec::new());
+    };
+    let clean = checked.items - checked.items_with_errors.min(checked.items);
+    let quote = format!("{} items, checked on {}", checked.items, checked.day);
+    let score = format!("{:.4}", checked.points / 100.0);
+    let share = ratio(clean as usize, checked.items as usize);
+    Ok(vec![
+        record(unit, "", "guide-score", &score, quote.clone()),
+        record(unit, "", "items-clean", &share, quote),
+    ])
 }
 
 fn of_item(unit: &str, item: &ItemVersion) -> Vec<Evidence> {
@@ -142,12 +171,12 @@ fn is_right(field: GuideField, item: &ItemVersion, findings: &[Finding]) -> bool
 }
 
 /// A share with four places, cut so that 1 means all.
-fn ratio(part: usize, whole: usize) -> String {
+pub(super) fn ratio(part: usize, whole: usize) -> String {
     let parts = part * 10_000 / whole.max(1);
     format!("{}.{:04}", parts / 10_000, parts % 10_000)
 }
 
-fn record(unit: &str, item: &str, leaf: &str, value: &str, quote: String) -> Evidence {
+pub(super) fn record(unit: &str, item: &str, leaf: &str, value: &str, quote: String) -> Evidence {
     Evidence {
         unit: unit.to_owned(),
         item: item.to_owned(),

@@ -7,6 +7,8 @@ use domain::assessment::campaign::{
 use domain::assessment::{Evidence, Leaf, Method, Node, State};
 use domain::ctx::Ctx;
 use domain::permit::{Deed, may};
+use domain::time::Instant;
+use store::Tx;
 use store::campaigns::{Campaign, Question};
 
 use super::campaigns::{Wrong, actor_word, found, may_open, meanwhile};
@@ -111,7 +113,7 @@ pub(super) fn checked(leaf: &Leaf, answer: &Answer) -> Result<Answer> {
 }
 
 /// How often a save is tried again when another rater's came in between.
-const TRIES: u32 = 8;
+pub(super) const TRIES: u32 = 8;
 
 /// Gives an answer. When it is the second and says the same as the first, the record of evidence
 /// is written with it.
@@ -147,19 +149,7 @@ fn try_answer(
             return Err(Refusal::WrongStage { stage: campaign.stage }.into());
         }
         let questions = store::campaigns::questions(tx, &id)?;
-        let mine = own(&questions, &rater);
-        let question = mine.into_iter().find(|one| one.assignment.id == which);
-        let question = question.ok_or(Refusal::NotAssigned)?;
-        let answer = checked(leaf_of(&campaign, &question.assignment.target.leaf)?.1, &answer)?;
-        let theirs = other(&questions, &question.assignment).and_then(|q| q.answer.as_ref());
-        may_revise(question.answer.as_ref(), theirs)?;
-        store::campaigns::rate(tx, &id, &which, &answer, now)?;
-        store::campaigns::drop_draft(tx, &id, &which)?;
-        if let Some(theirs) = theirs.filter(|theirs| theirs.agrees(&answer)) {
-            let record = Evidence {
-                second_value: theirs.value.clone(),
-                ..record(&campaign, question, &answer, now.millis())
-            };
+        if let Some(record) = give(tx, &campaign, &questions, &rater, &which, &answer, now)? {
             store::evidence::append(tx, &mut campaign, &[record], Because::Collection, now)
                 .map_err(meanwhile)?;
         }
@@ -168,6 +158,32 @@ fn try_answer(
         campaign.changed_at = now;
         store::campaigns::save(tx, &campaign).map_err(meanwhile)
     })
+}
+
+/// Saves an answer to a question of the rater's own. When it is the second and says the same as the
+/// first, what comes back is the record that it becomes.
+pub(super) fn give(
+    tx: &mut Tx<'_>,
+    campaign: &Campaign,
+    questions: &[Question],
+    rater: &str,
+    which: &str,
+    answer: &Answer,
+    now: Instant,
+) -> Result<Option<Evidence>> {
+    let mine = own(questions, rater);
+    let question = mine.into_iter().find(|one| one.assignment.id == which);
+    let is_rater = campaign.plan.raters.iter().any(|word| word == rater);
+    let question = question.filter(|_| is_rater).ok_or(Refusal::NotAssigned)?;
+    let answer = checked(leaf_of(campaign, &question.assignment.target.leaf)?.1, answer)?;
+    let theirs = other(questions, &question.assignment).and_then(|q| q.answer.as_ref());
+    may_revise(question.answer.as_ref(), theirs)?;
+    store::campaigns::rate(tx, &campaign.id, which, &answer, now)?;
+    store::campaigns::drop_draft(tx, &campaign.id, which)?;
+    Ok(theirs.filter(|theirs| theirs.agrees(&answer)).map(|theirs| Evidence {
+        second_value: theirs.value.clone(),
+        ..record(campaign, question, &answer, now.millis())
+    }))
 }
 
 /// The record that an answer becomes once it holds.
@@ -219,7 +235,8 @@ pub fn keep_draft(
             return Err(Refusal::WrongStage { stage: campaign.stage }.into());
         }
         let questions = store::campaigns::questions(tx, &id)?;
-        if !own(&questions, &rater).iter().any(|one| one.assignment.id == which) {
+        let is_own = own(&questions, &rater).iter().any(|one| one.assignment.id == which);
+        if !is_own || !campaign.plan.raters.contains(&rater) {
             return Err(Refusal::NotAssigned.into());
         }
         store::campaigns::save_draft(tx, &id, &which, &answer, now)?;

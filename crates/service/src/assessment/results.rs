@@ -1,5 +1,8 @@
 //! Numbers as they are read: by those who look them through, and by everybody once published.
 
+use assess::exact::to_float;
+use assess::tools::{Method, correlate};
+use domain::assessment::Definition;
 use domain::assessment::campaign::{Appeal, CampaignId, Computed, Stage};
 use domain::ctx::Ctx;
 use domain::permit::{Deed, may};
@@ -71,4 +74,17 @@ pub fn evidenced(sv: &Services, results: &Results, unit: &str) -> Result<Evidenc
         kept.record.rater.clear();
     }
     Ok(Evidenced { records })
+}
+
+/// The share of each node of a checked definition in the whole index, in its order.
+#[must_use]
+pub fn shares(definition: &Definition) -> Vec<f64> {
+    assess::score::shares(definition).iter().map(to_float).collect()
+}
+
+/// The product-moment correlation of two columns over the units that have both; none where it is
+/// not defined, as where one of them is the same for all.
+#[must_use]
+pub fn correlation(left: &[Option<f64>], right: &[Option<f64>]) -> Option<f64> {
+    correlate(left, right, Method::Pearson).ok().map(|found| found.value)
 }

@@ -241,7 +241,9 @@ fn letter(
     }
     let waited_ms = now.millis_since(dispatch.created_at);
     let says_more = |other: &Taken| other.dispatch.case == dispatch.case;
-    if is_progress(&dispatch.about) && waited_ms > SUPERSEDED_MS && later.iter().any(says_more) {
+    // A system keeps a record of its own and needs every event; people need the last word.
+    let can_be_left_out = carrier != Carrier::Hook && is_progress(&dispatch.about);
+    if can_be_left_out && waited_ms > SUPERSEDED_MS && later.iter().any(says_more) {
         return Err("superseded");
     }
     let contact = match whom {

@@ -2,7 +2,7 @@
 
 use domain::case::{
     Action, Case, CaseId, CorrectionNotice, Decided, Decision, Event, Opinion, Recorded, Seat,
-    decide as domain_decide, step, transition, wakes_on,
+    Task, decide as domain_decide, step, transition, wakes_on,
 };
 use domain::ctx::Ctx;
 use domain::form::Answers;
@@ -10,7 +10,7 @@ use domain::identity::Actor;
 use domain::permit::{Deed, may};
 
 use crate::cases::book::{Loaded, load};
-use crate::cases::submit::outbox;
+use crate::cases::submit::{Unwritten, outbox, written};
 use crate::cases::{applicant_role, who};
 use crate::error::{Error, Result};
 use crate::files;
@@ -149,8 +149,8 @@ pub(crate) fn act_with(
     act_also(ctx, sv, id, seen, also, |_| Ok(action))
 }
 
-/// The same, with statements that are stored with the deed or not at all. One of them that changes
-/// nothing says that somebody else was first.
+/// The same, with statements that are stored with the deed or not at all. One of them that is
+/// in conflict says that somebody else was first.
 fn act_also(
     ctx: &Ctx,
     sv: &Services,
@@ -165,13 +165,15 @@ fn act_also(
         return Err(Error::Overtaken { state: loaded.case.state });
     }
     let action = action(&loaded)?;
-    let outcome = go(ctx, sv, loaded, action, also)?;
-    let Some(next) = outcome else {
-        // The row moved on between reading and writing: somebody else acted first.
-        let now = sv.db.read(|tx| store::cases::find(tx, id))?.ok_or(Error::NotFound("case"))?;
-        return Err(Error::Overtaken { state: now.state });
-    };
-    Ok(next)
+    if let Some(next) = go(ctx, sv, loaded, action, also)? {
+        return Ok(next);
+    }
+    let now = sv.db.read(|tx| store::cases::find(tx, id))?.ok_or(Error::NotFound("case"))?;
+    match now.revision != seen {
+        // The case moved on between reading and writing: somebody else acted first.
+        true => Err(Error::Overtaken { state: now.state }),
+        false => Err(Error::Internal(format!("the record of {} is in conflict", id.shown()))),
+    }
 }
 
 /// Decides and saves; none when the case moved on meanwhile.
@@ -194,32 +196,20 @@ fn go(
         who: who(&ctx.actor, role_key(seat, &ctx.actor)),
         event,
     };
+    let open: Vec<Task> = loaded.case.open_tasks().cloned().collect();
     let next = step(Some(loaded.case), &id, &recorded)
         .map_err(|fault| Error::Internal(format!("{fault:?}")))?;
     let wakes_on = wakes_on(&next, &loaded.calendar);
     let is_answered = matches!(recorded.event, Event::Supplemented { .. } | Event::Fixed { .. });
     let schema = loaded.published.form.as_ref().filter(|_| is_answered);
     let files = schema.map(|schema| files::given(schema, &next.answers)).unwrap_or_default();
-    sv.db.write(move |tx| {
-        for statement in &also {
-            if tx.run(statement)? == 0 {
-                return Ok(None);
-            }
-        }
-        match store::cases::save(tx, &next, &recorded, wakes_on) {
-            Err(store::Error::Conflict(_)) => return Ok(None),
-            other => other?,
-        }
-        for statement in outbox(&ctx, &next, &effects) {
-            tx.run(&statement)?;
-        }
-        let account = ctx.actor.applicant().filter(|_| !files.is_empty());
-        if let Some(account) = account {
-            let unusable = files::hand_in(tx, &ctx, account, &next.id, &files)?;
-            if !unusable.is_empty() {
-                return Err(files::unusable(&unusable));
-            }
-        }
-        Ok(Some(next))
-    })
+    let mut statements = also;
+    statements.extend(store::cases::next(&loaded.head, &open, &next, &recorded, wakes_on));
+    statements.extend(outbox(&ctx, &next, &effects));
+    match written(&ctx, sv, ctx.actor.applicant(), &id, statements, &files) {
+        Ok(()) => Ok(Some(next)),
+        Err(Unwritten::Store(store::Error::Conflict(_))) => Ok(None),
+        Err(Unwritten::Store(other)) => Err(other.into()),
+        Err(Unwritten::Files(fields)) => Err(files::unusable(&fields)),
+    }
 }

@@ -15,6 +15,8 @@ use crate::services::Services;
 /// A case with all that is needed to decide about it.
 pub(super) struct Loaded {
     pub case: Case,
+    /// The hash of the last event.
+    pub head: String,
     pub history: Vec<Recorded>,
     pub published: Arc<Published>,
     pub plan: Plan,
@@ -37,8 +39,8 @@ impl Loaded {
 pub(super) fn load(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Loaded> {
     let today = ctx.now.civil_date_in_china();
     let staff = ctx.actor.account().filter(|account| !account.is_applicant());
-    let (case, history, stands_in_for) = sv.db.snapshot(|tx| {
-        let case = store::cases::find(tx, id)?.ok_or(store::Error::Missing("case"))?;
+    let ((case, head), history, stands_in_for) = sv.db.snapshot(|tx| {
+        let case = store::cases::find_with_head(tx, id)?.ok_or(store::Error::Missing("case"))?;
         let history = store::cases::history(tx, id)?;
         let stands_in_for = match staff {
             Some(account) => store::cases::stands_in_for(tx, &account.id, today)?,
@@ -47,9 +49,10 @@ pub(super) fn load(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Loaded> {
         Ok::<_, store::Error>((case, history, stands_in_for))
     })?;
     let calendar = calendars::of(sv, case.id.region)?;
-    assembled(sv, case, history, calendar, stands_in_for)
+    Ok(Loaded { head, ..assembled(sv, case, history, calendar, stands_in_for)? })
 }
 
+/// A case that is not saved by its last hash, with what is needed to decide about it.
 pub(super) fn assembled(
     sv: &Services,
     case: Case,
@@ -62,5 +65,6 @@ pub(super) fn assembled(
     }
     let published = catalogue::version(sv, case.id.region, &case.item_code, case.item_version)?;
     let plan = Plan::of(&published.item);
-    Ok(Loaded { case, history, published, plan, calendar, stands_in_for })
+    let head = String::new();
+    Ok(Loaded { case, head, history, published, plan, calendar, stands_in_for })
 }

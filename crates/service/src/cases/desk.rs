@@ -11,6 +11,7 @@ use store::cases::{Absence, Filter, Load, OpenTask, Remark, RemarkKind, Remarks,
 
 use crate::cases::{deeds, span};
 use crate::error::{Error, Result};
+use crate::people::event;
 use crate::services::Services;
 
 /// The most characters of a remark.
@@ -35,6 +36,7 @@ pub fn open_tasks(ctx: &Ctx, sv: &Services, limit: u32) -> Result<Vec<OpenTask>>
     }
     found.sort_by(|a, b| (&a.due_on, &a.case, a.step).cmp(&(&b.due_on, &b.case, b.step)));
     found.dedup();
+    found.truncate(limit as usize);
     Ok(found)
 }
 
@@ -82,6 +84,11 @@ pub fn list_filtered(
         cases.extend(sv.db.read(|tx| store::cases::filtered(tx, filter, &work))?);
     }
     cases.retain(|case| may(&ctx.actor, Deed::ReadCase(case)).is_ok());
+    // Each list is in the order of the keyset; the next page begins after the last case shown.
+    let due = |case: &Case| case.due.as_ref().map(|due| due.committed_on);
+    cases.sort_by(|a, b| (due(a), &a.id.number, &a.id).cmp(&(due(b), &b.id.number, &b.id)));
+    cases.dedup_by(|a, b| a.id == b.id);
+    cases.truncate(limit as usize);
     Ok(cases)
 }
 
@@ -237,9 +244,13 @@ pub fn add_label(ctx: &Ctx, sv: &Services, id: &CaseId, label: &str) -> Result<(
 
 /// Takes a label off a case.
 pub fn remove_label(ctx: &Ctx, sv: &Services, id: &CaseId, label: &str) -> Result<()> {
-    at_work(ctx, sv, id)?;
-    let (id, label) = (id.clone(), label.to_owned());
-    Ok(sv.db.write(move |tx| store::cases::remove_label(tx, &id, &label))?)
+    let (_, account) = at_work(ctx, sv, id)?;
+    let removed = event(ctx, 0, "label-removed", format!("{} {label}", id.shown()));
+    let (by, id, label) = (account.id.clone(), id.clone(), label.to_owned());
+    Ok(sv.db.write(move |tx| {
+        store::cases::remove_label(tx, &id, &label)?;
+        store::account_events::insert(tx, &by, &removed)
+    })?)
 }
 
 /// The labels of a case.
@@ -284,7 +295,14 @@ pub fn note_absence(ctx: &Ctx, sv: &Services, absence: Absence) -> Result<()> {
         }
     }
     match may_note && instead.id != away.id {
-        true => Ok(sv.db.write(move |tx| store::cases::add_absence(tx, &absence))?),
+        true => {
+            let days = format!("{} {}", absence.from_on, absence.through_on);
+            let noted = event(ctx, 0, "absence", format!("{days} {}", instead.name));
+            Ok(sv.db.write(move |tx| {
+                store::cases::add_absence(tx, &absence)?;
+                store::account_events::insert(tx, &absence.account, &noted)
+            })?)
+        }
         false => Err(Error::Forbidden),
     }
 }

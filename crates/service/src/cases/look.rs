@@ -45,6 +45,14 @@ pub fn show(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     shown(ctx, sv, case, history)
 }
 
+/// A case for a page below its own, whose look is recorded by what stands on that page.
+pub fn read(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
+    let (case, history) = load(sv, id)?;
+    may(&ctx.actor, Deed::ReadCase(&case))?;
+    crate::people::check_purpose(ctx, sv, &case)?;
+    shown(ctx, sv, case, history)
+}
+
 /// Records that the actor looks at a case for a purpose they chose.
 pub fn look_for(ctx: &Ctx, sv: &Services, id: &CaseId, purpose: Purpose) -> Result<()> {
     let (case, _) = load(sv, id)?;

@@ -30,7 +30,7 @@ pub use desk::{
 };
 pub use look::{
     Inbox, Overview, Progress, Shown, check_may_read, check_own, check_region, inbox, list_own,
-    look_for, messages, notice_due, overview, query, show, show_overtaken, show_own,
+    look_for, messages, notice_due, overview, query, read, show, show_overtaken, show_own,
 };
 pub use receipt::{Receipt, receipt};
 pub use submit::{Application, check_level, submit};

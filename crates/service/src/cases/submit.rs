@@ -43,6 +43,7 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
     let published = catalogue::published(sv, ctx.now, application.region, &application.item_code)?;
     check_level(ctx, &published.item)?;
     let form = forms::compiled(sv, &published)?;
+    crate::people::check_sensitive(ctx, sv, form.schema())?;
     let org = CreditCode::parse(&published.item.authority.uscc).map_err(|_| Error::NotOnline)?;
     let today = ctx.now.civil_date_in_china();
     let answers = form.check(&application.answers, today).map_err(Error::Answers)?;
@@ -65,7 +66,7 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
         let calendar = calendars::of(sv, submission.region)?;
         let (id, statements) =
             recorded(&ctx, account, submission.clone(), &calendar, (key, &body))?;
-        match written(&ctx, sv, account, &id, statements, &files) {
+        match written(&ctx, sv, Some(account), &id, statements, &files) {
             Ok(()) => return Ok(id),
             Err(Unwritten::Store(store::Error::Conflict(_))) => {}
             Err(Unwritten::Store(other)) => return Err(other.into()),
@@ -80,8 +81,9 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
     Err(Error::Unavailable("every case number that was drawn is taken".to_owned()))
 }
 
-/// Why a submission was not stored.
-enum Unwritten {
+/// Why nothing was stored.
+pub(super) enum Unwritten {
+    /// What the database said.
     Store(store::Error),
     /// Fields whose files cannot be used.
     Files(Vec<String>),
@@ -93,18 +95,18 @@ impl From<store::Error> for Unwritten {
     }
 }
 
-/// Stores a submission, and holds the files that it hands in with the same stroke.
-fn written(
+/// Stores what belongs together, and holds the files that `account` hands in with the same stroke.
+pub(super) fn written(
     ctx: &Ctx,
     sv: &Services,
-    account: &Account,
+    account: Option<&Account>,
     id: &CaseId,
     statements: Vec<Statement>,
     files: &[(String, String)],
 ) -> Result<(), Unwritten> {
-    if files.is_empty() {
+    let Some(account) = account.filter(|_| !files.is_empty()) else {
         return Ok(sv.db.write_once(statements)?);
-    }
+    };
     let (ctx, account, id, files) = (ctx.clone(), account.clone(), id.clone(), files.to_vec());
     sv.db.write(move |tx| {
         for statement in &statements {
@@ -117,10 +119,12 @@ fn written(
     })
 }
 
-/// Fails unless whoever acts has the real-name level that the item asks for. Where somebody acts
+/// Fails unless whoever acts may decide for the applicant, and has the real-name level that the
+/// item asks for. Where somebody acts
 /// for another it is their own that counts: it is they who were seen.
 pub fn check_level(ctx: &Ctx, item: &ItemVersion) -> Result<()> {
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
+    crate::people::check_guardian(ctx)?;
     let (needed, has) = (crate::people::required_level(item), account.level);
     if has < needed { Err(Error::LevelNeeded { needed, has }) } else { Ok(()) }
 }

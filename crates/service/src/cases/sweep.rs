@@ -1,6 +1,7 @@
 //! The sweep: what the clock does to cases on its own, in batches, once each.
 
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use domain::calendar::Calendar;
 use domain::case::{Case, CaseId, Effect, Recorded, decide, next_by_clock, step, wakes_on};
@@ -8,7 +9,7 @@ use domain::ctx::Ctx;
 use domain::identity::Actor;
 use domain::time::Instant;
 use jiff::civil::Date;
-use store::cases::WakesAfter;
+use store::cases::{Advance, WakesAfter};
 
 use crate::cases::{book, calendars, submit, who};
 use crate::error::{Error, Result};
@@ -32,30 +33,82 @@ pub struct Swept {
     pub broken: u64,
 }
 
+/// What is to be stored together.
+struct Batch {
+    /// A number that no other batch of this sweep has.
+    salt: u64,
+    changes: Vec<Change>,
+}
+
 /// What is to be saved of one case.
 struct Change {
+    /// The case after each event, the event, and what follows from it.
     steps: Vec<(Case, Recorded, Vec<Effect>)>,
-    id: CaseId,
+    case: Case,
     revision: u32,
     wakes_on: Option<Date>,
 }
 
+impl Change {
+    fn advance(&self) -> Advance {
+        Advance {
+            case: self.case.clone(),
+            seen: self.revision,
+            events: self.steps.iter().map(|(_, recorded, _)| recorded.clone()).collect(),
+            wakes_on: self.wakes_on,
+        }
+    }
+}
+
 /// Does everything that the clock has to do by a moment: deemed acceptance, lapses, tacit outcomes,
 /// overdue marks and reminders. Running it again, or twice at once, changes nothing more.
+///
+/// While one batch is stored the next is read and decided.
 pub fn sweep(sv: &Services, now: Instant, entropy: [u8; 64]) -> Result<Swept> {
-    let today = now.civil_date_in_china();
     let ctx = Ctx { now, actor: Actor::System, entropy };
+    std::thread::scope(|scope| {
+        let (send, receive) = sync_channel::<Batch>(1);
+        let writer = scope.spawn({
+            let ctx = ctx.clone();
+            move || stored(&ctx, sv, &receive)
+        });
+        let read = decided(&ctx, sv, &send);
+        drop(send);
+        let written = writer.join().map_err(|_| Error::Internal("the sweep panicked".to_owned()));
+        let (swept, (events, overtaken)) = (read?, written??);
+        Ok(Swept { events, overtaken, ..swept })
+    })
+}
+
+/// Decides about every case that wakes, and hands over what is to be stored.
+fn decided(ctx: &Ctx, sv: &Services, to: &SyncSender<Batch>) -> Result<Swept> {
+    let today = ctx.now.civil_date_in_china();
     let mut swept = Swept::default();
     let mut after: Option<WakesAfter> = None;
     loop {
         let page = sv.db.read(|tx| store::cases::wakes(tx, today, after.as_ref(), BATCH))?;
         let Some(last) = page.last() else { return Ok(swept) };
         after = Some(last.clone());
-        batch(&ctx, sv, &page, &mut swept)?;
+        let changes = batch(ctx, sv, &page, &mut swept)?;
+        if to.send(Batch { salt: swept.looked_at, changes }).is_err() {
+            // Storing failed, and says why.
+            return Ok(swept);
+        }
     }
 }
 
-fn batch(ctx: &Ctx, sv: &Services, page: &[WakesAfter], swept: &mut Swept) -> Result<()> {
+/// Stores batches as they come; how many events, and how many cases had moved on.
+fn stored(ctx: &Ctx, sv: &Services, batches: &Receiver<Batch>) -> Result<(u64, u64)> {
+    let mut all = (0, 0);
+    while let Ok(Batch { salt, changes }) = batches.recv() {
+        let base = ctx.clone();
+        let (events, overtaken) = sv.db.write(move |tx| save(tx, &base, salt, &changes))?;
+        all = (all.0 + events, all.1 + overtaken);
+    }
+    Ok(all)
+}
+
+fn batch(ctx: &Ctx, sv: &Services, page: &[WakesAfter], swept: &mut Swept) -> Result<Vec<Change>> {
     let mut changes = Vec::with_capacity(page.len());
     let ids: Vec<CaseId> = page.iter().map(|(_, id)| id.clone()).collect();
     for (case, history) in sv.db.snapshot(|tx| store::cases::with_histories(tx, &ids))? {
@@ -71,12 +124,7 @@ fn batch(ctx: &Ctx, sv: &Services, page: &[WakesAfter], swept: &mut Swept) -> Re
             }
         }
     }
-    let base = ctx.clone();
-    let salt = swept.looked_at;
-    let (events, overtaken) = sv.db.write(move |tx| save(tx, &base, salt, &changes))?;
-    swept.events += events;
-    swept.overtaken += overtaken;
-    Ok(())
+    Ok(changes)
 }
 
 /// Everything the clock does to one case now, one event after another.
@@ -110,30 +158,26 @@ fn change(
         steps.push((next, recorded, decided.effects));
     }
     let wakes_on = wakes_on(&loaded.case, &loaded.calendar);
-    Ok(Change { steps, id, revision, wakes_on })
+    Ok(Change { steps, case: loaded.case, revision, wakes_on })
 }
 
 /// Saves a batch; a case that moved on meanwhile is left as it is.
 fn save(tx: &mut store::Tx<'_>, ctx: &Ctx, salt: u64, changes: &[Change]) -> Result<(u64, u64)> {
     let (mut events, mut overtaken) = (0, 0);
-    for (place, change) in changes.iter().enumerate() {
-        if change.steps.is_empty() {
-            store::cases::rest_until(tx, &change.id, change.revision, change.wakes_on)?;
+    let advances: Vec<Advance> = changes.iter().map(Change::advance).collect();
+    let saved = store::cases::save_many(tx, &advances)?;
+    let mut told = Vec::new();
+    for (place, (change, saved)) in changes.iter().zip(saved).enumerate() {
+        if !saved {
+            overtaken += 1;
+            continue;
         }
-        for (n, (case, recorded, effects)) in change.steps.iter().enumerate() {
-            match store::cases::save(tx, case, recorded, change.wakes_on) {
-                Err(store::Error::Conflict(_)) => {
-                    overtaken += 1;
-                    break;
-                }
-                other => other?,
-            }
+        for (n, (case, _, effects)) in change.steps.iter().enumerate() {
             events += 1;
             let number = (salt << 20) | ((place as u64) << 6) | n as u64;
-            for statement in submit::outbox(&crate::cases::apart(ctx, number), case, effects) {
-                tx.run(&statement)?;
-            }
+            told.extend(submit::outbox(&crate::cases::apart(ctx, number), case, effects));
         }
     }
+    store::outbox::insert_many(tx, told)?;
     Ok((events, overtaken))
 }

@@ -31,7 +31,7 @@ pub use fruitless::{Fruitless, fruitless, note_fruitless, write_fruitless};
 pub use live::{Health, Proof, health, mend, prove, rebuild};
 pub use powers::{Power, PowerList, powers};
 pub use search::{LifeEvent, life_event, life_events};
-pub use sheet::{ItemFile, Purpose, Section, Sheet, add_file, file, files, sheet};
+pub use sheet::{ItemFile, Purpose, Section, Sheet, file, files, sheet};
 pub use taken::{Taken, taken};
 
 use crate::error::{Error, Result};
@@ -228,6 +228,7 @@ pub fn publish(
     if !faults.is_empty() {
         return Err(Error::Flow(faults));
     }
+    crate::items::record::check_rules(&item, form.as_ref())?;
     let org = CreditCode::parse(&item.authority.uscc).ok().map(|code| Organisation {
         code,
         region: item.id.region,

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::ctx::Ctx;
-use domain::file::{Kind, sniff};
 use domain::item::ItemId;
-use domain::permit::{Deed, may};
 use domain::text::Language;
 use domain::time::Instant;
 use serde_json::json;
@@ -14,8 +11,6 @@ pub use store::item_files::{ItemFile, Purpose};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
-/// The largest file of a version: forms are text, and everybody may fetch them.
-const BYTES_MAX: usize = 5 * 1024 * 1024;
 /// The most lines of one sheet; a guide has fewer, and nothing anybody asks may make it longer.
 const LINES_MAX: usize = 2000;
 
@@ -85,42 +80,6 @@ pub fn sheet(sv: &Services, sheet: &Sheet) -> Result<Vec<u8>> {
     };
     let pdf = press.render(template, &data).map_err(|fault| Error::Internal(fault.to_string()))?;
     Ok(pdf.bytes)
-}
-
-/// Adds a blank form or a sample to a version. What it is, its bytes say; what was published with
-/// a version stays as it is, so a second file for the same place is a conflict.
-pub fn add_file(
-    ctx: &Ctx,
-    sv: &Services,
-    id: &ItemId,
-    version: u32,
-    (material, purpose): (&str, Purpose),
-    bytes: Vec<u8>,
-) -> Result<ItemFile> {
-    may(&ctx.actor, Deed::EditItems(id.region))?;
-    let published = super::version(sv, id.region, &id.code, version)?;
-    let material = published.item.material(material).ok_or(Error::NotFound("material"))?;
-    let kind = sniff(&bytes).filter(|_| bytes.len() <= BYTES_MAX);
-    let kind = kind.ok_or(Error::File(domain::file::Refusal::Kind))?;
-    let file = ItemFile {
-        material: material.code.clone(),
-        purpose,
-        name: format!("{}.{}", material.name.zh, extension(kind)),
-        kind: kind.media_type().to_owned(),
-        digest: crate::digest(&bytes),
-        added_at: ctx.now,
-        added_by: ctx.actor.account().map_or("system".to_owned(), |account| account.id.id.clone()),
-    };
-    let (id, kept) = (id.clone(), file.clone());
-    sv.db.write(move |tx| store::item_files::add(tx, &id, version, &kept, bytes))?;
-    Ok(file)
-}
-
-fn extension(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Jpeg => "jpg",
-        Kind::Pdf | Kind::Png | Kind::Ofd => kind.key(),
-    }
 }
 
 /// The files of a version.

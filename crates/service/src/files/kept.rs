@@ -1,6 +1,6 @@
 //! What is done with a whole file: kept, handed in, read, compared with its original, removed.
 
-use domain::case::CaseId;
+use domain::case::{Case, CaseId};
 use domain::ctx::Ctx;
 use domain::file::{Deed, Event, File, FileId, State, Trust};
 use domain::form::{Answers, Fault, FieldFault, Kind as FieldKind, Schema};
@@ -10,6 +10,9 @@ use domain::permit;
 use super::{UNUSED_MS, applicant, own};
 use crate::error::{Error, Result};
 use crate::services::Services;
+
+/// A file read again within an hour is one line of its story.
+const READ_AGAIN_MS: i64 = 3_600_000;
 
 /// The actor's files, newest first.
 pub fn list(ctx: &Ctx, sv: &Services) -> Result<Vec<File>> {
@@ -94,31 +97,67 @@ pub fn of_case(ctx: &Ctx, sv: &Services, case: &CaseId) -> Result<Vec<(String, F
     Ok(sv.db.read(|tx| store::files::of_case(tx, case))?)
 }
 
-/// The content of a file that a case holds. A member of staff who reads it is named in its story.
+/// A file that a case holds, as its page shows it.
+pub struct Held {
+    /// The field it answers.
+    pub field: String,
+    /// What is known of it.
+    pub file: File,
+    /// What happened to it, newest first.
+    pub story: Vec<Event>,
+    /// Whether the actor may compare it with its original: they receive the case, and nobody did
+    /// so yet.
+    pub can_check: bool,
+}
+
+/// One file of a case, for whoever may read the case. The look of a member of staff is recorded
+/// with its purpose, and they are named in the file's story.
+pub fn held(ctx: &Ctx, sv: &Services, case: &CaseId, id: &str) -> Result<Held> {
+    let found = may_read(ctx, sv, case)?;
+    let (field, file) = in_case(sv, case, id)?;
+    crate::people::note_look(ctx, sv, &found, None)?;
+    tell_read(ctx, sv, &file, case)?;
+    let is_unchecked = matches!(file.trust, Trust::C | Trust::D) && file.state == State::Ready;
+    let can_check = is_unchecked && permit::may(&ctx.actor, permit::Deed::Receive(&found)).is_ok();
+    Ok(Held { field, story: story_of(sv, &file.id)?, file, can_check })
+}
+
+/// The content of a file that a case holds. A member of staff who reads it is named in its story,
+/// and their look is recorded with its purpose.
 pub fn content_of_case(ctx: &Ctx, sv: &Services, case: &CaseId, id: &str) -> Result<Content> {
-    let file = readable(in_case(ctx, sv, case, id)?)?;
-    tell_staff(ctx, sv, &file, case, Deed::Read)?;
+    let found = may_read(ctx, sv, case)?;
+    let file = readable(in_case(sv, case, id)?.1)?;
+    crate::people::note_look(ctx, sv, &found, None)?;
+    tell_read(ctx, sv, &file, case)?;
     Ok(Content { file, at: 0 })
 }
 
-/// The small view of a file that a case holds.
+/// The small view of a file that a case holds. It stands on the page of the case, whose look is
+/// recorded; whoever sees it is named in the file's story.
 pub fn view_of_case(ctx: &Ctx, sv: &Services, case: &CaseId, id: &str) -> Result<Vec<u8>> {
-    let file = in_case(ctx, sv, case, id)?;
-    tell_staff(ctx, sv, &file, case, Deed::Read)?;
+    let found = may_read(ctx, sv, case)?;
+    let (_, file) = in_case(sv, case, id)?;
+    crate::people::check_purpose(ctx, sv, &found)?;
+    tell_read(ctx, sv, &file, case)?;
     sv.db.read(|tx| store::files::view(tx, &file.id))?.ok_or(Error::NotFound("view"))
 }
 
 /// Records that a window clerk compared a file with its original: it is trusted at level B from
 /// now on and need not be checked again.
 pub fn check_original(ctx: &Ctx, sv: &Services, case: &CaseId, id: &str) -> Result<()> {
-    let found = sv.db.read(|tx| store::cases::find(tx, case))?.ok_or(Error::NotFound("case"))?;
+    let found = may_read(ctx, sv, case)?;
     permit::may(&ctx.actor, permit::Deed::Receive(&found))?;
-    let file = readable(in_case(ctx, sv, case, id)?)?;
+    let file = readable(in_case(sv, case, id)?.1)?;
     let event = staff_event(ctx, case, Deed::Checked);
     let (line, now) = (ctx.id(0), ctx.now);
     Ok(sv.db.write(move |tx| {
         let known = store::files::find(tx, file.id.owner.region, &file.id.id)?;
-        let trust = known.map_or(file.trust, |known| known.trust).after_window_check();
+        let known = known.map_or(file.trust, |known| known.trust);
+        let trust = known.after_window_check();
+        // Two clerks may have the same paper before them; the first comparison counts.
+        if trust == known {
+            return Ok(());
+        }
         store::files::set_trust(tx, &file.id, trust, now)?;
         tx.run(&store::files::tell(&file.id, &line, &event)).map(drop)
     })?)
@@ -185,23 +224,29 @@ fn readable(file: File) -> Result<File> {
     }
 }
 
-fn may_read(ctx: &Ctx, sv: &Services, case: &CaseId) -> Result<()> {
+fn may_read(ctx: &Ctx, sv: &Services, case: &CaseId) -> Result<Case> {
     let found = sv.db.read(|tx| store::cases::find(tx, case))?.ok_or(Error::NotFound("case"))?;
-    Ok(permit::may(&ctx.actor, permit::Deed::ReadCase(&found))?)
+    permit::may(&ctx.actor, permit::Deed::ReadCase(&found))?;
+    Ok(found)
 }
 
-fn in_case(ctx: &Ctx, sv: &Services, case: &CaseId, id: &str) -> Result<File> {
-    let files = of_case(ctx, sv, case)?;
-    let found = files.into_iter().find(|(_, file)| file.id.id == id);
-    found.map(|(_, file)| file).ok_or(Error::NotFound("file"))
+/// A file of the case, with its field. A file of any other case does not exist here.
+fn in_case(sv: &Services, case: &CaseId, id: &str) -> Result<(String, File)> {
+    let files = sv.db.read(|tx| store::files::of_case(tx, case))?;
+    files.into_iter().find(|(_, file)| file.id.id == id).ok_or(Error::NotFound("file"))
 }
 
-/// Adds a line to a file's story unless its owner acts.
-fn tell_staff(ctx: &Ctx, sv: &Services, file: &File, case: &CaseId, deed: Deed) -> Result<()> {
-    if ctx.actor.account().is_some_and(|account| account.id == file.id.owner) {
+/// Adds to a file's story that a member of staff read it, once an hour: a page draws its small
+/// view again and again.
+fn tell_read(ctx: &Ctx, sv: &Services, file: &File, case: &CaseId) -> Result<()> {
+    let Some(reader) = ctx.actor.account().filter(|account| account.id != file.id.owner) else {
         return Ok(());
-    }
-    let statement = store::files::tell(&file.id, &ctx.id(0), &staff_event(ctx, case, deed));
+    };
+    let hour = ctx.now.millis() / READ_AGAIN_MS;
+    // The same line again is no line.
+    let line = format!("read-{}-{}-{hour}", reader.id.id, case.number);
+    let event = staff_event(ctx, case, Deed::Read);
+    let statement = store::files::tell(&file.id, &line, &event);
     Ok(sv.db.write_once(vec![statement])?)
 }
 

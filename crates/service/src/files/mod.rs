@@ -10,8 +10,8 @@ mod scan;
 mod view;
 
 pub use kept::{
-    Content, check_original, content, content_of_case, hand_in, keep, list, of_case, remove, story,
-    story_of, view, view_of_case,
+    Content, Held, check_original, content, content_of_case, hand_in, held, keep, list, of_case,
+    remove, story, story_of, view, view_of_case,
 };
 pub(crate) use kept::{given, unusable};
 pub use scan::{Scanner, Verdict, scan_waiting, sweep, waiting_for_scan};
@@ -19,7 +19,7 @@ pub use scan::{Scanner, Verdict, scan_waiting, sweep, waiting_for_scan};
 use std::sync::Mutex;
 
 use domain::ctx::Ctx;
-use domain::file::{File, FileId, FileName, Refusal, State, Trust, sniff};
+use domain::file::{File, FileId, FileName, Kind, Refusal, State, Trust, sniff};
 use domain::identity::Account;
 use domain::time::Instant;
 use sha2::{Digest, Sha256};
@@ -198,6 +198,23 @@ pub fn close(ctx: &Ctx, sv: &Services, id: &str) -> Result<File> {
         true => Ok(after),
         // More bytes came while these were looked into.
         false => Err(Error::FileStandsAt { bytes: after.bytes_held }),
+    }
+}
+
+/// What a whole file that staff hand in is, after every look that an upload gets. Where a scanner
+/// is set up and cannot be asked, nothing passes.
+pub(crate) fn examine(sv: &Services, name: &FileName, bytes: &[u8]) -> Result<Kind> {
+    let kind = {
+        let _one = sv.files.inspecting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        inspect::inspect(name, bytes).map_err(Error::File)?
+    };
+    match sv.files.scanner.as_ref().map(|scanner| scanner(bytes)) {
+        None | Some(Ok(Verdict::Clean)) => Ok(kind),
+        Some(Ok(Verdict::Infected(name))) => {
+            tracing::warn!(name, "the scanner found malware in a file of an item");
+            Err(Error::File(Refusal::Infected))
+        }
+        Some(Err(why)) => Err(Error::Unavailable(why)),
     }
 }
 

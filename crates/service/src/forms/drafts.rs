@@ -13,6 +13,7 @@ use store::drafts::Remembered;
 use super::first::to_remember;
 use crate::catalogue;
 use crate::error::{Error, Result};
+use crate::people::{self, ConsentPurpose};
 use crate::services::Services;
 
 /// The most drafts a person may keep.
@@ -120,7 +121,11 @@ pub fn handed_in(
 ) -> Result<()> {
     let of = applicant(ctx)?.id.clone();
     let schema = published.form.as_ref().ok_or(Error::NotOnline)?;
-    let remembered = to_remember(schema, answers);
+    let mut remembered = to_remember(schema, answers);
+    // Only who agreed that earlier answers are used again has them remembered.
+    if !remembered.is_empty() && !people::has_consent(sv, &of, ConsentPurpose::Reuse)? {
+        remembered.clear();
+    }
     if remembered.is_empty() && draft.is_none() {
         return Ok(());
     }

@@ -9,7 +9,9 @@ use domain::text::Bilingual;
 use domain::time::Instant;
 use store::drafts::Remembered;
 
+use crate::catalogue;
 use crate::error::Result;
+use crate::people::{self, ConsentPurpose};
 use crate::services::Services;
 
 /// Where an answer that nobody typed comes from.
@@ -22,6 +24,15 @@ pub enum Source {
         /// The item applied for.
         item_name: Bilingual,
         /// When.
+        at: Instant,
+    },
+    /// A certificate that the person holds.
+    Certificate {
+        /// What it was granted under.
+        item_name: Bilingual,
+        /// The code it is verified by, as people write it.
+        code: String,
+        /// When it was issued.
         at: Instant,
     },
 }
@@ -45,19 +56,64 @@ pub fn known_answers(schema: &Schema, account: &Account) -> Answers {
     answers
 }
 
-/// First answers for a form: those remembered from earlier applications, and what the account says.
-/// A group that needs rows begins with them.
+/// An answer to a question of the bank: by part, with where it comes from and since when.
+struct Known {
+    answer: BTreeMap<String, Vec<String>>,
+    source: Source,
+    at: Instant,
+}
+
+/// The most certificates that are looked into.
+const CERTIFICATES_MAX: u32 = 10;
+
+/// What the account is known to answer to the questions of the bank: what a certificate says that
+/// it holds, or, where the person agreed to that use, what it said in an earlier application,
+/// whichever is newer.
+fn known_to_bank(sv: &Services, account: &Account) -> Result<BTreeMap<String, Known>> {
+    let may_reuse = people::has_consent(sv, &account.id, ConsentPurpose::Reuse)?;
+    let (remembered, held) = sv.db.read(|tx| {
+        let remembered = match may_reuse {
+            true => store::drafts::recall(tx, &account.id)?,
+            false => BTreeMap::new(),
+        };
+        Ok::<_, store::Error>((remembered, store::papers::held(tx, &account.id, CERTIFICATES_MAX)?))
+    })?;
+    let earlier = |(bank, found): (String, Remembered)| {
+        let source = Source::Earlier { item_name: found.item_name, at: found.at };
+        (bank, Known { answer: found.answer, source, at: found.at })
+    };
+    let mut known: BTreeMap<String, Known> = remembered.into_iter().map(earlier).collect();
+    for held in held {
+        let published = catalogue::version(sv, held.region, &held.item_code, held.item_version)?;
+        let Some(schema) = &published.form else { continue };
+        for (bank, answer) in to_remember(schema, &held.answers) {
+            if known.get(&bank).is_some_and(|known| known.at >= held.issued_at) {
+                continue;
+            }
+            let source = Source::Certificate {
+                item_name: held.item_name.clone(),
+                code: crate::papers::written_code(held.region, &held.code),
+                at: held.issued_at,
+            };
+            known.insert(bank, Known { answer, source, at: held.issued_at });
+        }
+    }
+    Ok(known)
+}
+
+/// First answers for a form: those of certificates and of earlier applications, and what the
+/// account says. A group that needs rows begins with them.
 pub fn first_answers(sv: &Services, account: &Account, form: &Form) -> Result<First> {
     let schema = form.schema();
     let mut first = First { answers: known_answers(schema, account), ..First::default() };
     first.sources = first.answers.keys().map(|key| (key.clone(), Source::Profile)).collect();
     let asks_bank = schema.all_fields().iter().any(|field| field.bank.is_some());
-    let remembered = match asks_bank {
-        true => sv.db.read(|tx| store::drafts::recall(tx, &account.id))?,
+    let known = match asks_bank {
+        true => known_to_bank(sv, account)?,
         false => BTreeMap::new(),
     };
     for field in schema.fields.iter().flat_map(outside_rows) {
-        let found = field.bank.as_ref().and_then(|bank| remembered.get(bank));
+        let found = field.bank.as_ref().and_then(|bank| known.get(bank));
         if let Some(found) = found {
             take(field, found, &mut first);
         }
@@ -78,7 +134,7 @@ fn outside_rows(field: &Field) -> Vec<&Field> {
     }
 }
 
-fn take(field: &Field, found: &Remembered, first: &mut First) {
+fn take(field: &Field, found: &Known, first: &mut First) {
     for (part, values) in &found.answer {
         let is_part = field.kind.parts().iter().any(|(name, _)| name == part);
         let path = match part.as_str() {
@@ -87,8 +143,7 @@ fn take(field: &Field, found: &Remembered, first: &mut First) {
             _ => continue,
         };
         first.answers.insert(path, values.clone());
-        let source = Source::Earlier { item_name: found.item_name.clone(), at: found.at };
-        first.sources.insert(field.key.clone(), source);
+        first.sources.insert(field.key.clone(), found.source.clone());
     }
 }
 

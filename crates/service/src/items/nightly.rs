@@ -22,6 +22,8 @@ use crate::services::Services;
 const HOUR: i8 = 2;
 /// Items that are read and written together.
 const PAGE_ITEMS: u32 = 500;
+/// How many checks before the last one are looked back for the earlier day.
+const MONTH_CHECKS: usize = 30;
 /// Days in a trend.
 const TREND_DAYS: u32 = 60;
 
@@ -162,6 +164,18 @@ pub struct Overview {
     pub trend: Vec<Total>,
     /// Errors and warnings by rule on that day.
     pub rules: BTreeMap<String, (u64, u64)>,
+    /// An earlier day, about a month before, with the scores of authorities then.
+    pub earlier: Option<(Date, BTreeMap<(RegionCode, String), f64>)>,
+}
+
+impl Overview {
+    /// By how much the score of an authority rose since the earlier day; less than nothing where
+    /// it fell, none where it has no score of that day.
+    pub fn rise(&self, figures: &Day) -> Option<f64> {
+        let (_, scores) = self.earlier.as_ref()?;
+        let before = scores.get(&(figures.region, figures.org.clone()))?;
+        Some(figures.points - before)
+    }
 }
 
 /// What the last check found, for editors, supervisors and assessors.
@@ -170,14 +184,23 @@ pub fn overview(ctx: &Ctx, sv: &Services) -> Result<Overview> {
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
     let grant = account.grants.iter().find(|grant| ROLES.contains(&grant.role));
     let region = grant.ok_or(Error::Forbidden)?.region;
-    let (day, authorities, trend) = sv.db.snapshot(|tx| {
+    let (day, authorities, trend, earlier) = sv.db.snapshot(|tx| {
         let trend = store::item_quality::trend(tx, region, TREND_DAYS)?;
         let day = trend.first().map(|total| total.day);
         let authorities = match day {
             None => Vec::new(),
             Some(day) => store::item_quality::day(tx, region, day)?,
         };
-        Ok::<_, store::Error>((day, authorities, trend))
+        let before = trend.iter().skip(1).take(MONTH_CHECKS).next_back().map(|total| total.day);
+        let earlier = match before {
+            None => None,
+            Some(before) => {
+                let then = store::item_quality::day(tx, region, before)?;
+                let then = then.into_iter().map(|day| ((day.region, day.org), day.points));
+                Some((before, then.collect()))
+            }
+        };
+        Ok::<_, store::Error>((day, authorities, trend, earlier))
     })?;
     let mut rules: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     for authority in &authorities {
@@ -190,7 +213,7 @@ pub fn overview(ctx: &Ctx, sv: &Services) -> Result<Overview> {
             sum.1 += number("warnings").unwrap_or(0);
         }
     }
-    Ok(Overview { regions: vec![region], day, authorities, trend, rules })
+    Ok(Overview { regions: vec![region], day, authorities, trend, rules, earlier })
 }
 
 /// The figures of the last check as evidence records, one JSON object a line: for each authority
@@ -220,6 +243,40 @@ pub fn evidence(overview: &Overview) -> String {
         }
     }
     text
+}
+
+/// How the guides of a region, or of one authority there, stood at the last check.
+pub struct Standing {
+    /// The day of the check.
+    pub day: Date,
+    /// How many items were checked.
+    pub items: u32,
+    /// The mean score of their guides, 0 to 100.
+    pub points: f64,
+    /// How many of them have an error.
+    pub items_with_errors: u32,
+}
+
+/// How guides stood at the last check; none where nothing was checked there.
+pub(crate) fn standing(
+    sv: &Services,
+    region: RegionCode,
+    org: Option<&str>,
+) -> Result<Option<Standing>> {
+    let days = sv.db.read(|tx| match store::item_quality::last_day(tx)? {
+        None => Ok(Vec::new()),
+        Some(day) => store::item_quality::day(tx, region, day),
+    })?;
+    let own: Vec<&Day> = days.iter().filter(|day| org.is_none_or(|org| org == day.org)).collect();
+    let items: u32 = own.iter().map(|day| day.items).sum();
+    let Some(first) = own.first().filter(|_| items > 0) else { return Ok(None) };
+    let points: f64 = own.iter().map(|day| day.points * f64::from(day.items)).sum();
+    Ok(Some(Standing {
+        day: first.day,
+        items,
+        points: points / f64::from(items),
+        items_with_errors: own.iter().map(|day| day.items_with_errors).sum(),
+    }))
 }
 
 /// What the last check found on one item.

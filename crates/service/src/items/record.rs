@@ -1,12 +1,14 @@
 //! What every change of an item writes beside the item: the catalogue it hangs in, and its log.
 
 use domain::case::Who;
+use domain::form::{Form, Schema};
 use domain::identity::Actor;
 use domain::item::{CatalogueItem, Event, ItemId, ItemVersion, Standing};
 use domain::time::Instant;
 use store::Tx;
 use store::items::Published;
 
+use super::Trouble;
 use crate::error::{Error, Result};
 
 /// Who stands behind an event, in the role acted in.
@@ -35,6 +37,19 @@ pub(super) fn learn(tx: &mut Tx<'_>, item: &ItemVersion) -> store::Result<()> {
             true => store::catalogue::save(tx, &known),
             false => Ok(()),
         },
+    }
+}
+
+/// Refuses what no version may be published with, whoever checked it before: a rule that does not
+/// fit or would run too long, and a form that is wrong.
+pub(crate) fn check_rules(item: &ItemVersion, form: Option<&Schema>) -> Result<()> {
+    let faults = domain::narrowing::check(item);
+    if !faults.is_empty() {
+        return Err(Trouble::RuleWrong(faults).into());
+    }
+    match form.map(Form::compile) {
+        Some(Err(faults)) => Err(Trouble::FormWrong(faults).into()),
+        Some(Ok(_)) | None => Ok(()),
     }
 }
 

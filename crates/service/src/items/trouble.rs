@@ -3,6 +3,7 @@
 use domain::form::SchemaFault;
 use domain::item::Refusal;
 use domain::item::edit::EditFault;
+use domain::narrowing::NarrowingFault;
 use domain::quality::Finding;
 
 /// Why something about an item was not done.
@@ -16,6 +17,8 @@ pub enum Trouble {
     Findings(Vec<Finding>),
     /// The application form is wrong.
     FormWrong(Vec<SchemaFault>),
+    /// A rule over the answers to scenario questions is wrong or would run too long.
+    RuleWrong(Vec<NarrowingFault>),
     /// The item has a draft already.
     DraftOpen,
     /// There is such an item already.
@@ -42,6 +45,7 @@ impl Trouble {
             Self::Fields(_) => "item-fields",
             Self::Findings(_) => "item-findings",
             Self::FormWrong(_) => "item-form-wrong",
+            Self::RuleWrong(_) => "item-rule-wrong",
             Self::DraftOpen => "item-draft-open",
             Self::CodeTaken => "item-code-taken",
             Self::NoAuthority => "item-no-authority",

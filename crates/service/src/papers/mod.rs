@@ -149,7 +149,12 @@ fn code(text: &str) -> String {
 
 /// The code as people read it: the region in front.
 pub fn shown_code(paper: &Paper) -> String {
-    format!("{}-{}", paper.order.case.region, paper.order.code)
+    written_code(paper.order.case.region, &paper.order.code)
+}
+
+/// A code with its region, as people read it.
+pub(crate) fn written_code(region: RegionCode, code: &str) -> String {
+    format!("{region}-{code}")
 }
 
 /// Reads a code however it was copied.

@@ -1,10 +1,9 @@
-//! Taking one's data along, and closing one's account: what goes, what stays and why.
+//! Closing one's account: what goes, what stays and why; and what goes by itself in time.
 
 use domain::case::Case;
 use domain::ctx::Ctx;
-use domain::identity::{Account, AccountId, Actor, Holder, Scope};
+use domain::identity::{Account, AccountId, Actor};
 use domain::time::Instant;
-use serde_json::{Value, json};
 
 use super::proven::Proven;
 use super::{event, space};
@@ -23,11 +22,11 @@ pub struct Kept {
     pub consents: usize,
 }
 
-/// The most looks an export holds; far more than people ever have.
+/// The most looks that are counted; far more than people ever have.
 const LOOKS_MAX: u32 = 1000;
 
 /// The own account, acting for oneself.
-fn own(ctx: &Ctx) -> Result<&Account> {
+pub(super) fn own(ctx: &Ctx) -> Result<&Account> {
     match &ctx.actor {
         Actor::Account(account) => Ok(account),
         Actor::Agent(_) => Err(Error::Forbidden),
@@ -38,7 +37,7 @@ fn own(ctx: &Ctx) -> Result<&Account> {
 /// What stays when the own account is closed.
 pub fn kept(ctx: &Ctx, sv: &Services) -> Result<Kept> {
     let id = own(ctx)?.id.clone();
-    let cases = all_cases(sv, &id)?;
+    let cases = sv.db.read(|tx| all_cases(tx, &id))?;
     let open_cases = cases.iter().filter(|case| !case.state.is_final()).count();
     let (looks, consents) = sv.db.read(|tx| {
         let looks = store::looks::list(tx, &id, None, LOOKS_MAX)?.len();
@@ -47,12 +46,13 @@ pub fn kept(ctx: &Ctx, sv: &Services) -> Result<Kept> {
     Ok(Kept { open_cases, ended_cases: cases.len() - open_cases, looks, consents })
 }
 
-fn all_cases(sv: &Services, id: &AccountId) -> Result<Vec<Case>> {
+/// Every case of an applicant, the newest first.
+pub(super) fn all_cases(tx: &mut store::Tx<'_>, id: &AccountId) -> store::Result<Vec<Case>> {
     let mut all: Vec<Case> = Vec::new();
     loop {
         let before = all.last().map(|case| case.id.number.clone());
         let max = store::cases::PAGE_MAX;
-        let page = sv.db.read(|tx| store::cases::list_own(tx, id, before.as_deref(), max))?;
+        let page = store::cases::list_own(tx, id, before.as_deref(), max)?;
         let is_last = page.len() < max as usize;
         all.extend(page);
         if is_last {
@@ -61,111 +61,9 @@ fn all_cases(sv: &Services, id: &AccountId) -> Result<Vec<Case>> {
     }
 }
 
-/// Everything that is kept about the own account, for machines
-/// (个人信息保护法 art. 45: to see and to copy, and to take elsewhere).
-pub fn export(ctx: &Ctx, sv: &Services) -> Result<Value> {
-    let account = own(ctx)?.clone();
-    let all = space(ctx, sv)?;
-    let cases = all_cases(sv, &account.id)?;
-    let histories: Vec<_> = cases
-        .iter()
-        .map(|case| sv.db.read(|tx| store::cases::history(tx, &case.id)))
-        .collect::<store::Result<_>>()?;
-    let contacts = sv.db.read(|tx| store::contacts::list(tx, &account.id))?;
-    let (messages, looks, delegations) = sv.db.read(|tx| {
-        let looks = store::looks::list(tx, &account.id, None, LOOKS_MAX)?;
-        let delegations = store::delegations::list_of(tx, &account.id)?;
-        Ok::<_, store::Error>((store::messages::list(tx, &account.id)?, looks, delegations))
-    })?;
-    let at = moment;
-    Ok(json!({
-        "format": "tongban-personal-data",
-        "version": 1,
-        "exported_at": at(ctx.now),
-        "account": account_json(&account, &all.stored.login),
-        "cases": cases.iter().zip(&histories).map(|(case, history)| json!({
-            "number": case.id.shown(),
-            "item_code": case.item_code,
-            "item_name": case.item_name,
-            "state": case.state.key(),
-            "submitted_at": at(case.submitted_at),
-            "answers": case.answers,
-            "history": history.iter().map(|recorded| json!({
-                "at": at(recorded.at),
-                "what": recorded.event.key(),
-                "by": recorded.who.name,
-                "role": recorded.who.role,
-            })).collect::<Vec<_>>(),
-        })).collect::<Vec<_>>(),
-        "messages": messages.iter().map(|message| json!({
-            "at": at(message.at),
-            "about": message.about,
-            "case": message.case.as_ref().map(domain::case::CaseId::shown),
-        })).collect::<Vec<_>>(),
-        "contacts": contacts.iter().map(|contact| json!({
-            "carrier": contact.carrier.key(),
-            "address": contact.address.reveal(),
-            "is_on": contact.is_on,
-            "proven_at": contact.verified_at.map(at),
-        })).collect::<Vec<_>>(),
-        "delegations": delegations.iter().map(|one| json!({
-            "capacity": one.capacity.key(),
-            "to": one.delegate_name,
-            "items": match &one.scope { Scope::All => None, Scope::Items(codes) => Some(codes) },
-            "from": one.from_on.to_string(),
-            "until": one.to_on.map(|day| day.to_string()),
-            "revoked_at": one.revoked_at.map(at),
-        })).collect::<Vec<_>>(),
-        "looks": looks.iter().map(|look| json!({
-            "at": at(look.at),
-            "by": look.by_name,
-            "role": look.role,
-            "purpose": look.purpose.key(),
-            "case": look.case.as_ref().map(domain::case::CaseId::shown),
-        })).collect::<Vec<_>>(),
-        "consents": all.consents.iter().map(|consent| json!({
-            "purpose": consent.purpose,
-            "version": consent.version,
-            "given_at": at(consent.given_at),
-            "withdrawn_at": consent.withdrawn_at.map(at),
-        })).collect::<Vec<_>>(),
-        "sessions": all.sessions.iter().map(|session| json!({
-            "began_at": at(session.created_at),
-            "browser": session.agent,
-            "address": session.source,
-        })).collect::<Vec<_>>(),
-        "account_log": all.events.iter().map(|event| json!({
-            "at": at(event.at),
-            "what": event.about,
-            "by": event.by_name,
-        })).collect::<Vec<_>>(),
-    }))
-}
-
-fn account_json(account: &Account, login: &str) -> Value {
-    let (kind, number) = match &account.holder {
-        Holder::Person { id_number } => ("person", Some(id_number.as_str())),
-        Holder::Firm { credit_code } => ("firm", Some(credit_code.as_str())),
-        Holder::Staff => ("staff", None),
-    };
-    json!({
-        "login": login,
-        "name": account.name,
-        "kind": kind,
-        "number": number,
-        "phone": account.phone,
-        "region": account.id.region.as_str(),
-        "level": account.level.number(),
-    })
-}
-
-/// A moment as ISO 8601 in the time of China.
-fn moment(at: Instant) -> String {
-    format!("{}+08:00", at.civil_in_china().strftime("%Y-%m-%dT%H:%M:%S"))
-}
-
-/// Closes the own account. Its login, telephone number, factors, links, sessions and messages
-/// go; decided cases stay with the authority, and with them the log of who looked.
+/// Closes the own account. Its login, telephone number, factors, links, sessions, messages, drafts,
+/// remembered answers and files that no case holds go; decided cases stay with the authority, and
+/// with them the number they refer to. An account without any case goes altogether.
 pub fn close(ctx: &Ctx, sv: &Services, who: &Proven, password: &str, name: &str) -> Result<()> {
     let account = own(ctx)?;
     if account.id != who.account.id || who.is_half || !account.is_applicant() {
@@ -178,11 +76,17 @@ pub fn close(ctx: &Ctx, sv: &Services, who: &Proven, password: &str, name: &str)
     let (id, now, name) = (who.id(), ctx.now, name.to_owned());
     let mut closed = event(ctx, 0, "closed", String::new());
     closed.by_name.clone_from(&name);
-    sv.db.write(move |tx| {
+    sv.db.write(move |tx| -> Result<()> {
+        // Asked again here: a case may have been handed in while the password was looked at.
+        let cases = all_cases(tx, &id)?;
+        if cases.iter().any(|case| !case.state.is_final()) {
+            return Err(Error::Wrong("close", "open-cases"));
+        }
         store::sessions::delete_of_account(tx, &id)?;
         store::factors::delete_all(tx, &id)?;
         store::identities::delete(tx, &id, "")?;
         store::messages::delete_all(tx, &id)?;
+        store::personal::erase(tx, &id)?;
         store::contacts::delete_of(tx, &id)?;
         store::dispatches::delete_of(tx, id.region, &id.id)?;
         store::delegations::revoke_all(tx, &id, now)?;
@@ -190,8 +94,56 @@ pub fn close(ctx: &Ctx, sv: &Services, who: &Proven, password: &str, name: &str)
             store::consents::withdraw(tx, &id, purpose.key(), now)?;
         }
         store::accounts::close(tx, &id, &name, now)?;
-        store::account_events::insert(tx, &id, &closed)
+        store::account_events::insert(tx, &id, &closed)?;
+        store::personal::unname(tx, &id, &name)?;
+        if cases.is_empty() {
+            store::personal::delete_closed(tx, &id)?;
+        }
+        Ok(())
     })?;
     sv.sessions.end_all();
+    fold(sv);
     Ok(())
+}
+
+/// Takes what was deleted out of the database's log as well. What a reader holds up now is done
+/// with the next round of [`expire`].
+pub(super) fn fold(sv: &Services) {
+    match sv.db.fold() {
+        Ok(_) => {}
+        Err(fault) => tracing::warn!(%fault, "the log was not folded after a deletion"),
+    }
+}
+
+/// How long things are kept, in days.
+pub mod retention {
+    /// A draft after it was last saved.
+    pub const DRAFT_DAYS: i64 = 180;
+    /// An answer remembered for later forms, after it was last given.
+    pub const ANSWER_DAYS: i64 = 3 * 365;
+    /// A message.
+    pub const MESSAGE_DAYS: i64 = 3 * 365;
+    /// The logs of an account after it was closed: who looked, what was agreed to, what was done.
+    /// Records of processing are kept for at least three years (个人信息保护法 art. 56).
+    pub const LOG_DAYS: i64 = 3 * 366;
+}
+
+const DAY_MS: i64 = 86_400_000;
+
+/// Removes what has been kept long enough; answers how many records that were. Safe to run twice.
+pub fn expire(sv: &Services, now: Instant) -> Result<u64> {
+    let before = move |days: i64| now.plus_millis(-days * DAY_MS);
+    let gone = sv.db.write(move |tx| {
+        let own = store::personal::expire(
+            tx,
+            before(retention::DRAFT_DAYS),
+            before(retention::ANSWER_DAYS),
+            before(retention::MESSAGE_DAYS),
+        )?;
+        let tokens = store::logouts::forget_tokens(tx, now)?;
+        let logs = store::personal::expire_closed(tx, before(retention::LOG_DAYS))?;
+        Ok::<_, store::Error>(own + logs + tokens)
+    })?;
+    fold(sv);
+    Ok(gone)
 }

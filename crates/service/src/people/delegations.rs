@@ -7,6 +7,7 @@ use domain::code::{CitizenNumber, CreditCode};
 use domain::ctx::Ctx;
 use domain::identity::{Account, AccountId, Actor, Capacity, Delegation, Holder, Scope, Standing};
 use domain::permit::{Deed, may};
+use domain::privacy::{is_minor, last_day_as_minor};
 use domain::region::RegionCode;
 use jiff::civil::Date;
 use store::sessions::Acting;
@@ -38,11 +39,14 @@ pub struct NewDelegation {
     pub to_on: Option<Date>,
     /// What it rests on, where an official has seen a document.
     pub evidence: String,
+    /// The ruling by which a court found that an adult cannot act, where a guardian is for one.
+    pub ruling: String,
 }
 
 /// Lets somebody act for the applicant, once they take it up.
 pub fn grant(ctx: &Ctx, sv: &Services, new: NewDelegation) -> Result<()> {
     may(&ctx.actor, Deed::Delegate)?;
+    super::check_guardian(ctx)?;
     let principal = ctx.actor.applicant().ok_or(Error::LogIn)?;
     let fits = match principal.holder {
         Holder::Person { .. } => new.capacity == Capacity::Agent,
@@ -68,7 +72,7 @@ pub fn register(
     sv: &Services,
     number: &str,
     name: &str,
-    new: NewDelegation,
+    mut new: NewDelegation,
 ) -> Result<()> {
     if new.evidence.is_empty() {
         return Err(Error::Wrong("document", "missing"));
@@ -82,14 +86,81 @@ pub fn register(
     if !fits {
         return Err(Error::Wrong("number", "not-for-this"));
     }
+    let principal = proven_principal(ctx, sv, number, name)?;
+    if new.capacity == Capacity::Guardian {
+        bound_by_age(ctx, &principal, &mut new)?;
+    }
+    let delegation = checked(ctx, &principal, new)?;
+    save(ctx, sv, delegation)
+}
+
+/// The applicant with this number and name in the district of whoever has seen the document.
+fn proven_principal(ctx: &Ctx, sv: &Services, number: &str, name: &str) -> Result<Account> {
     let found = sv.db.read(|tx| store::accounts::find_by_number(tx, number))?;
     let principal = found.into_iter().map(|stored| stored.account).find(|account| {
         let deed = Deed::ProveIdentity(account.id.region);
         account.name == name.trim() && may(&ctx.actor, deed).is_ok()
     });
-    let principal = principal.ok_or(Error::Wrong("number", "no-account"))?;
-    let delegation = checked(ctx, &principal, new)?;
-    save(ctx, sv, delegation)
+    principal.ok_or(Error::Wrong("number", "no-account"))
+}
+
+/// A guardian of a minor is one until the minor comes of age (民法典 arts 17, 27, 39). For an adult
+/// only a court's finding that they cannot act makes one (民法典 arts 24, 28).
+fn bound_by_age(ctx: &Ctx, principal: &Account, new: &mut NewDelegation) -> Result<()> {
+    let today = ctx.now.civil_date_in_china();
+    if is_minor(principal, today) {
+        let last = last_day_as_minor(&principal.holder);
+        new.to_on = match (new.to_on, last) {
+            (Some(to_on), Some(last)) => Some(to_on.min(last)),
+            (to_on, last) => to_on.or(last),
+        };
+        return Ok(());
+    }
+    let ruling = new.ruling.trim();
+    if ruling.is_empty() {
+        return Err(Error::Wrong("ruling", "adult"));
+    }
+    new.evidence = format!("{} {ruling}", new.evidence);
+    Ok(())
+}
+
+/// Ends what an official recorded, when another document says that it no longer holds: at once, and
+/// whoever acted under it does nothing more. Answers how many delegations ended.
+pub fn end_registered(
+    ctx: &Ctx,
+    sv: &Services,
+    (number, name): (&str, &str),
+    delegate_login: &str,
+    document: &str,
+) -> Result<usize> {
+    if document.is_empty() {
+        return Err(Error::Wrong("document", "missing"));
+    }
+    let principal = proven_principal(ctx, sv, number, name)?.id;
+    let (login, now) = (delegate_login.trim().to_lowercase(), ctx.now);
+    let events: Vec<_> =
+        (0..20).map(|n| event(ctx, n, "delegation-revoked", document.to_owned())).collect();
+    let ended = sv.db.write(move |tx| -> Result<usize> {
+        let all = store::delegations::list_of(tx, &principal)?;
+        let registered = all.into_iter().filter(|one| {
+            !one.capacity.is_self_granted()
+                && one.delegate_login == login
+                && one.revoked_at.is_none()
+        });
+        let mut ended = 0;
+        for (one, event) in registered.zip(&events) {
+            if store::delegations::revoke(tx, &principal, &one.id, now)? {
+                store::account_events::insert(tx, &principal, event)?;
+                ended += 1;
+            }
+        }
+        match ended {
+            0 => Err(Error::Wrong("delegate_login", "none")),
+            ended => Ok(ended),
+        }
+    })?;
+    sv.sessions.end_all();
+    Ok(ended)
 }
 
 /// The delegation as it will be recorded, or what is wrong with it.
@@ -170,6 +241,8 @@ pub fn take_up(ctx: &Ctx, sv: &Services, principal: &AccountId, id: &str) -> Res
     if !matches!(account.holder, Holder::Person { .. }) {
         return Err(Error::Forbidden);
     }
+    super::check_guardian(ctx)?;
+    let today = ctx.now.civil_date_in_china();
     let (account, principal) = ((**account).clone(), principal.clone());
     let (id, now) = (id.to_owned(), ctx.now);
     let taken = event(ctx, 0, "delegation-taken-up", String::new());
@@ -181,6 +254,10 @@ pub fn take_up(ctx: &Ctx, sv: &Services, principal: &AccountId, id: &str) -> Res
             .ok_or(Error::NotFound("delegation"))?;
         if found.standing(now) != Standing::Waiting {
             return Err(Error::ChangedMeanwhile);
+        }
+        // A guardian is somebody who can act for themselves (民法典 arts 27, 28).
+        if found.capacity == Capacity::Guardian && is_minor(&account, today) {
+            return Err(Error::Wrong("delegate", "minor"));
         }
         if !store::delegations::accept(tx, &principal, &id, &account.id, now)? {
             return Err(Error::ChangedMeanwhile);

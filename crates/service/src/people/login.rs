@@ -69,12 +69,19 @@ pub fn log_in(ctx: &Ctx, sv: &Services, login: &Login) -> Result<Ticket> {
     };
     sv.throttle.clear(&by_login);
 
-    open(ctx, sv, stored, &login.source, &login.agent, "")
+    open(ctx, sv, stored, (&login.source, &login.agent), None)
 }
 
 /// What tries at a login name are counted by.
 pub(super) fn throttle_key(login: &str) -> String {
     format!("login:{login}")
+}
+
+/// The provider's session by which a session is opened.
+pub(super) struct By {
+    pub issuer: String,
+    pub subject: String,
+    pub sid: Option<String>,
 }
 
 /// Opens a session for somebody who has shown a first factor; where a second is due it opens
@@ -83,22 +90,25 @@ pub(super) fn open(
     ctx: &Ctx,
     sv: &Services,
     stored: Stored,
-    source: &str,
-    agent: &str,
-    factor: &str,
+    (source, agent): (&str, &str),
+    by: Option<By>,
 ) -> Result<Ticket> {
     let token = ctx.token();
     let token_hash = store::chain::digest(token.as_bytes());
     let account = stored.account;
     let (id, now) = (account.id.clone(), ctx.now);
     let is_due = sv.policy.staff_needs_factor && account.holder == Holder::Staff;
-    let (agent, source, factor) = (agent.to_owned(), source.to_owned(), factor.to_owned());
+    let (agent, source) = (agent.to_owned(), source.to_owned());
+    let factor = if by.is_some() { "official" } else { "" }.to_owned();
     let needs_second = sv.db.write(move |tx| {
         let has_factor = store::factors::list(tx, &id)?.iter().any(|factor| factor.is_confirmed);
         let is_half = has_factor || is_due;
         let beginning = Beginning { agent, source, factor, is_half };
         let until = now.plus_millis(if is_half { HALF_MS } else { SESSION_MS });
         store::sessions::insert(tx, &id, &token_hash, now, until, &beginning)?;
+        if let Some(By { issuer, subject, sid }) = &by {
+            store::logouts::opened_by(tx, &id, &token_hash, issuer, subject, sid.as_deref())?;
+        }
         Ok::<_, store::Error>(is_half)
     })?;
     Ok(Ticket { account, token, needs_second })

@@ -34,6 +34,13 @@ pub fn note_look(ctx: &Ctx, sv: &Services, case: &Case, given: Option<Purpose>) 
     Ok(sv.db.write(move |tx| store::looks::insert(tx, &of, &look))?)
 }
 
+/// Fails unless the actor's purpose of looking at a case is known: it is theirs, their task, or a
+/// purpose they chose.
+pub(crate) fn check_purpose(ctx: &Ctx, sv: &Services, case: &Case) -> Result<()> {
+    let Some(account) = reader(ctx, case) else { return Ok(()) };
+    known_purpose(ctx, sv, account, case)?.map(drop).ok_or(Error::PurposeNeeded)
+}
+
 /// Records that an administrator looks at an account.
 pub(super) fn note_account_look(ctx: &Ctx, sv: &Services, of: &AccountId) -> Result<()> {
     let Some(account) = ctx.actor.account().filter(|account| account.id != *of) else {

@@ -2,11 +2,14 @@
 //! everybody may know and do about their own data.
 
 mod closing;
+mod consents;
+mod contacts;
 mod delegations;
 mod factors;
 mod levels;
 mod login;
 mod looks;
+mod mine;
 mod official;
 mod passkeys;
 mod proven;
@@ -14,9 +17,15 @@ mod seal;
 mod space;
 mod totp;
 
-pub use closing::{Kept, close, export, kept};
+pub use closing::{Kept, close, expire, kept, retention};
+pub use consents::{
+    Purpose as ConsentPurpose, check_guardian, check_sensitive, consents, has_consent,
+    needs_notice, set_consent,
+};
+pub use contacts::{Alarm, alarms, settle_alarm};
 pub use delegations::{
-    NewDelegation, act_as, delegations, delegations_for, grant, register, revoke, take_up,
+    NewDelegation, act_as, delegations, delegations_for, end_registered, grant, register, revoke,
+    take_up,
 };
 pub use factors::{
     Enrolment, Factors, add_app, add_passkey, app_enrolment, factors, new_codes, remove_factor,
@@ -24,16 +33,18 @@ pub use factors::{
 };
 pub use levels::{raise_level, required_level};
 pub use login::{IDLE_MS, Login, SESSION_MS, Ticket, actor, log_in, log_out};
+pub(crate) use looks::check_purpose;
 pub use looks::{looks, note_look};
+pub use mine::{Mine, export, mine};
 pub use official::{
     Away, Came, Fetched, Official, Outgoing, Provider, ProviderFault, Return, begin_official,
-    finish_official, unlink,
+    finish_official, logout_by_provider, unlink, way_out,
 };
 pub use passkeys::{Made, RelyingParty, Used};
 pub use proven::{Proven, proven};
 pub use space::{
-    Purpose as ConsentPurpose, Space, change_password, change_profile, end_other_sessions,
-    end_session, end_sessions_of, has_consent, set_consent, space, wants_large,
+    Space, change_password, change_profile, end_other_sessions, end_session, end_sessions_of,
+    space, wants_large,
 };
 pub use store::consents::Consent;
 pub use store::looks::Look;
@@ -137,7 +148,14 @@ pub fn create(ctx: &Ctx, sv: &Services, new: NewAccount) -> Result<AccountId> {
         is_disabled: false,
     };
     let now = ctx.now;
-    match sv.db.write(move |tx| store::accounts::insert(tx, &stored, now)) {
+    let (created, alarm) = (event(ctx, 1, "created", String::new()), ctx.id(2));
+    let written = sv.db.write(move |tx| {
+        store::accounts::insert(tx, &stored, now)?;
+        let account = &stored.account;
+        contacts::check(tx, &account.id, account.phone.as_deref(), (&alarm, now))?;
+        store::account_events::insert(tx, &account.id, &created)
+    });
+    match written {
         Ok(()) => Ok(id),
         Err(store::Error::Conflict(_)) => Err(Error::LoginTaken),
         Err(other) => Err(other.into()),

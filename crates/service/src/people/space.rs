@@ -1,7 +1,7 @@
 //! My space: what everybody may know and change about their own account.
 
 use domain::ctx::Ctx;
-use domain::identity::{Account, AccountId, Actor};
+use domain::identity::{Account, AccountId};
 use domain::permit::{Deed, may};
 use domain::time::Instant;
 use store::account_events::AccountEvent;
@@ -67,8 +67,13 @@ pub fn change_profile(ctx: &Ctx, sv: &Services, phone: &str, is_large: bool) -> 
     }
     let phone = (!phone.is_empty()).then(|| phone.to_owned());
     let changed = event(ctx, 0, "profile-changed", String::new());
+    let (alarm, now) = (ctx.id(1), ctx.now);
     sv.db.write(move |tx| {
+        let before = store::accounts::find(tx, &id)?.and_then(|stored| stored.account.phone);
         store::accounts::set_profile(tx, &id, phone.as_deref(), is_large)?;
+        if before != phone {
+            super::contacts::check(tx, &id, phone.as_deref(), (&alarm, now))?;
+        }
         store::account_events::insert(tx, &id, &changed)
     })?;
     sv.sessions.end_all();
@@ -116,7 +121,14 @@ pub(super) fn check_password(ctx: &Ctx, sv: &Services, who: &Proven, password: &
 /// Ends one of the own sessions, named by the hash of its token.
 pub fn end_session(ctx: &Ctx, sv: &Services, token_hash: &str) -> Result<()> {
     let (id, hash) = (own(ctx)?.id.clone(), token_hash.to_owned());
-    let ended = sv.db.write(move |tx| store::sessions::delete_own(tx, &id, &hash))?;
+    let event = event(ctx, 0, "session-ended", String::new());
+    let ended = sv.db.write(move |tx| {
+        let ended = store::sessions::delete_own(tx, &id, &hash)?;
+        if ended > 0 {
+            store::account_events::insert(tx, &id, &event)?;
+        }
+        Ok::<_, store::Error>(ended)
+    })?;
     sv.sessions.end_all();
     if ended == 0 { Err(Error::NotFound("session")) } else { Ok(()) }
 }
@@ -144,75 +156,5 @@ pub fn end_sessions_of(ctx: &Ctx, sv: &Services, id: &AccountId) -> Result<()> {
         store::account_events::insert(tx, &id, &ended)
     })?;
     sv.sessions.end_all();
-    Ok(())
-}
-
-/// What people agree to apart from what the law asks of everybody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// The notice on how personal data are handled was read (个人信息保护法 art. 17).
-    Notice,
-    /// Answers of earlier cases fill in later forms.
-    Reuse,
-    /// Messages about services one has not asked for.
-    Push,
-}
-
-impl Purpose {
-    /// All purposes.
-    pub const ALL: [Self; 3] = [Self::Notice, Self::Reuse, Self::Push];
-
-    /// The stable word for records and word keys.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Notice => "notice",
-            Self::Reuse => "reuse",
-            Self::Push => "push",
-        }
-    }
-
-    /// The purpose that `key` stands for.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|purpose| purpose.key() == key)
-    }
-
-    /// The version of the words that people agree to; new words need a new consent
-    /// (个人信息保护法 art. 14).
-    pub fn version(self) -> i64 {
-        match self {
-            Self::Notice | Self::Reuse | Self::Push => 1,
-        }
-    }
-}
-
-/// Whether the own consent for a purpose holds, to the words that are in force.
-pub fn has_consent(sv: &Services, account: &AccountId, purpose: Purpose) -> Result<bool> {
-    let all = sv.db.read(|tx| store::consents::list(tx, account))?;
-    Ok(all.iter().any(|consent| {
-        consent.purpose == purpose.key()
-            && consent.version == purpose.version()
-            && consent.withdrawn_at.is_none()
-    }))
-}
-
-/// Gives a consent or takes it back. A repeated one changes nothing.
-pub fn set_consent(ctx: &Ctx, sv: &Services, purpose: Purpose, is_given: bool) -> Result<()> {
-    let Actor::Account(account) = &ctx.actor else { return Err(Error::Forbidden) };
-    if has_consent(sv, &account.id, purpose)? == is_given {
-        return Ok(());
-    }
-    let (id, now) = (account.id.clone(), ctx.now);
-    let consent = Consent {
-        id: ctx.id(0),
-        purpose: purpose.key().to_owned(),
-        version: purpose.version(),
-        given_at: now,
-        withdrawn_at: None,
-    };
-    sv.db.write(move |tx| {
-        // An agreement to older words ends with the new one.
-        store::consents::withdraw(tx, &id, purpose.key(), now)?;
-        if is_given { store::consents::insert(tx, &id, &consent) } else { Ok(()) }
-    })?;
     Ok(())
 }

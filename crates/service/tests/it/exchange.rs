@@ -76,7 +76,9 @@ fn two_departments_hand_their_cases_to_and_fro(base: &Base) {
     let mut mixed: Vec<Row> = whole(&one).into_iter().chain(whole(&two)).collect();
     mixed.reverse();
     mixed.push(mixed[0].clone());
-    assert_eq!(push(&world, &other, mixed.clone()).unwrap()[..2], ["unknown-case"; 2]);
+    let foreign = push(&world, &other, mixed.clone()).unwrap();
+    assert!(foreign.iter().all(|word| matches!(*word, "unknown-case" | "blocked")), "{foreign:?}");
+    assert_eq!(foreign.iter().filter(|word| **word == "unknown-case").count(), 2);
     let first = push(&world, &own, mixed.clone()).unwrap();
     assert_eq!(first.iter().filter(|word| **word == "applied").count(), 8, "{first:?}");
     assert_eq!(first.iter().filter(|word| **word == "duplicate").count(), 1);

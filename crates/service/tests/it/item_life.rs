@@ -33,13 +33,13 @@ on_both_engines!(
 
 const DAY_MS: i64 = 86_400_000;
 
-struct Offices {
-    editor: Person,
-    organisation: Person,
-    legal: Person,
+pub struct Offices {
+    pub editor: Person,
+    pub organisation: Person,
+    pub legal: Person,
 }
 
-fn offices(world: &World) -> Offices {
+pub fn offices(world: &World) -> Offices {
     let at = |login, role| world.staff_of(login, &[role], "330000", None);
     Offices {
         editor: at("editor", Role::ItemEditor),
@@ -48,20 +48,20 @@ fn offices(world: &World) -> Offices {
     }
 }
 
-fn sample_id() -> ItemId {
+pub fn sample_id() -> ItemId {
     ItemVersion::sample().id
 }
 
-fn stored(world: &World, id: &ItemId) -> Stored {
+pub fn stored(world: &World, id: &ItemId) -> Stored {
     world.sv.db.read(|tx| store::item_drafts::find(tx, id)).unwrap().expect("a draft")
 }
 
-fn acts(world: &World, who: &Person, id: &ItemId, deed: Deed) -> Result<()> {
+pub fn acts(world: &World, who: &Person, id: &ItemId, deed: Deed) -> Result<()> {
     let seen = stored(world, id).draft.revision;
     drafts::act(&who.ctx(world), &world.sv, id, seen, deed)
 }
 
-fn opens(world: &World, who: &Person, id: &ItemId, what: Beginning) -> Result<ItemId> {
+pub fn opens(world: &World, who: &Person, id: &ItemId, what: Beginning) -> Result<ItemId> {
     drafts::open(&who.ctx(world), &world.sv, id.clone(), what)
 }
 
@@ -106,18 +106,18 @@ fn types_having_seen(
     kept.map(drop)
 }
 
-fn approved(world: &World, people: &Offices, id: &ItemId) {
+pub fn approved(world: &World, people: &Offices, id: &ItemId) {
     acts(world, &people.editor, id, Deed::Submit).unwrap();
     acts(world, &people.organisation, id, Deed::Approve(Desk::Organisation)).unwrap();
     acts(world, &people.legal, id, Deed::Approve(Desk::Legal)).unwrap();
 }
 
-fn published(world: &World, people: &Offices, id: &ItemId) {
+pub fn published(world: &World, people: &Offices, id: &ItemId) {
     approved(world, people, id);
     acts(world, &people.editor, id, Deed::Publish).unwrap();
 }
 
-fn in_force(world: &World, id: &ItemId) -> Option<ItemVersion> {
+pub fn in_force(world: &World, id: &ItemId) -> Option<ItemVersion> {
     world.sv.db.read(|tx| store::items::find(tx, id.region, &id.code)).unwrap().map(|p| p.item)
 }
 

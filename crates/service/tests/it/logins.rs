@@ -10,6 +10,7 @@ use crate::world::{PASSWORD, Person, REGION, World, region};
 on_both_engines!(
     the_right_password_opens_a_session_and_logging_out_ends_it,
     wrong_passwords_are_stopped_for_known_and_unknown_names_alike,
+    every_try_costs_one_hash_whoever_is_named,
     a_barred_account_is_out_at_once,
     a_session_ends_by_idling_and_by_age,
     a_session_goes_on_while_the_database_takes_no_writes,
@@ -66,6 +67,31 @@ fn wrong_passwords_are_stopped_for_known_and_unknown_names_alike(base: &Base) {
     log_in(&world, "b", PASSWORD).unwrap();
     world.later(15 * MINUTE);
     log_in(&world, "a", PASSWORD).unwrap();
+}
+
+fn every_try_costs_one_hash_whoever_is_named(base: &Base) {
+    let world = World::new(base);
+    let admin = world.staff("admin", &[Role::Administrator]);
+    world.citizen("known");
+    let barred = world.citizen("barred");
+    change(&world, &admin, &barred, vec![], true).unwrap();
+    // An account that only an identity provider opens has no password.
+    let provided = world.citizen("provided");
+    let id = provided.account.id.clone();
+    world.sv.db.write(move |tx| store::accounts::set_password(tx, &id, "")).unwrap();
+    for (login, password) in [
+        ("known", PASSWORD),
+        ("known", "wrong"),
+        ("unknown", "wrong"),
+        ("barred", PASSWORD),
+        ("provided", ""),
+        ("no\0body", "wrong"),
+    ] {
+        let before = world.sv.password_hashes();
+        let outcome = log_in(&world, login, password);
+        assert_eq!(outcome.is_ok(), login == "known" && password == PASSWORD, "{login:?}");
+        assert_eq!(world.sv.password_hashes() - before, 1, "{login:?}");
+    }
 }
 
 fn change(world: &World, by: &Person, who: &Person, grants: Vec<Grant>, bar: bool) -> Result<()> {

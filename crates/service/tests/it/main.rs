@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod campaigns;
 mod carriers;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
@@ -10,14 +11,19 @@ mod faults;
 mod files;
 mod finding;
 mod item_life;
+mod item_publish;
+mod kills;
 mod life;
 mod logins;
 mod outbox;
 mod papers;
+mod personal;
+mod prefill;
 mod properties;
 mod queries;
 mod races;
 mod refusals;
+mod scores;
 mod submissions;
 mod whole_life;
 mod whole_tries;

@@ -104,7 +104,7 @@ pub fn report(agrees: bool, world: &World) -> StepReport {
 /// The deeds tried, by number, each with the action whose row of the table it must obey.
 const DEEDS: usize = 31;
 
-fn action(n: usize, world: &World) -> Action {
+pub fn action(n: usize, world: &World) -> Action {
     let reason = || REASON.to_owned();
     let opinion = |is_for_grant| Opinion { is_for_grant, text: reason() };
     let decision = |is_granted| Decision { is_granted, reasons: reason() };
@@ -146,7 +146,7 @@ fn action(n: usize, world: &World) -> Action {
     }
 }
 
-fn does(world: &World, who: &Person, id: &CaseId, seen: u32, action: Action) -> Result<Case> {
+pub fn does(world: &World, who: &Person, id: &CaseId, seen: u32, action: Action) -> Result<Case> {
     let (ctx, sv) = (&who.ctx(world), &world.sv);
     match action {
         Action::Accept => deed::accept(ctx, sv, id, seen),

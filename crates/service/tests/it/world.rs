@@ -54,6 +54,17 @@ impl World {
         Self { sv: sv.expect("the services open"), clock, drawn: AtomicU64::new(1 << 32) }
     }
 
+    /// The services over a database that others have used before, later than they did and with
+    /// other chance.
+    pub fn resumed(url: &str, round: u64) -> Self {
+        let cost = Cost { memory_kib: 8, passes: 1, at_once: 2 };
+        let db = store::Db::open(url, &store::Options::default()).expect("the database opens");
+        let sv = Services::open(db, &Settings { secret: [7; 32], cost }).expect("they open");
+        let later = START + 60_000 * i64::try_from(round).expect("a small number");
+        let (clock, drawn) = (AtomicI64::new(later), AtomicU64::new(round << 32));
+        Self { sv, clock, drawn }
+    }
+
     pub fn now(&self) -> Instant {
         Instant::from_millis(self.clock.load(Ordering::SeqCst))
     }

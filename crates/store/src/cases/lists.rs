@@ -8,6 +8,7 @@ use super::PAGE_MAX;
 use super::row::row_to_case;
 use crate::args;
 use crate::db::Tx;
+use crate::dialect;
 use crate::error::Result;
 
 const LIST_OWN: &str = concat!(
@@ -69,17 +70,6 @@ const LIST_WORK_ORG: &str = concat!(
     limit $7"
 );
 
-const LIST_WORK: &str = concat!(
-    "select ",
-    case_columns!(),
-    "
-    from cases
-    where is_open = 1 and state = $1 and region between $2 and $3
-      and (committed_due_on, number) > ($4, $5)
-    order by committed_due_on, number
-    limit $6"
-);
-
 /// Open cases of one state, those due first before the others, in keyset pages.
 pub fn list_work(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<Vec<Case>> {
     let (due, number) = work.after.unwrap_or(("", ""));
@@ -93,7 +83,8 @@ pub fn list_work(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<Vec<Case>> {
         None => {
             let args =
                 args![work.state.key(), work.region_from, work.region_to, due, number, limit];
-            tx.all("cases", LIST_WORK, &args, row_to_case)
+            let sql = tx.either(dialect::LIST_WORK[0], dialect::LIST_WORK[1]);
+            tx.all("cases", sql, &args, row_to_case)
         }
     }
 }
@@ -171,8 +162,8 @@ const FILTERED_ITEM: &str = concat!(
     case_columns!(),
     "
     from cases
-    where is_open = 1 and item_code = $1 and state = $2
-      and region between $3 and $4 and ($5 = '' or org = $5)
+    where is_open = 1 and item_code = $1 and org = $5 and state = $2
+      and region between $3 and $4
       and (committed_due_on, number) > ($6, $7)
     order by committed_due_on, number
     limit $8"
@@ -181,14 +172,18 @@ const FILTERED_ITEM: &str = concat!(
 /// Open cases of one state narrowed further, those due first before the others, in keyset pages.
 pub fn filtered(tx: &mut Tx<'_>, filter: &Filter<'_>, work: &Work<'_>) -> Result<Vec<Case>> {
     let (due, number) = work.after.unwrap_or(("", ""));
-    let (sql, by) = match filter {
-        Filter::Officer(id) => (FILTERED_OFFICER, *id),
-        Filter::Item(code) => (FILTERED_ITEM, *code),
-    };
     let limit = work.limit.min(PAGE_MAX);
-    let org = work.org.unwrap_or_default();
-    let (from, to) = (work.region_from, work.region_to);
-    let args = args![by, work.state.key(), from, to, org, due, number, limit];
+    let (from, to, state) = (work.region_from, work.region_to, work.state.key());
+    let (sql, by) = match (filter, work.org) {
+        (Filter::Officer(id), _) => (FILTERED_OFFICER, *id),
+        (Filter::Item(code), Some(_)) => (FILTERED_ITEM, *code),
+        (Filter::Item(code), None) => {
+            let sql = tx.either(dialect::LIST_ITEM[0], dialect::LIST_ITEM[1]);
+            let args = args![*code, state, from, to, due, number, limit];
+            return tx.all("cases", sql, &args, row_to_case);
+        }
+    };
+    let args = args![by, state, from, to, work.org.unwrap_or_default(), due, number, limit];
     tx.all("cases", sql, &args, row_to_case)
 }
 

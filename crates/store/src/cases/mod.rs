@@ -5,6 +5,7 @@ mod row;
 mod check;
 mod lists;
 mod remarks;
+mod saved;
 mod tasks;
 mod wakes;
 
@@ -13,6 +14,7 @@ pub use lists::{Count, Filter, Load, Work, count, filtered, list_own, list_work,
 pub use remarks::{
     Remark, RemarkKind, Remarks, add_label, add_remark, labelled, labels, remarks, remove_label,
 };
+pub use saved::{Advance, find_with_head, insert_many, next, save_many};
 pub use tasks::{OpenTask, open_tasks, tasks_of};
 pub use wakes::{
     Absence, StoredCalendar, WakesAfter, add_absence, add_calendar, calendar_stamp, calendars,
@@ -125,7 +127,20 @@ pub fn save(
     let previous = head(tx, &case.id)?;
     let payload = document(&recorded.event);
     let hash = chain::link(&previous, &case.id, recorded, &payload);
-    let row = args![
+    let row = update_args(case, &hash, recorded.seq - 1, wakes_on);
+    if tx.execute(UPDATE, &row)? != 1 {
+        return Err(Error::Conflict("cases.revision".to_owned()));
+    }
+    tx.execute(INSERT_EVENT, &event_args(&case.id, recorded, payload, hash))?;
+    match recorded.event.touches_steps() {
+        true => tasks::replace(tx, case),
+        false => Ok(()),
+    }
+}
+
+/// The arguments of [`UPDATE`] for a case whose row still has the revision `seen`.
+fn update_args(case: &Case, hash: &str, seen: u32, wakes_on: Option<Date>) -> Vec<Value> {
+    args![
         case.id.region.as_str(),
         &case.id.number,
         case.state.key(),
@@ -142,20 +157,12 @@ pub fn save(
         case.opinion.as_ref().map(document),
         case.decision.as_ref().map(document),
         case.ended_at.map(Instant::millis),
-        &hash,
-        recorded.seq - 1,
+        hash,
+        seen,
         case.due.as_ref().is_some_and(|due| due.is_estimate),
         document(&case.handling),
         day_or_empty(wakes_on),
-    ];
-    if tx.execute(UPDATE, &row)? != 1 {
-        return Err(Error::Conflict("cases.revision".to_owned()));
-    }
-    tx.execute(INSERT_EVENT, &event_args(&case.id, recorded, payload, hash))?;
-    match recorded.event.touches_steps() {
-        true => tasks::replace(tx, case),
-        false => Ok(()),
-    }
+    ]
 }
 
 /// A day as text; the empty text sorts before every day.

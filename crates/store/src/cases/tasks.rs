@@ -7,9 +7,9 @@ use domain::time::Instant;
 
 use super::PAGE_MAX;
 use crate::args;
-use crate::db::Tx;
+use crate::db::{Statement, Tx};
 use crate::error::Result;
-use crate::value::Row;
+use crate::value::{Row, Value};
 
 /// One open step of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,19 +54,49 @@ pub(super) fn replace(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
     let key = args![case.id.region.as_str(), &case.id.number];
     tx.execute(CLEAR, &key)?;
     for task in case.open_tasks() {
-        let row = args![
-            case.id.region.as_str(),
-            &case.id.number,
-            task.step,
-            task.org.as_str(),
-            task.opened_at.millis(),
-            task.due_on.map_or_else(String::new, |on| on.to_string()),
-            task.taken_by.clone(),
-            standing(task),
-        ];
-        tx.execute(INSERT, &row)?;
+        tx.execute(INSERT, &task_args(&case.id, task))?;
     }
     Ok(())
+}
+
+fn task_args(id: &CaseId, task: &Task) -> Vec<Value> {
+    args![
+        id.region.as_str(),
+        &id.number,
+        task.step,
+        task.org.as_str(),
+        task.opened_at.millis(),
+        task.due_on.map_or_else(String::new, |on| on.to_string()),
+        task.taken_by.clone(),
+        standing(task),
+    ]
+}
+
+const REMOVE: &str = "
+    delete from case_tasks
+    where region = $1 and number = $2 and step = $3";
+
+const PUT: &str = "
+    insert into case_tasks (
+        region, number, step, org, opened_at, due_on, taken_by, standing)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    on conflict (region, number, step)
+    do update set org = $4, opened_at = $5, due_on = $6, taken_by = $7, standing = $8";
+
+/// The statements that turn the open steps of before into those of the case. None touches a row
+/// that another touches, so that they may run as one.
+pub(super) fn moves(before: &[Task], case: &Case) -> Vec<Statement> {
+    let is_open = |task: &&Task| case.open_task(task.step).is_some();
+    let gone = before.iter().filter(|task| !is_open(task));
+    let remove = gone.map(|task| {
+        let key = args![case.id.region.as_str(), &case.id.number, task.step];
+        Statement { table: "case_tasks", sql: REMOVE, args: key }
+    });
+    let put = case.open_tasks().filter(|task| !before.contains(task)).map(|task| {
+        let row = task_args(&case.id, task);
+        Statement { table: "case_tasks", sql: PUT, args: row }
+    });
+    remove.chain(put).collect()
 }
 
 const OF_CASE: &str = "

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::assessment::campaign::{
-    Answer, Appeal, AppealState, Assignment, Because, CampaignId, Computed, Plan, Stage, Target,
-    Unit,
+    Answer, Appeal, AppealState, Assignment, Because, CampaignId, Computed, Diagnosis, Plan, Stage,
+    Target, Unit,
 };
 use domain::assessment::{
     Aggregation, Decimal, Definition, Evidence, Missing, Name, Node, RankRule, RoundRule, Rounding,
@@ -23,6 +23,7 @@ on_both_engines!(
     a_campaign_that_moved_on_is_not_overwritten,
     the_log_only_grows,
     the_last_answer_stands_and_the_first_is_kept,
+    a_question_changes_hands_and_a_withdrawn_answer_stands_no_more,
     a_draft_is_replaced_and_dropped,
     records_form_a_chain,
     an_edition_is_stored_once,
@@ -196,6 +197,31 @@ fn the_last_answer_stands_and_the_first_is_kept(base: &Base) {
     assert!(matches!(unasked, Err(Error::Conflict(_))), "{unasked:?}");
 }
 
+fn a_question_changes_hands_and_a_withdrawn_answer_stands_no_more(base: &Base) {
+    let db = base.open();
+    let id = stored(&db).id;
+    asked(&db, &id);
+    for which in ["000001-1", "000001-2"] {
+        let id = id.clone();
+        db.write(move |tx| campaigns::rate(tx, &id, which, &answer("1"), NOW)).unwrap();
+    }
+    let copy = id.clone();
+    db.write(move |tx| {
+        campaigns::withdraw(tx, &copy, "000001-1", NOW)?;
+        campaigns::reassign(tx, &copy, "000001-1", "330106/3")
+    })
+    .unwrap();
+    let questions = db.read(|tx| campaigns::questions(tx, &id)).unwrap();
+    assert_eq!((questions[0].assignment.rater.as_str(), &questions[0].answer), ("330106/3", &None));
+    assert_eq!(questions[1].answer, Some(answer("1")));
+    let copy = id.clone();
+    db.write(move |tx| campaigns::rate(tx, &copy, "000001-1", &answer("0"), NOW)).unwrap();
+    let questions = db.read(|tx| campaigns::questions(tx, &id)).unwrap();
+    assert_eq!(questions[0].answer, Some(answer("0")));
+    let unasked = db.write(move |tx| campaigns::reassign(tx, &id, "none", "330106/3"));
+    assert!(matches!(unasked, Err(Error::Missing(_))), "{unasked:?}");
+}
+
 fn a_draft_is_replaced_and_dropped(base: &Base) {
     let db = base.open();
     let id = stored(&db).id;
@@ -267,6 +293,7 @@ fn an_edition_is_stored_once(base: &Base) {
         published: Vec::new(),
         doubt: None,
         doubt_missing: Some("one unit".to_owned()),
+        diagnoses: vec![Diagnosis { unit: "330000".to_owned(), ..Diagnosis::default() }],
     };
     let put = || {
         let (id, computed) = (id.clone(), computed.clone());

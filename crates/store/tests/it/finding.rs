@@ -3,6 +3,7 @@
 use domain::item::ItemId;
 use domain::lists::{CodeList, ExerciseLevel, ItemType};
 use jiff::civil::date;
+use store::item_draft_files;
 use store::item_files::{self, ItemFile, Purpose};
 use store::items::Published;
 use store::listings::{self, Listing, Wanted};
@@ -18,6 +19,7 @@ on_both_engines!(
     a_listing_that_is_not_its_items_is_told,
     fruitless_queries_are_counted,
     a_file_of_a_version_stays_as_it_is,
+    files_of_a_draft_hold_for_its_version,
     only_decided_cases_tell_how_long_it_took,
 );
 
@@ -166,6 +168,63 @@ fn a_file_of_a_version_stays_as_it_is(base: &Base) {
     assert_eq!(bytes(Purpose::Blank).as_deref(), Some(&b"%PDF-1"[..]));
     assert_eq!(bytes(Purpose::Sample), None);
     assert_eq!(Purpose::from_key(Purpose::Sample.key()), Some(Purpose::Sample));
+}
+
+fn files_of_a_draft_hold_for_its_version(base: &Base) {
+    let db = base.open();
+    let id = published(1).item.id;
+    let file = |material: &str, purpose, digest: &str| ItemFile {
+        material: material.to_owned(),
+        purpose,
+        name: format!("{material}.pdf"),
+        kind: "application/pdf".to_owned(),
+        digest: digest.to_owned(),
+        added_at: NOW,
+        added_by: "editor".to_owned(),
+    };
+    let (blank, sample) = (Purpose::Blank, Purpose::Sample);
+    publish(&db, &published(1));
+    let (kept, gone, changed) =
+        (file("m1", blank, "a"), file("m1", sample, "b"), file("m2", blank, "c"));
+    for old in [&kept, &gone, &changed] {
+        let (id, old) = (id.clone(), old.clone());
+        db.write(move |tx| item_files::add(tx, &id, 1, &old, old.digest.clone().into())).unwrap();
+    }
+    let put = |file: ItemFile| {
+        let id = id.clone();
+        db.write(move |tx| item_draft_files::put(tx, &id, &file, file.digest.clone().into()))
+    };
+    put(file("m1", sample, "")).unwrap();
+    put(file("m2", blank, "early")).unwrap();
+    put(file("m2", blank, "late")).unwrap();
+    put(file("m3", sample, "new")).unwrap();
+    put(file("m4", blank, "mistake")).unwrap();
+    let of = id.clone();
+    db.write(move |tx| item_draft_files::withdraw(tx, &of, ("m4", blank))).unwrap();
+    let bytes = |place| db.read(|tx| item_draft_files::bytes(tx, &id, place)).unwrap();
+    assert_eq!(bytes(("m2", blank)).as_deref(), Some(&b"late"[..]));
+    assert_eq!(bytes(("m1", sample)), None, "it goes away");
+    assert_eq!(db.read(|tx| item_draft_files::list(tx, &id)).unwrap().len(), 3);
+    publish(&db, &published(2));
+    let (of, seen) = (id.clone(), id.clone());
+    db.write(move |tx| item_draft_files::adopt(tx, &of, 2)).unwrap();
+    let digests = |version| {
+        let files = db.read(|tx| item_files::list(tx, &seen, version)).unwrap();
+        files.into_iter().map(|file| file.digest).collect::<Vec<_>>()
+    };
+    assert_eq!(digests(2), ["a", "late", "new"]);
+    assert_eq!(digests(1), ["a", "b", "c"], "a version stays as it is");
+    let (of, part) = (id.clone(), format!("{}01", id.code));
+    let code = part.clone();
+    db.write(move |tx| item_draft_files::inherit(tx, &of, 2, &code)).unwrap();
+    let part = ItemId { code: part, ..id.clone() };
+    assert_eq!(db.read(|tx| item_draft_files::list(tx, &part)).unwrap().len(), 3);
+    let of = id.clone();
+    db.write(move |tx| item_files::forget(tx, &of, 2, ("m3", sample))).unwrap();
+    assert_eq!(digests(2), ["a", "late"]);
+    let of = id.clone();
+    db.write(move |tx| item_draft_files::clear(tx, &of)).unwrap();
+    assert!(db.read(|tx| item_draft_files::list(tx, &id)).unwrap().is_empty());
 }
 
 fn only_decided_cases_tell_how_long_it_took(base: &Base) {

@@ -5,6 +5,7 @@
 mod campaigns;
 mod carriers;
 mod case_life;
+mod case_saving;
 mod chain;
 mod covered;
 mod engines;
@@ -20,6 +21,7 @@ mod migrations;
 mod paging;
 mod papers;
 mod people;
+mod personal;
 mod records;
 mod sample;
 mod schema;

@@ -6,13 +6,14 @@ use store::saved_filters::{self, Saved};
 use store::{Db, Error};
 
 use crate::engines::{Base, on_both_engines};
-use crate::sample::{NOW, account_id, case_id, org, region, store_submitted};
+use crate::sample::{NOW, account_id, case_id, org, region, store_submitted, submitted};
 
 on_both_engines!(
     numbers_have_no_gap_and_a_paper_is_reserved_once,
     a_failed_reservation_gives_its_number_back,
     a_paper_is_made_once_and_never_changed,
     a_paper_that_fails_waits_and_is_tried_again,
+    certificates_are_listed_for_their_holder_only,
     filters_are_kept_and_dropped,
 );
 
@@ -112,6 +113,36 @@ fn a_paper_that_fails_waits_and_is_tried_again(base: &Base) {
     assert_eq!((failing[0].attempts, failing[0].fault.as_deref()), (1, Some("no font")));
     assert_eq!(db.write(|tx| papers::retry(tx, NOW)).unwrap(), 1);
     assert_eq!(db.read(|tx| papers::waiting(tx, NOW, 10)).unwrap().len(), 1);
+}
+
+fn certificates_are_listed_for_their_holder_only(base: &Base) {
+    use domain::case::State;
+    let db = base.open();
+    let store = |n: u32, applicant: &str, state: State, kind: &str| {
+        let id = case_id(n);
+        let (case, recorded) = submitted(&id, applicant);
+        let case = domain::case::Case { state, ..case };
+        db.write_once(store::cases::insert(&case, &recorded, None)).unwrap();
+        let issued_at = NOW.plus_millis(i64::from(n));
+        let order = Order { kind: kind.to_owned(), issued_at, ..order(&id, 2, 2026) };
+        assert!(reserve(&db, &order));
+    };
+    store(1, "me", State::Granted, "grant");
+    store(2, "me", State::Archived, "grant");
+    store(3, "me", State::Granted, "receipt");
+    // Granted once, reopened, and refused in the end.
+    store(4, "me", State::Refused, "grant");
+    store(5, "other", State::Granted, "grant");
+    let held = |of: &str, limit| db.read(|tx| papers::held(tx, &account_id(of), limit)).unwrap();
+    let numbers =
+        |of: &str, limit| held(of, limit).iter().map(|held| held.issued_at).collect::<Vec<_>>();
+    assert_eq!(numbers("me", 10), [NOW.plus_millis(2), NOW.plus_millis(1)]);
+    assert_eq!(numbers("me", 1), [NOW.plus_millis(2)]);
+    assert_eq!(numbers("nobody", 10), []);
+    let newest = &held("me", 1)[0];
+    assert_eq!((newest.item_version, newest.region), (1, region("330106")));
+    assert_eq!(newest.answers["shop"], ["小吃店"]);
+    assert_eq!(newest.code, order(&case_id(2), 2, 2026).code);
 }
 
 fn filters_are_kept_and_dropped(base: &Base) {

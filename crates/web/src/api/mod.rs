@@ -11,6 +11,9 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/api/v1/items", Face::Public, || get(v1::items::list)),
     shows("/api/v1/search", Face::Public, || get(v1::items::search)),
     shows("/api/v1/power-list", Face::Public, || get(v1::items::powers)),
+    shows("/api/v1/suggestions", Face::Public, || get(v1::more::suggestions)),
+    shows("/api/v1/responsibility-list", Face::Public, || get(v1::more::responsibilities)),
+    shows("/api/v1/items/{region}/{code}/differences", Face::Public, || get(v1::more::differences)),
     shows("/api/v1/items/{region}/{code}", Face::Public, || get(v1::items::show)),
     shows("/api/v1/items/{region}/{code}/versions", Face::Public, || get(v1::items::versions)),
     shows("/api/v1/items/{region}/{code}/versions/{version}", Face::Public, || {

@@ -1,5 +1,5 @@
 //! At the window: raising a person's real-name level after seeing a document, and recording
-//! representatives and guardians.
+//! representatives and guardians, or that they no longer are.
 
 use std::sync::Arc;
 
@@ -34,6 +34,7 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
         let done = match deed.as_str() {
             "raise" => raise(desk),
             "register" => register(desk),
+            "end" => end(desk),
             _ => return Err(Fault::BadRequest),
         };
         match done {
@@ -89,8 +90,16 @@ fn register(desk: &Desk<'_>) -> service::Result<()> {
         from_on: desk.ctx.now.civil_date_in_china(),
         to_on,
         evidence: document(desk),
+        ruling: text("ruling"),
     };
     people::register(&desk.ctx, desk.sv, &text("number"), &text("principal_name"), new)
+}
+
+/// Ends what was registered, after seeing that it no longer holds.
+fn end(desk: &Desk<'_>) -> service::Result<()> {
+    let named = (desk.asked.field("number").trim(), desk.asked.field("principal_name").trim());
+    let login = desk.asked.field("delegate_login");
+    people::end_registered(&desk.ctx, desk.sv, named, login, &document(desk)).map(drop)
 }
 
 fn page(desk: &Desk<'_>, status: StatusCode, wrong: Wrong<'_>) -> Result<Answer, Fault> {
@@ -112,10 +121,19 @@ fn page(desk: &Desk<'_>, status: StatusCode, wrong: Wrong<'_>) -> Result<Answer,
         text(desk, "delegate_login", "text", "delegation-login"),
         text(desk, "delegate_name", "text", "delegation-name"),
         optional(text(desk, "to_on", "date", "delegation-to")),
+        optional(text(desk, "ruling", "text", "identity-ruling")),
         documents(desk),
         hidden("register"),
     ];
-    let parts = [("raise", raise_fields), ("register", register_fields)].map(|(key, fields)| {
+    let end_fields = vec![
+        text(desk, "number", "text", "identity-number"),
+        text(desk, "principal_name", "text", "identity-principal"),
+        text(desk, "delegate_login", "text", "delegation-login"),
+        documents(desk),
+        hidden("end"),
+    ];
+    let forms = [("raise", raise_fields), ("register", register_fields), ("end", end_fields)];
+    let parts = forms.map(|(key, fields)| {
         let mut form = action(
             key,
             paths::HALL_IDENTITY.to_owned(),
@@ -127,7 +145,11 @@ fn page(desk: &Desk<'_>, status: StatusCode, wrong: Wrong<'_>) -> Result<Answer,
             form = with_error(form, &mut errors, field, words);
         }
         Part {
-            id: if key == "raise" { "level" } else { "acting" },
+            id: match key {
+                "raise" => "level",
+                "register" => "acting",
+                _ => "ending",
+            },
             title: desk.t(&format!("identity-{key}")),
             texts: vec![desk.t(&format!("identity-{key}-lead"))],
             actions: vec![form],

@@ -1,6 +1,7 @@
 //! The hall: the integrated window that receives applications.
 
 mod cases;
+mod files;
 mod identity;
 mod marks;
 
@@ -14,5 +15,11 @@ pub(crate) const ROUTES: &[Route] = &[
     takes(paths::HALL_IDENTITY, Face::Hall, || get(identity::form).post(identity::submit)),
     only_takes(paths::HALL_BULK, Face::Hall, || post(cases::bulk)),
     shows("/hall/cases/{region}/{number}", Face::Hall, || get(cases::show)),
+    shows("/hall/cases/{region}/{number}/files/{file}", Face::Hall, || get(files::show)),
+    shows("/hall/cases/{region}/{number}/files/{file}/content", Face::Hall, || get(files::content)),
+    shows("/hall/cases/{region}/{number}/files/{file}/view", Face::Hall, || get(files::view)),
+    only_takes("/hall/cases/{region}/{number}/files/{file}/checked", Face::Hall, || {
+        post(files::checked)
+    }),
     only_takes("/hall/cases/{region}/{number}/{deed}", Face::Hall, || post(cases::act)),
 ];

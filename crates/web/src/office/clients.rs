@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::code::CreditCode;
-use domain::exchange::Scope;
+use domain::exchange::{Client, Scope};
 use domain::identity::Role;
 use domain::region::RegionCode;
 use service::exchange::{self, Made, NewClient};
@@ -259,46 +259,50 @@ fn client_page(
         buttons: vec![button("rotate", "neutral"), button(switch.0, switch.1)],
         ..Part::default()
     };
-    let log = Part {
-        id: "log",
-        title: desk.t("clients-log"),
-        rows: shown
-            .events
-            .iter()
-            .map(|event| Row {
-                title: desk.t(&format!("client-event-{}", event.about)),
-                notes: vec![format!("{} · {}", desk.moment(event.at), event.by_name)],
-                ..Row::default()
-            })
-            .collect(),
-        ..Part::default()
-    };
     let mut errors = Vec::new();
     let mut parts = vec![first];
     if client.org.is_some() {
-        let typed = if wrong.is_some() { Some(desk.asked.field("hook")) } else { None };
-        let mut field = FieldView::new("hook", "text", desk.t("clients-hook-url"));
-        field = field.with_value(typed.or(client.hook_url.as_deref()).unwrap_or_default());
-        field.required = false;
-        field.hint = Some(desk.t("clients-hook-hint"));
-        let deed = FieldView::new("deed", "hidden", String::new()).with_value("hook");
-        let (label, save) = (desk.t("clients-hook"), desk.t("clients-hook-do"));
-        let mut form = action("hook", url.clone(), label, save, vec![field, deed]);
-        if let Some(why) = wrong {
-            form = with_error(form, &mut errors, "hook", &desk.t(&format!("client-{why}")));
-        }
-        parts.push(Part {
-            id: "hooks",
-            title: desk.t("clients-hook"),
-            texts: key.iter().map(|_| desk.t("clients-hook-key-once")).collect(),
-            code: key,
-            buttons: client.hook_url.iter().map(|_| button("hook-key", "neutral")).collect(),
-            actions: vec![form],
-            ..Part::default()
-        });
+        let rotate = client.hook_url.iter().map(|_| button("hook-key", "neutral")).collect();
+        let mut hooks = hook_part(desk, client, wrong, &mut errors);
+        hooks.texts = key.iter().map(|_| desk.t("clients-hook-key-once")).collect();
+        hooks.code = key;
+        hooks.buttons = rotate;
+        parts.push(hooks);
     }
-    parts.push(log);
+    parts.push(log_part(desk, &shown));
     let mut sheet = sheet(desk, client.name.clone(), parts);
     sheet.errors = errors;
     sheet.draw(desk, status)
+}
+
+/// What was done to a client.
+fn log_part(desk: &Desk<'_>, shown: &exchange::Shown) -> Part {
+    let rows = shown.events.iter().map(|event| Row {
+        title: desk.t(&format!("client-event-{}", event.about)),
+        notes: vec![format!("{} · {}", desk.moment(event.at), event.by_name)],
+        ..Row::default()
+    });
+    Part { id: "log", title: desk.t("clients-log"), rows: rows.collect(), ..Part::default() }
+}
+
+/// Where a department is told of its cases.
+fn hook_part(
+    desk: &Desk<'_>,
+    client: &Client,
+    wrong: Option<&str>,
+    errors: &mut Vec<FormError>,
+) -> Part {
+    let typed = wrong.map(|_| desk.asked.field("hook"));
+    let mut field = FieldView::new("hook", "text", desk.t("clients-hook-url"));
+    field = field.with_value(typed.or(client.hook_url.as_deref()).unwrap_or_default());
+    field.required = false;
+    field.hint = Some(desk.t("clients-hook-hint"));
+    let deed = FieldView::new("deed", "hidden", String::new()).with_value("hook");
+    let (label, save) = (desk.t("clients-hook"), desk.t("clients-hook-do"));
+    let url = paths::client(client.region, &client.id);
+    let mut form = action("hook", url, label, save, vec![field, deed]);
+    if let Some(why) = wrong {
+        form = with_error(form, errors, "hook", &desk.t(&format!("client-{why}")));
+    }
+    Part { id: "hooks", title: desk.t("clients-hook"), actions: vec![form], ..Part::default() }
 }

@@ -1,6 +1,7 @@
 //! One field of a form in the designer: as inputs, and read back from them.
 
 use domain::form::{Check, Choice, Field, Gives, Kind, Prefill, Schema};
+use domain::privacy::Sensitive;
 use domain::text::Bilingual;
 
 use crate::desk::Desk;
@@ -98,6 +99,8 @@ pub(super) fn fields_of(desk: &Desk<'_>, schema: &Schema, field: &Field) -> Vec<
     if field.kind.is_answered() {
         views.push(input(desk, "bank", "design-bank", &said(&field.bank)));
         views.push(select("prefill", desk.t("design-prefill"), prefills(desk), prefill));
+        let kind = field.sensitive.map_or("", Sensitive::key);
+        views.push(select("sensitive", desk.t("design-sensitive"), sensitive(desk), kind));
     }
     views
 }
@@ -149,6 +152,7 @@ pub(super) fn typed(desk: &Desk<'_>, before: &Field) -> Result<Field, &'static s
         decimals: number("decimals")?,
         unit: both("unit_zh", "unit_en"),
         bank: text("bank"),
+        sensitive: Sensitive::from_key(desk.asked.field("sensitive")),
         rows_min: number("rows_min")?,
         rows_max: number("rows_max")?,
         fields: Vec::new(),
@@ -229,6 +233,11 @@ fn yes_no(desk: &Desk<'_>) -> Vec<(String, String)> {
 fn all_gives(desk: &Desk<'_>) -> Vec<(String, String)> {
     let label = |gives: Gives| desk.t(&format!("form-gives-{}", gives.key()));
     Gives::ALL.into_iter().map(|gives| (gives.key().to_owned(), label(gives))).collect()
+}
+
+fn sensitive(desk: &Desk<'_>) -> Vec<(String, String)> {
+    let label = |kind: Sensitive| desk.t(&format!("consent-sensitive-{}", kind.key()));
+    Sensitive::ALL.into_iter().map(|kind| (kind.key().to_owned(), label(kind))).collect()
 }
 
 fn prefills(desk: &Desk<'_>) -> Vec<(String, String)> {

@@ -7,6 +7,7 @@ mod cases;
 mod clients;
 mod drafts;
 mod exports;
+mod files;
 mod finding;
 mod forms;
 mod forms_field;
@@ -25,6 +26,11 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::OFFICE_CSV, Face::Office, || get(exports::csv)),
     only_takes(paths::OFFICE_BULK, Face::Office, || post(cases::bulk)),
     shows("/office/cases/{region}/{number}", Face::Office, || get(cases::show)),
+    shows("/office/cases/{region}/{number}/files/{file}", Face::Office, || get(files::show)),
+    shows("/office/cases/{region}/{number}/files/{file}/content", Face::Office, || {
+        get(files::content)
+    }),
+    shows("/office/cases/{region}/{number}/files/{file}/view", Face::Office, || get(files::view)),
     only_takes("/office/cases/{region}/{number}/{deed}", Face::Office, || post(cases::act)),
     shows(paths::CARRIERS, Face::Accounts, || get(carriers::show)),
     only_takes(paths::CARRIERS_RETRY, Face::Accounts, || post(carriers::retry)),
@@ -44,6 +50,12 @@ pub(crate) const ROUTES: &[Route] = &[
     only_takes("/office/drafts/{region}/{code}/{deed}", Face::Items, || post(drafts::act)),
     takes("/office/drafts/{region}/{code}/pages/{page}", Face::Items, || {
         get(drafts::edit).post(drafts::save)
+    }),
+    takes("/office/drafts/{region}/{code}/files", Face::Items, || {
+        get(drafts::files).post(drafts::send_file)
+    }),
+    shows("/office/drafts/{region}/{code}/files/{material}/{purpose}", Face::Items, || {
+        get(drafts::file)
     }),
     shows(paths::QUALITY, Face::Items, || get(quality::show)),
     shows(paths::QUALITY_EVIDENCE, Face::Items, || get(quality::evidence)),
@@ -94,6 +106,7 @@ pub(crate) const ROUTES: &[Route] = &[
         get(assessment::lodge_form).post(assessment::lodge)
     }),
     shows(paths::ACCOUNTS, Face::Accounts, || get(accounts::list)),
+    takes(paths::ALARMS, Face::Accounts, || get(accounts::alarms).post(accounts::settle)),
     takes("/office/accounts/new", Face::Accounts, || {
         get(accounts::new_form).post(accounts::create)
     }),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
-use service::items::nightly::{self, Day, Total};
+use service::items::nightly::{self, Day, Overview, Total};
 
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, look};
@@ -15,13 +15,15 @@ use crate::shown::desk_page::Count;
 use crate::site::Site;
 
 #[derive(Serialize)]
-struct AuthorityLine {
+pub(super) struct AuthorityLine {
     name: String,
     region: String,
     items: u32,
     score: String,
     percent: u32,
     tone: &'static str,
+    /// How the score changed since the earlier day.
+    rise: Option<String>,
     with_errors: u32,
     errors: u32,
     warnings: u32,
@@ -49,6 +51,7 @@ struct QualityPage {
     lead: String,
     counts: Vec<Count>,
     authorities: Vec<AuthorityLine>,
+    earlier: Option<String>,
     rules: Vec<RuleLine>,
     trend: Vec<TrendLine>,
     downloads: Vec<Download>,
@@ -67,7 +70,8 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
         let page = QualityPage {
             lead,
             counts: overview.trend.first().map(|total| counts(desk, total)).unwrap_or_default(),
-            authorities: overview.authorities.iter().map(|day| authority(desk, day)).collect(),
+            authorities: authorities(desk, &overview),
+            earlier: earlier(desk, &overview),
             rules: overview
                 .rules
                 .iter()
@@ -109,6 +113,26 @@ fn counts(desk: &Desk<'_>, total: &Total) -> Vec<Count> {
     ]
 }
 
+/// The authorities of the last check, the worst first.
+pub(super) fn authorities(desk: &Desk<'_>, overview: &Overview) -> Vec<AuthorityLine> {
+    let line = |day: &Day| AuthorityLine {
+        // Zero has no sign, however it was rounded.
+        rise: overview.rise(day).map(|rise| match format!("{rise:+.1}") {
+            none if none.ends_with("0.0") && none.len() == 4 => "0.0".to_owned(),
+            rise => rise,
+        }),
+        ..authority(desk, day)
+    };
+    overview.authorities.iter().map(line).collect()
+}
+
+/// The day that scores are compared with, in words.
+pub(super) fn earlier(desk: &Desk<'_>, overview: &Overview) -> Option<String> {
+    let (day, _) = overview.earlier.as_ref()?;
+    let date = desk.date(*day);
+    Some(desk.t_with("quality-since", &[("date", date.into())]))
+}
+
 fn authority(desk: &Desk<'_>, day: &Day) -> AuthorityLine {
     let (percent, tone) = super::items::score(day.points);
     AuthorityLine {
@@ -118,6 +142,7 @@ fn authority(desk: &Desk<'_>, day: &Day) -> AuthorityLine {
         score: format!("{:.1}", day.points),
         percent,
         tone,
+        rise: None,
         with_errors: day.items_with_errors,
         errors: day.errors,
         warnings: day.warnings,

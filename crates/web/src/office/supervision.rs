@@ -8,7 +8,9 @@ use domain::case::{Case, State as CaseState};
 use domain::identity::Role;
 use serde::Serialize;
 use service::cases::{self, Overview};
+use service::items::nightly;
 
+use super::quality::{self, AuthorityLine};
 use crate::asked::Asked;
 use crate::desk::{Desk, look};
 use crate::fault::Fault;
@@ -52,6 +54,15 @@ struct ChainView {
     action_url: Option<String>,
 }
 
+/// How good the guides of each authority are, as the last nightly check found.
+#[derive(Serialize)]
+struct Guides {
+    lead: String,
+    earlier: Option<String>,
+    authorities: Vec<AuthorityLine>,
+    url: &'static str,
+}
+
 #[derive(Serialize)]
 struct SupervisionPage {
     place: String,
@@ -59,6 +70,7 @@ struct SupervisionPage {
     counts: Vec<Count>,
     chain: Option<ChainView>,
     authorities: Vec<AuthorityRow>,
+    guides: Guides,
     filters: Vec<Tab>,
     alerts: Vec<AlertRow>,
     pager: Option<Pager>,
@@ -79,6 +91,7 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
             counts: counts(desk, &overview),
             chain: Some(chain(desk, region)?),
             authorities: authorities(desk, &overview),
+            guides: guides(desk)?,
             filters: Vec::new(),
             alerts: overview.overdue.iter().map(|case| alert(desk, case)).collect(),
             pager: None,
@@ -86,6 +99,22 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
         desk.page("office/supervision/show.html", desk.t("supervision-title"), page)
     })
     .await
+}
+
+fn guides(desk: &Desk<'_>) -> Result<Guides, Fault> {
+    let checked = nightly::overview(&desk.ctx, desk.sv)?;
+    Ok(Guides {
+        lead: match checked.day {
+            None => desk.t("quality-never"),
+            Some(day) => {
+                let date = desk.date(day);
+                desk.t_with("quality-lead", &[("date", date.into())])
+            }
+        },
+        earlier: quality::earlier(desk, &checked),
+        authorities: quality::authorities(desk, &checked),
+        url: paths::QUALITY,
+    })
 }
 
 fn counts(desk: &Desk<'_>, overview: &Overview) -> Vec<Count> {

@@ -35,11 +35,13 @@ pub(crate) async fn form(
     look(site, asked, move |desk| {
         let applicant = desk.ctx.actor.applicant().ok_or(Fault::LogIn)?;
         let target = Target::open(desk, &region, &code)?;
-        if let Err(service::Error::LevelNeeded { needed, has }) =
-            cases::check_level(&desk.ctx, &target.published.item)
-        {
-            return level::explain(desk, &target.published.item, needed, has);
+        match cases::check_level(&desk.ctx, &target.published.item) {
+            Err(service::Error::LevelNeeded { needed, has }) => {
+                return level::explain(desk, &target.published.item, needed, has);
+            }
+            other => other?,
         }
+        service::people::check_sensitive(&desk.ctx, desk.sv, target.form.schema())?;
         if let Some(id) = desk.asked.query("draft") {
             let draft = drafts::show(&desk.ctx, desk.sv, id)?;
             let is_here = draft.item_region == target.published.item.id.region
@@ -87,6 +89,11 @@ pub(crate) async fn submit(
             answers: posted_answers(desk.asked),
             key,
         };
+        let item = &target.published.item;
+        let drawn_for = desk.asked.field("version").parse().unwrap_or(0);
+        if (1..item.version).contains(&drawn_for) {
+            return posted.draw_changed(desk, &target, drawn_for);
+        }
         match deed.as_str() {
             "update" => posted.draw(desk, &target, None),
             "save" => save(desk, &target, posted, false),
@@ -143,6 +150,25 @@ impl Posted {
             revision: self.revision,
             is_in_use: true,
             note,
+            ..Filled::new(&self.answers, &self.key)
+        };
+        draw(desk, target, &filled)
+    }
+
+    /// The form was published anew while this page of it was open: it is drawn as it is now, with
+    /// what would be lost, and nothing is done until somebody has seen that.
+    fn draw_changed(
+        &self,
+        desk: &Desk<'_>,
+        target: &Target,
+        drawn_for: u32,
+    ) -> Result<Answer, Fault> {
+        let filled = Filled {
+            revision: self.revision,
+            is_in_use: true,
+            note: Some(desk.t("apply-form-changed")),
+            filled_in_to: Some(drawn_for),
+            status: StatusCode::CONFLICT,
             ..Filled::new(&self.answers, &self.key)
         };
         draw(desk, target, &filled)
@@ -222,13 +248,9 @@ fn hand_in(desk: &Desk<'_>, target: &Target, posted: Posted) -> Result<Answer, F
         revision: posted.revision,
         is_in_use: true,
         is_refused: true,
+        status: StatusCode::UNPROCESSABLE_ENTITY,
         problem: note,
         ..Filled::new(&application.answers, &posted.key)
     };
     draw(desk, target, &filled)
-}
-
-/// The status of a form that is shown again because it was refused.
-pub(super) fn status(is_refused: bool) -> StatusCode {
-    if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use axum::http::StatusCode;
 use domain::form::{Answers, Fault as AnswerFault, Form, Kind, losses};
 use serde::Serialize;
 use service::catalogue;
 use service::forms::{self, Source, drafts};
 
-use super::apply::{Target, status};
+use super::apply::Target;
 use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
 use crate::field::shown;
@@ -54,6 +55,7 @@ pub(super) struct Filled<'a> {
     pub problem: Option<String>,
     /// The version it was filled in to, where that is not told by the page itself.
     pub filled_in_to: Option<u32>,
+    pub status: StatusCode,
 }
 
 impl<'a> Filled<'a> {
@@ -67,6 +69,7 @@ impl<'a> Filled<'a> {
             note: None,
             problem: None,
             filled_in_to: None,
+            status: StatusCode::OK,
         }
     }
 }
@@ -93,6 +96,7 @@ pub(super) fn draw(desk: &Desk<'_>, target: &Target, filled: &Filled<'_>) -> Res
     let mut hidden = vec![
         Hidden { name: "key".to_owned(), value: filled.key.to_owned() },
         Hidden { name: "revision".to_owned(), value: filled.revision.to_string() },
+        Hidden { name: "version".to_owned(), value: item.version.to_string() },
     ];
     hidden.extend(undrawn(&target.form, &nodes, filled.answers));
     let name = desk.pick(item.title());
@@ -123,7 +127,7 @@ pub(super) fn draw(desk: &Desk<'_>, target: &Target, filled: &Filled<'_>) -> Res
         nodes,
         errors,
     };
-    desk.page_with(status(filled.is_refused), "portal/apply/form.html", name, page)
+    desk.page_with(filled.status, "portal/apply/form.html", name, page)
 }
 
 /// Where answers come from that still are as they were filled in for the person.
@@ -150,7 +154,7 @@ fn sources(
 
 /// Answers of fields that are not there now: they are kept with the form, so that they are there
 /// again when their fields are.
-fn undrawn(form: &Form, nodes: &[Node], answers: &Answers) -> Vec<Hidden> {
+pub(super) fn undrawn(form: &Form, nodes: &[Node], answers: &Answers) -> Vec<Hidden> {
     let mut drawn = BTreeSet::new();
     note_drawn(nodes, &mut drawn);
     answers

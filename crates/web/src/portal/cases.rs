@@ -16,6 +16,7 @@ use crate::fault::Fault;
 use crate::field::{self, AnswerGroup, FieldView};
 use crate::page::{Badge, Crumb, Fact, FormError, Link, Pager, Tab};
 use crate::paths;
+use crate::shown::case_files::{self, CaseMaterial};
 use crate::shown::clock::ClockView;
 use crate::shown::{Entry, NextStep, Stage};
 use crate::site::Site;
@@ -128,7 +129,7 @@ struct ShowPage {
     result: Option<ResultView>,
     timeline: Vec<Entry>,
     answers: Vec<AnswerGroup>,
-    materials: Vec<()>,
+    materials: Vec<CaseMaterial>,
     facts: Vec<Fact>,
     documents: Vec<Link>,
     withdraw_url: Option<String>,
@@ -168,7 +169,7 @@ pub(crate) async fn show(
             result: result(desk, &shown, &papers),
             timeline: desk.timeline(&shown.history, false, &papers),
             answers: field::answer_groups(desk, shown.published.form.as_ref(), &case.answers, true),
-            materials: Vec::new(),
+            materials: case_files::own_list(desk, case, shown.published.form.as_ref())?,
             facts: desk.case_facts(case),
             documents,
             withdraw_url: (!case.state.is_final()).then(|| paths::my_case_deed(&id, "withdraw")),

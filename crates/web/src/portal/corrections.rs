@@ -11,6 +11,7 @@ use domain::form::{Answers, Form};
 use serde::Serialize;
 use service::cases;
 
+use super::apply_page::{Hidden, undrawn};
 use super::cases::{Point, issued_at, own, points};
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
@@ -18,7 +19,7 @@ use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::FormError;
 use crate::paths;
-use crate::sheet::{Node, Sheet, posted_answers};
+use crate::sheet::{Node, Sheet, posted_answers, with_row_deed};
 use crate::site::Site;
 
 #[derive(Serialize)]
@@ -33,6 +34,7 @@ struct CorrectPage {
     issued_by: String,
     issued_on: String,
     points: Vec<Point>,
+    hidden: Vec<Hidden>,
     nodes: Vec<Node>,
     fields: Vec<FieldView>,
     errors: Vec<FormError>,
@@ -76,6 +78,12 @@ pub(crate) async fn submit(
         } else {
             answers.retain(|path, _| !is_asked(path, &asked));
             answers.extend(typed.into_iter().filter(|(path, _)| is_asked(path, &asked)));
+        }
+        let deed = desk.asked.field("deed");
+        if deed.contains(':') || matches!(deed, "update" | "autosave") {
+            let answers = with_row_deed(answers, deed);
+            let given = Correction { answers: &answers, faults: &[], note_error: None };
+            return draw(desk, StatusCode::OK, &before, &given);
         }
         let note = desk.asked.field("note").to_owned();
         let (faults, note_error) =
@@ -125,6 +133,12 @@ fn draw(
     let mut errors = if given.faults.is_empty() { Vec::new() } else { sheet.errors() };
     let note_error = given.note_error.clone();
     errors.extend(note_error.map(|text| FormError { field: "note".to_owned(), text }));
+    let asked = asked_fields(shown);
+    let nodes = asked_nodes(sheet.nodes(), &asked);
+    // What was not asked for stays with the case and is not sent again.
+    let is_sent = |path: &str| asked.is_empty() || is_asked(path, &asked);
+    let hidden = undrawn(&form, &nodes, given.answers);
+    let hidden = hidden.into_iter().filter(|field| is_sent(&field.name));
     let issued_on = issued_at(shown).map(|at| desk.date(at.civil_date_in_china()));
     let page = CorrectPage {
         number: case.id.shown(),
@@ -137,7 +151,8 @@ fn draw(
         issued_by: desk.org_name(&case.org),
         issued_on: issued_on.unwrap_or_default(),
         points: told(desk, shown, &form, notice),
-        nodes: asked_nodes(sheet.nodes(), &asked_fields(shown)),
+        hidden: hidden.collect(),
+        nodes,
         fields: vec![note],
         errors,
     };

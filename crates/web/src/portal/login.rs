@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Serialize;
 use service::people::{self, Login};
 
+use super::privacy::landing;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
@@ -65,9 +66,10 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
                     people::log_out(desk.sv, *region, token)?;
                 }
                 let home = paths::home_of(&ticket.account);
+                let next = next.unwrap_or(home);
                 let mut answer = match ticket.needs_second {
-                    true => Answer::to(super::second::next_url(next.unwrap_or(home))),
-                    false => Answer::to(next.unwrap_or(home)),
+                    true => Answer::to(super::second::next_url(next)),
+                    false => Answer::to(landing(desk, &ticket.account, next)?),
                 };
                 let is_large = !ticket.needs_second && people::wants_large(desk.sv, &ticket)?;
                 if is_large {
@@ -89,10 +91,16 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
 
 pub(crate) async fn leave(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     change(site, asked, |desk| {
+        let mut way = None;
         if let Some((region, token)) = &desk.asked.session {
+            let back_url = format!("{}/", desk.site.setup.base_url);
+            way = people::way_out(&desk.ctx, desk.sv, *region, token, &back_url)?;
             people::log_out(desk.sv, *region, token)?;
         }
-        let mut answer = Answer::to_done(paths::HOME, "logged-out");
+        let mut answer = match way {
+            Some(url) => super::official::out(desk, url)?,
+            None => Answer::to_done(paths::HOME, "logged-out"),
+        };
         answer.end_session(desk.site);
         Ok(answer)
     })

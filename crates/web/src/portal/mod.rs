@@ -18,6 +18,7 @@ mod lists;
 mod login;
 mod official;
 pub(crate) mod operator;
+mod privacy;
 mod query;
 mod receipt;
 mod regions;
@@ -51,6 +52,7 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::RESULTS, Face::Public, || get(assessment::list)),
     shows("/results/{region}/{campaign}", Face::Public, || get(assessment::overview)),
     shows("/results/{region}/{campaign}/{unit}", Face::Public, || get(assessment::unit)),
+    shows("/results/{region}/{campaign}/files/{sheet}", Face::Public, || get(assessment::file)),
     shows("/results/{region}/{campaign}/{unit}/{leaf}", Face::Public, || get(assessment::leaf)),
     shows(paths::POWER_XLSX, Face::Public, || get(lists::xlsx)),
     shows(paths::POWER_PRINT, Face::Public, || get(lists::print)),
@@ -58,6 +60,7 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::DUTIES_CSV, Face::Public, || get(lists::duties_csv)),
     shows(paths::DUTIES_JSON, Face::Public, || get(lists::duties_json)),
     shows(paths::DUTIES_XLSX, Face::Public, || get(lists::duties_xlsx)),
+    shows(paths::DUTIES_PRINT, Face::Public, || get(lists::duties_print)),
     shows(paths::CHANGES, Face::Public, || get(lists::changes)),
     shows(paths::CONSISTENCY, Face::Public, || get(lists::consistency)),
     shows(paths::CONSISTENCY_CSV, Face::Public, || get(lists::consistency_csv)),
@@ -66,10 +69,12 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/guides/{region}/{code}/compare", Face::Public, || get(items::compare)),
     shows(paths::REGIONS, Face::Public, || get(regions::show)),
     shows(paths::ABOUT, Face::Public, || get(about::show)),
+    shows(paths::PRIVACY, Face::Public, || get(privacy::show)),
     takes(paths::LOGIN, Face::Public, || get(login::form).post(login::submit)),
     takes(paths::LOGIN_SECOND, Face::Public, || get(second::form).post(second::submit)),
     shows(paths::OFFICIAL, Face::Public, || get(official::begin)),
     shows(paths::OFFICIAL_BACK, Face::Public, || get(official::back)),
+    only_takes(paths::OFFICIAL_LOGOUT, Face::Public, || post(official::logout)),
     takes(paths::MY, Face::Account, || get(space::overview_form).post(space::overview_submit)),
     takes(paths::MY_SECURITY, Face::Account, || {
         get(space::security_form).post(space::security_submit)
@@ -90,6 +95,8 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::MY_MESSAGES, Face::Applicant, || get(space::messages_show)),
     takes(paths::MY_DATA, Face::Applicant, || get(space::data_form).post(space::data_submit)),
     shows(paths::MY_DATA_JSON, Face::Applicant, || get(space::download)),
+    shows(paths::MY_DATA_READ, Face::Applicant, || get(space::copy_show)),
+    takes(paths::MY_NOTICE, Face::Applicant, || get(privacy::form).post(privacy::submit)),
     only_takes(paths::LOGOUT, Face::Public, || post(login::leave)),
     takes(paths::QUERY, Face::Public, || get(query::form).post(query::submit)),
     shows(paths::VERIFY, Face::Public, || get(verify::form)),

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use service::people::{self, Came, Return};
 
+use super::privacy::landing;
 use super::second::next_url;
 use crate::asked::{Asked, OFFICIAL_COOKIE};
 use crate::desk::{Answer, Desk, look};
@@ -95,7 +96,7 @@ pub(crate) async fn back(State(site): State<Arc<Site>>, asked: Asked) -> Respons
                 let next = if paths::is_local(&next) { next.as_str() } else { home };
                 let mut answer = match ticket.needs_second {
                     true => Answer::to(next_url(next)),
-                    false => Answer::to(next),
+                    false => Answer::to(landing(desk, &ticket.account, next)?),
                 };
                 answer.start_session(desk.site, ticket.account.id.region, &ticket.token);
                 answer
@@ -111,6 +112,37 @@ pub(crate) async fn back(State(site): State<Arc<Site>>, asked: Asked) -> Respons
         Ok(answer)
     })
     .await
+}
+
+/// Takes a logout token from the provider itself: no browser, no form of ours. Whoever it is from
+/// shows by its signature.
+pub(crate) async fn logout(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    look(site, asked, |desk| {
+        match people::logout_by_provider(&desk.ctx, desk.sv, desk.asked.field("logout_token")) {
+            Ok(_) => Ok(Answer::text("text/plain; charset=utf-8", String::new())),
+            Err(service::Error::Provider(people::ProviderFault::Down)) => {
+                Err(Fault::Unavailable("the provider's keys cannot be read".to_owned()))
+            }
+            Err(service::Error::Provider(_)) => Err(Fault::BadRequest),
+            Err(other) => Err(other.into()),
+        }
+    })
+    .await
+}
+
+/// Logged out here; the way to log out there, which no form of ours may lead to by itself.
+pub(super) fn out(desk: &Desk<'_>, url: String) -> Result<Answer, Fault> {
+    let part = Part {
+        id: "out",
+        title: desk.t("official-out-too"),
+        texts: vec![desk.t("official-out-why")],
+        links: vec![
+            Link { label: desk.t("official-out-go"), url },
+            Link { label: desk.t("nav-home"), url: paths::HOME.to_owned() },
+        ],
+        ..Part::default()
+    };
+    Sheet::new(desk.t("official-out"), vec![part]).draw(desk, StatusCode::OK)
 }
 
 /// A page that says what went wrong and what can be done.

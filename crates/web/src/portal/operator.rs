@@ -42,6 +42,7 @@ pub(crate) async fn metrics(State(site): State<Arc<Site>>, asked: Asked) -> Resp
         let left_out = i64::try_from(left_out).unwrap_or(i64::MAX);
         let oldest_s =
             waiting.oldest_at.map_or(0, |at| desk.ctx.now.millis_since(at).max(0) / 1000);
+        let hashes = i64::try_from(desk.sv.password_hashes()).unwrap_or(i64::MAX);
         let gauges = [
             ("tongban_outbox_waiting", "Effects not yet carried out.", waiting.jobs),
             ("tongban_outbox_failing", "Effects that failed at least once.", waiting.failing),
@@ -52,6 +53,7 @@ pub(crate) async fn metrics(State(site): State<Arc<Site>>, asked: Asked) -> Resp
             ("tongban_notices_left_out", "Notices a full queue left to the inbox.", left_out),
             ("tongban_papers_waiting", "Papers not yet made.", papers.waiting),
             ("tongban_papers_failing", "Papers whose making failed.", papers.failing),
+            ("tongban_password_hashes", "Password hashes made since the start.", hashes),
         ];
         Ok(Answer::text(PLAIN, desk.site.metrics.text(&gauges)))
     })

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use service::people::{self, Made, Proven, RelyingParty, Ticket, Used};
 
+use super::privacy::landing;
 use super::space::security::{app_parts, codes_part, passkey_form};
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
@@ -41,7 +42,7 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
             _ => return Err(Fault::BadRequest),
         };
         match done {
-            Ok(Done::In(ticket)) => Ok(enter(desk, &ticket)),
+            Ok(Done::In(ticket)) => enter(desk, &ticket),
             Ok(Done::Added(codes)) => added(desk, codes),
             Err(service::Error::FactorRefused) => {
                 // A passkey that was not taken is no fault of the field for codes.
@@ -105,12 +106,12 @@ pub(super) fn add_key(desk: &Desk<'_>, who: &Proven) -> service::Result<Vec<Stri
     people::add_passkey(&desk.ctx, desk.sv, who, &site, &made, desk.asked.field("label"))
 }
 
-fn enter(desk: &Desk<'_>, ticket: &Ticket) -> Answer {
+fn enter(desk: &Desk<'_>, ticket: &Ticket) -> Result<Answer, Fault> {
     let next = desk.asked.field("next");
     let next = if paths::is_local(next) { next } else { paths::home_of(&ticket.account) };
-    let mut answer = Answer::to(next);
+    let mut answer = Answer::to(landing(desk, &ticket.account, next)?);
     answer.start_session(desk.site, ticket.account.id.region, &ticket.token);
-    answer
+    Ok(answer)
 }
 
 /// The factor is there; the recovery codes are shown this once, and the login goes on with it.

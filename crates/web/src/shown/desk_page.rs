@@ -8,6 +8,7 @@ use domain::region::RegionCode;
 use serde::Serialize;
 use service::cases::Shown;
 
+use super::case_files::{self, CaseFile};
 use super::clock::ClockView;
 use super::{Entry, Stage};
 use crate::desk::{Answer, Desk};
@@ -87,7 +88,7 @@ struct CasePage {
     warnings: Vec<String>,
     applicant: Vec<Fact>,
     answers: Vec<AnswerGroup>,
-    materials: Vec<()>,
+    files: Vec<CaseFile>,
     opinions: Vec<OpinionView>,
     timeline: Vec<Entry>,
     clock: Option<ClockView>,
@@ -111,6 +112,7 @@ impl Desk<'_> {
         let case = &shown.case;
         let name = self.pick(&case.item_name);
         let papers = service::papers::list(&self.ctx, self.sv, &case.id)?;
+        let desk_word = template.split('/').next().unwrap_or_default();
         let errors =
             form.map(|form| FormError { field: form.error.0.to_owned(), text: form.error.1 });
         let standards = shown.published.item.steps().iter();
@@ -138,7 +140,7 @@ impl Desk<'_> {
                 &case.answers,
                 false,
             ),
-            materials: Vec::new(),
+            files: case_files::list(self, desk_word, case, shown.published.form.as_ref())?,
             opinions: self.opinions(shown),
             timeline: self.timeline(&shown.history, true, &papers),
             clock: shown.reading.as_ref().and_then(|reading| self.clock(case, reading)),

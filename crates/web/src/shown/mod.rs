@@ -1,9 +1,11 @@
 //! A case as pages show it: state, stages, what comes next, clock, history.
 
 mod bulk;
+pub(crate) mod case_files;
 pub(crate) mod clock;
 pub(crate) mod desk_page;
 mod events;
+pub(crate) mod files;
 pub(crate) mod inbox;
 pub(crate) mod items;
 pub(crate) mod leaf;

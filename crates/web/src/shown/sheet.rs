@@ -113,6 +113,8 @@ pub(crate) struct Form {
     pub submit_label: String,
     pub tone: &'static str,
     pub draft_url: Option<String>,
+    /// Whether a field of kind `file` is among the fields.
+    pub takes_files: bool,
 }
 
 impl Form {
@@ -129,6 +131,7 @@ impl Form {
             submit_label,
             tone: "success",
             draft_url: None,
+            takes_files: false,
         }
     }
 }

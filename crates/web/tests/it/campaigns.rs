@@ -44,8 +44,12 @@ fn step(world: &World, ctx: &Ctx, id: &CampaignId, action: Action) {
 
 /// One record for each unit and some leaves, from which numbers can be worked out.
 fn records() -> Vec<Evidence> {
+    records_of(&UNITS)
+}
+
+fn records_of(units: &[&str]) -> Vec<Evidence> {
     let mut records = Vec::new();
-    for (at, unit) in UNITS.iter().enumerate() {
+    for (at, unit) in units.iter().enumerate() {
         for (place, leaf) in ["A1.1", "B1.1", "C1.1", "C1.2", "D2.4"].iter().enumerate() {
             let value = if leaf.ends_with("1.1") && *leaf != "C1.1" {
                 u8::from((at + place) % 2 == 0).to_string()
@@ -70,11 +74,17 @@ fn records() -> Vec<Evidence> {
 
 /// Makes a campaign with numbers that everybody can read.
 pub fn published(world: &World) -> String {
+    published_of(world, &UNITS)
+}
+
+fn published_of(world: &World, units: &[&str]) -> String {
     let sv = &world.services;
     let ctx = world.system();
-    let id = assessment::create(&ctx, sv, new(&[], &[], true)).expect("the plan stands");
+    let plan =
+        NewCampaign { units: units.iter().copied().map(unit).collect(), ..new(&[], &[], true) };
+    let id = assessment::create(&ctx, sv, plan).expect("the plan stands");
     step(world, &ctx, &id, Action::Open);
-    assessment::seeded(&world.system(), sv, &id, records()).expect("records are taken");
+    assessment::seeded(&world.system(), sv, &id, records_of(units)).expect("records are taken");
     for action in [Action::Freeze, Action::Compute, Action::Review, Action::Publish] {
         step(world, &world.system(), &id, action);
     }
@@ -331,4 +341,224 @@ fn a_plan_with_faults_says_each_at_its_field_and_keeps_the_rest() {
     better.extend([("profile_text", "version = 1\nid = \"x\"\n")]);
     let page = lead.post(new, &better).expect(422).text();
     assert!(page.contains("方案有误"));
+}
+
+#[test]
+fn every_picture_of_the_results_stands_with_its_table_in_both_languages() {
+    let world = World::new();
+    let id = published_of(&world, &["110000", "330000", "440000", "510000"]);
+    let base = format!("/results/{HOME}/{id}");
+    let visitor = world.nobody();
+    let drawn = [
+        "ranks",
+        "balance",
+        "distance",
+        "distribution",
+        "map",
+        "correlations",
+        "factors",
+        "framework",
+    ];
+    let tables = ["bands", "first"];
+    for lang in ["zh", "en"] {
+        let overview = visitor.get(&format!("{base}?lang={lang}")).expect(200).text();
+        check_page(&base, &overview, lang);
+        for part in drawn.iter().chain(&tables) {
+            let text = part_of(&overview, part);
+            assert!(text.contains("<table"), "{part} in {lang} has no table");
+            assert_eq!(text.contains("<svg"), drawn.contains(part), "{part} in {lang}");
+        }
+        let address = format!("{base}/330000");
+        let unit = visitor.get(&format!("{address}?lang={lang}")).expect(200).text();
+        check_page(&address, &unit, lang);
+        assert!(part_of(&unit, "wheel").contains("<svg"));
+        for part in ["wheel", "chances", "held", "better", "lifts", "steps", "tree"] {
+            assert!(part_of(&unit, part).contains("<table"), "{part} in {lang} has no table");
+        }
+    }
+    let unit = visitor.get(&format!("{base}/330000?lang=zh")).expect(200).text();
+    assert!(part_of(&unit, "steps").contains("最少要改"), "{}", part_of(&unit, "steps"));
+    visitor.get(&format!("{base}/nowhere")).expect(404);
+}
+
+/// One part of a sheet, from its heading to the next part.
+fn part_of<'a>(page: &'a str, id: &str) -> &'a str {
+    let (_, rest) = page.split_once(&format!("aria-labelledby=\"{id}-title\"")).expect(id);
+    rest.split("</section>").next().unwrap_or_default()
+}
+
+const FRONT: &str = "multipart/form-data; boundary=front";
+
+/// The body of an import form, with a token where one is given, and a file.
+fn form_with_file(token: Option<&str>, records: &str, file: &[u8]) -> Vec<u8> {
+    let field = |name: &str, value: &str| {
+        format!("--front\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let mut body = token.map(|token| field("csrf", token)).unwrap_or_default();
+    body += "--front\r\nContent-Disposition: form-data; name=\"file\"; filename=\"证据.csv\"\r\n\
+             Content-Type: text/csv\r\n\r\n";
+    let mut body = body.into_bytes();
+    body.extend_from_slice(file);
+    body.extend_from_slice(b"\r\n");
+    body.extend_from_slice(field("records", records).as_bytes());
+    body.extend_from_slice(b"--front--\r\n");
+    body
+}
+
+fn upload(session: &Session, url: &str, records: &str, file: &[u8]) -> crate::client::Reply {
+    let body = form_with_file(Some(&session.token()), records, file);
+    session.send("POST", url, &[("Content-Type", FRONT)], &body)
+}
+
+#[test]
+fn a_file_of_evidence_is_imported_or_each_bad_line_is_named_in_the_readers_language() {
+    let world = World::new();
+    let (id, first, _) = collecting(&world);
+    let lead = world.session(Who::Assessor);
+    let import = page_of(&id, "import");
+    let page = lead.get(&import).expect(200).text();
+    assert!(page.contains("enctype=\"multipart/form-data\"") && page.contains("type=\"file\""));
+    check_page(&import, &page, "zh");
+
+    let bad =
+        "unit,indicator,value,state\n330106,D2.4,二,\n999999,D2.4,1,\n330108,D2.4,,measured\n";
+    let refused = upload(&lead, &import, "", bad.as_bytes()).expect(422).text();
+    check_page(&import, &refused, "zh");
+    for words in [
+        "第 2 行：数值“二”：这里应是数字",
+        "第 3 行：没有单位“999999”",
+        "第 4 行：状态为 measured，却没有数值",
+    ] {
+        assert!(refused.contains(words), "{words} in {refused}");
+    }
+    assert!(refused.contains("330106,D2.4,二"), "a small file comes back to be corrected");
+    lead.get(&format!("{import}?lang=en")).expect(200);
+    let english = upload(&lead, &import, "", bad.as_bytes()).expect(422).text();
+    assert!(english.contains("unknown unit &quot;999999&quot;"), "{english}");
+    lead.get(&format!("{import}?lang=zh")).expect(200);
+
+    // A workbook, and a form without a file, say what is wrong and lose nothing.
+    let workbook = upload(&lead, &import, "我粘贴的", b"PK\x03\x04\x14\x00\x06\x00").expect(422);
+    let workbook = workbook.text();
+    assert!(workbook.contains("请另存为 CSV") && workbook.contains("我粘贴的"), "{workbook}");
+    upload(&lead, &import, "", b"").expect(422);
+
+    // GB 18030 as a spreadsheet saves it; records and the page count them.
+    let good = "unit,indicator,value,quote\n330106,D2.4,0.9,按时办结\n330108,D2.4,0.5,逾期\n";
+    let gbk = encoding_rs::GB18030.encode(good).0.into_owned();
+    upload(&lead, &import, "", &gbk).expect(303);
+    assert_eq!(records_of_campaign(&world, &id), 2);
+
+    // A rater's own answers come in the same way.
+    let answers = "unit,indicator,value,quote\n330106,A1.1,1,已开通\n";
+    upload(&first, &import, "", answers.as_bytes()).expect(303);
+}
+
+#[test]
+fn no_byte_of_a_file_is_taken_from_those_who_may_not_import() {
+    let world = World::new();
+    let (id, ..) = collecting(&world);
+    let import = page_of(&id, "import");
+    let file = b"unit,indicator,value\n330106,D2.4,0.9\n";
+    let lead = world.session(Who::Assessor);
+    // A token that is missing, or that stands after the file, is no token.
+    let without = form_with_file(None, "", file);
+    assert_eq!(lead.send("POST", &import, &[("Content-Type", FRONT)], &without).status, 403);
+    let token = lead.token();
+    let late = format!(
+        "--front\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--front--\r\n"
+    );
+    let mut body = without[..without.len() - "--front--\r\n".len()].to_vec();
+    body.extend_from_slice(late.as_bytes());
+    assert_eq!(lead.send("POST", &import, &[("Content-Type", FRONT)], &body).status, 403);
+    for who in [Who::Officer, Who::Editor, Who::Owner] {
+        let session = world.session(who);
+        assert_eq!(upload(&session, &import, "", file).status, 403, "{who:?}");
+    }
+    let much = vec![b'x'; 9 * 1024 * 1024];
+    let reply = upload(&lead, &import, "", &much);
+    assert_eq!(reply.status, 413);
+    assert_eq!(records_of_campaign(&world, &id), 0);
+}
+
+fn records_of_campaign(world: &World, id: &CampaignId) -> usize {
+    assessment::campaign(&world.system(), &world.services, id).expect("it is there").held.records
+}
+
+#[test]
+fn a_leader_replaces_an_assessor_and_the_log_says_so() {
+    let world = World::new();
+    let (id, first, _) = collecting(&world);
+    let (_, third) = assessor(&world, "rater-three");
+    let lead = world.session(Who::Assessor);
+    let page = page_of(&id, "");
+    let page = page.trim_end_matches('/');
+    let shown = lead.get(page).expect(200).text();
+    check_page(page, &shown, "zh");
+    let form = shown.split("/replace\"").nth(1).expect("a form");
+    let value = |after: &str| {
+        let (_, rest) = form.split_once(after).expect("a field");
+        rest.split('"').next().unwrap_or_default().replace("&#x2f;", "/")
+    };
+    let (version, from) = (value("name=\"version\" value=\""), value("name=\"from\" value=\""));
+    let rate = page_of(&id, "rate");
+    let step = step_of(&first.get(&rate).expect(200).text());
+    let fields = |to: &'static str, because: &'static str| {
+        [
+            ("version", version.clone()),
+            ("from", from.clone()),
+            ("to", to.to_owned()),
+            ("because", because.to_owned()),
+        ]
+    };
+    let replace = |to: &'static str, because: &'static str| {
+        let fields = fields(to, because);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        lead.post(&page_of(&id, "replace"), &fields)
+    };
+    let unknown = replace("nobody-here", "调离").expect(409).text();
+    check_page(page, &unknown, "zh");
+    assert!(unknown.contains("没有名为 nobody-here 的评估员账号") && unknown.contains("调离"));
+    assert!(replace("rater-three", "").expect(409).text().contains("请写理由"));
+    assert!(replace("rater-two", "调离").expect(409).text().contains("不能两份都由一人作答"));
+    replace("rater-three", "调离本单位").expect(303);
+    assert_eq!(replace("rater-three", "再来一次").status, 409, "the page is stale");
+    let gone = first.post(&rate, &answered(&step, &YES));
+    assert!(gone.status == 422 || gone.status == 404, "{}", gone.status);
+    let step = step_of(&third.get(&rate).expect(200).text());
+    third.post(&rate, &answered(&step, &YES)).expect(303);
+    assert!(lead.get(page).expect(200).text().contains("调离本单位"));
+}
+
+#[test]
+fn published_results_can_be_taken_along_in_every_form() {
+    let world = World::new();
+    let id = published_of(&world, &["110000", "330000", "440000"]);
+    let base = format!("/results/{HOME}/{id}");
+    let visitor = world.nobody();
+    for (lang, about, index) in
+        [("zh", "演示数据", "总指数"), ("en", "made up by a program", "Index")]
+    {
+        let page = visitor.get(&format!("{base}?lang={lang}")).expect(200).text();
+        for name in ["report.pdf", "report.xlsx", "numbers.csv", "numbers.json", "evidence.csv"] {
+            let at = format!("{base}/files/{name}");
+            assert!(page.contains(&at.replace('/', "&#x2f;")) || page.contains(&at), "{name}");
+        }
+        let get = |name: &str| visitor.get(&format!("{base}/files/{name}")).expect(200);
+        let pdf = get("report.pdf");
+        assert!(pdf.body.starts_with(b"%PDF-") && pdf.body.len() > 20_000, "{}", pdf.body.len());
+        assert!(get("report.xlsx").body.starts_with(b"PK"));
+        let csv = get("numbers.csv").text();
+        assert!(csv.contains(index) && csv.lines().count() > 3 * 62, "{csv}");
+        let json: serde_json::Value = serde_json::from_str(&get("numbers.json").text()).unwrap();
+        assert_eq!(json["computed"]["edition"], 1);
+        assert_eq!(json["is_made_up"], true);
+        assert!(json["computed"]["diagnoses"].as_array().is_some_and(|all| all.len() == 3));
+        let evidence = get("evidence.csv").text();
+        assert_eq!(evidence.lines().count(), 1 + 3 * 5);
+        assert!(!evidence.contains("somebody"), "who judged is in a file");
+        assert!(page.contains(about), "{about}");
+    }
+    visitor.get(&format!("{base}/files/passwd")).expect(404);
+    visitor.get(&format!("/results/{HOME}/none/files/numbers.csv")).expect(404);
 }

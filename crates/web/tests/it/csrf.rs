@@ -24,8 +24,11 @@ fn every_post_needs_the_token_of_its_own_session_and_its_own_origin() {
     let world = World::new();
     let foreign_token = world.session(Who::Stranger).token();
     let mut tried = 0;
-    // The interface for machines has no sessions: its posts only ask.
-    let has_session = |route: &&web::Route| !route.path.starts_with("/api/");
+    // The interface for machines has no sessions: its posts only ask. What a provider posts it
+    // signs, and no cookie counts there.
+    let has_session = |route: &&web::Route| {
+        !route.path.starts_with("/api/") && route.path != "/login/official/logout"
+    };
     for route in web::routes().filter(|route| route.takes_post).filter(has_session) {
         let deeds: &[(&str, State)] = match route.path {
             path if path.starts_with("/hall") => &[
@@ -146,7 +149,13 @@ fn posts_of_the_interface_change_nothing() {
     for route in web::routes().filter(|r| r.takes_post && r.path.starts_with("/api/")) {
         let fields = [("number", case.shown()), ("code", code.clone())];
         let fields = fields.each_ref().map(|(key, value)| (*key, value.as_str()));
-        owner.post_exactly(route.path, &fields, &[]).expect(200);
+        // A form is no question of a system: these take JSON, with a token that no browser sends.
+        let status = match route.path {
+            "/api/v1/cases/query" => 200,
+            "/api/v1/oauth/token" => 400,
+            _ => 415,
+        };
+        owner.post_exactly(route.path, &fields, &[]).expect(status);
         assert_eq!(world.written(), before, "{}", route.path);
     }
 }

@@ -3,7 +3,7 @@
 
 use domain::item::{Fee, ItemVersion, Narrowing};
 use domain::text::Bilingual;
-use service::catalogue::{self, Purpose};
+use service::catalogue;
 
 use crate::html;
 use crate::world::{Who, World};
@@ -119,6 +119,25 @@ fn answers_narrow_conditions_materials_fees_and_steps() {
 }
 
 #[test]
+fn what_is_published_in_chinese_only_is_marked_so_on_english_pages() {
+    let world = World::new();
+    let mut item = world.item.clone();
+    item.version = 2;
+    item.name.en = None;
+    item.handling_name = None;
+    catalogue::publish(&world.services, world.system().now, item.clone(), None, "test").unwrap();
+    world.wait(2000);
+    let browser = world.nobody();
+    let zh = browser.get(&guide(&world)).expect(200).text();
+    assert!(!zh.contains("<span lang=\"zh-CN\">"), "a Chinese page is Chinese as a whole");
+    let en = browser.get(&format!("{}?lang=en", guide(&world))).expect(200).text();
+    assert!(en.contains(&format!("<span lang=\"zh-CN\">{}</span>", item.name.zh)));
+    let head = en.split("</title>").next().unwrap();
+    assert!(head.contains(&item.name.zh) && !head.contains("<span"), "a title holds no elements");
+    crate::pages::check_page("a guide in English", &en, "en");
+}
+
+#[test]
 fn guides_and_forms_are_downloaded_as_pdf() {
     let world = World::new();
     let browser = world.nobody();
@@ -132,38 +151,6 @@ fn guides_and_forms_are_downloaded_as_pdf() {
         assert!(reply.body.starts_with(b"%PDF-") && reply.body.len() > 2000, "{file}");
     }
     browser.get("/guides/330106/none/guide.pdf").expect(404);
-}
-
-#[test]
-fn a_blank_form_belongs_to_its_version_and_only_an_editor_adds_one() {
-    let world = World::new();
-    let (sv, id) = (&world.services, &world.item.id);
-    let place = ("application-form", Purpose::Blank);
-    let bytes = || b"%PDF-1.7\n%%EOF".to_vec();
-    for who in [Who::Owner, Who::Clerk, Who::Approver, Who::Administrator] {
-        let outcome = catalogue::add_file(&world.ctx(who), sv, id, 1, place, bytes());
-        assert!(outcome.is_err(), "{who:?} adds nothing");
-    }
-    let editor = world.ctx(Who::Editor);
-    let script = catalogue::add_file(&editor, sv, id, 1, place, b"<html>".to_vec());
-    assert!(script.is_err(), "the bytes say what it is");
-    let mut large = bytes();
-    large.resize(5 * 1024 * 1024 + 1, b' ');
-    assert!(catalogue::add_file(&editor, sv, id, 1, place, large).is_err(), "too large");
-    let none = catalogue::add_file(&editor, sv, id, 1, ("nothing", Purpose::Blank), bytes());
-    assert!(none.is_err(), "no such material");
-    catalogue::add_file(&editor, sv, id, 1, place, bytes()).unwrap();
-    assert!(catalogue::add_file(&editor, sv, id, 1, place, bytes()).is_err(), "it stays as it is");
-    world.wait(2000);
-    let browser = world.nobody();
-    let path = format!("{}/versions/1/files/application-form/blank", guide(&world));
-    let page = browser.get(&guide(&world)).expect(200).text();
-    assert!(html::links(&page).contains(&path));
-    let reply = browser.get(&path).expect(200);
-    assert_eq!(reply.body, bytes());
-    assert!(reply.header("content-disposition").unwrap().starts_with("attachment"));
-    browser.get(&path.replace("/blank", "/sample")).expect(404);
-    browser.get(&path.replace("/blank", "/other")).expect(404);
 }
 
 #[test]

@@ -131,8 +131,8 @@ pub fn links(page: &str) -> Vec<String> {
     links.map(str::to_owned).collect()
 }
 
-/// What a browser would post of the first form that carries a version: hidden values, texts, what
-/// is checked and chosen.
+/// What a browser would post of the first form that carries a version or a draft's revision:
+/// hidden values, texts, what is checked and chosen.
 pub fn posted(page: &str) -> Vec<(String, String)> {
     let parts = parts(page);
     let mut forms: Vec<Vec<(String, String)>> = Vec::new();
@@ -170,7 +170,9 @@ pub fn posted(page: &str) -> Vec<(String, String)> {
             _ => {}
         }
     }
-    let has_version = |form: &&Vec<(String, String)>| form.iter().any(|(key, _)| key == "version");
+    let has_version = |form: &&Vec<(String, String)>| {
+        form.iter().any(|(key, _)| key == "version" || key == "revision")
+    };
     forms.iter().find(has_version).expect("a form with a version").clone()
 }
 

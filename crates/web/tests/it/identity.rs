@@ -243,6 +243,7 @@ fn only_the_one_named_takes_a_delegation_up() {
         from_on: jiff::civil::date(2026, 3, 5),
         to_on: Some(jiff::civil::date(2026, 12, 31)),
         evidence: String::new(),
+        ruling: String::new(),
     };
     people::grant(&world.ctx(Who::Owner), &world.services, new).unwrap();
     let granted = people::delegations(&world.ctx(Who::Owner), &world.services).unwrap();

@@ -34,10 +34,12 @@ GET /guides/suggest.json - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 |
 GET /results - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /results/{region}/{campaign} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /results/{region}/{campaign}/{unit} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /results/{region}/{campaign}/files/{sheet} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /results/{region}/{campaign}/{unit}/{leaf} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /lists/power.xlsx - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /lists/power/print - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /lists/responsibility - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /lists/responsibility/print - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /lists/responsibility.csv - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /lists/responsibility.json - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /lists/responsibility.xlsx - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
@@ -55,6 +57,7 @@ GET /verify/{paper} granted 200 200 200 200 | 200 200 200 200 200 | 200 200 200 
 GET /verify/{paper} -       200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /papers/{paper} granted in  200 404 404 | 200 200 200 200 404 | 404 404 404 | 200 404 | 404 404 | 404 404
 GET /papers/{paper} -       in  404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+GET /privacy - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /about - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /login -                  200 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 GET /query -                  200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
@@ -63,6 +66,9 @@ GET /api/v1/openapi.json - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 |
 GET /api/v1/items - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /api/v1/search - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /api/v1/power-list - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /api/v1/suggestions - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /api/v1/responsibility-list - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /api/v1/items/{region}/{code}/differences - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /api/v1/items/{region}/{code} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /api/v1/items/{region}/{code}/versions - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /api/v1/items/{region}/{code}/versions/{version} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
@@ -102,17 +108,31 @@ GET /my/consents - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 
 GET /my/messages - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 GET /my/data - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 GET /my/data/download - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+GET /my/data/read - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+GET /my/notice - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 GET /hall/identity - in 403 403 403 | 200 403 403 403 403 | 200 403 403 | 403 403 | 403 403 | 403 403
 
 GET /hall -                                   in  403 403 403 | 200 403 403 403 403 | 200 403 403 | 403 403 | 403 403 | 403 403
 GET /hall/cases/{region}/{number} submitted   in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
 GET /hall/cases/{region}/{number} granted     in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
 GET /hall/cases/{region}/{number} -           in  403 403 403 | 404 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number}/files/{file} submitted in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number}/files/{file}/content submitted in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number}/files/{file}/view submitted in  403 403 403 | 200 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number}/files/{file} - in  403 403 403 | 404 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number}/files/{file}/content - in  403 403 403 | 404 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases/{region}/{number}/files/{file}/view - in  403 403 403 | 404 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
 GET /office -                                 in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
 GET /office/cases.csv -                       in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
 GET /office/cases/{region}/{number} accepted  in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
 GET /office/cases/{region}/{number} granted   in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
 GET /office/cases/{region}/{number} -         in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number}/files/{file} accepted in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number}/files/{file}/content accepted in  403 403 403 | 403 200 200 403 404 | 403 404 404 | 403 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number}/files/{file}/view accepted in  403 403 403 | 403 200 200 403 404 | 403 404 404 | 403 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number}/files/{file} - in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number}/files/{file}/content - in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
+GET /office/cases/{region}/{number}/files/{file}/view - in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
 GET /office/supervision -                     in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
 GET /office/items -                 in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/finding -                 in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
@@ -121,6 +141,8 @@ GET /office/items/imports - in 403 403 403 | 403 403 403 403 403 | 403 403 403 |
 GET /office/drafts - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/drafts/new - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/drafts/{region}/{code} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/drafts/{region}/{code}/files - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/drafts/{region}/{code}/files/{material}/{purpose} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 404 403 | 403 403
 GET /office/drafts/{region}/{code}/pages/{page} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/quality - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 200 200 | 403 403
 GET /office/quality/evidence.jsonl - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 200 200 | 403 403
@@ -145,6 +167,7 @@ GET /api/v1/exchange/counts - 401 401 401 401 | 401 401 401 401 401 | 401 401 40
 GET /office/clients - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
 GET /office/clients/{region}/{client} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 404
 GET /office/carriers - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
+GET /office/accounts/alarms -       in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
 GET /office/accounts/new -          in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
 GET /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 403
 
@@ -156,10 +179,12 @@ POST /my/channels - in 200 200 200 | 403 403 403 403 403 | 403 403 403 | 403 403
 POST /my/contacts - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 POST /my/delegations - in 303 303 303 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 POST /my/consents - in 303 303 303 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+POST /my/notice - in 303 303 303 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 POST /my/data - in 422 422 422 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 POST /hall/identity - in 403 403 403 | 422 403 403 403 403 | 422 403 403 | 403 403 | 403 403 | 403 403
 POST /hall/cases/{region}/{number}/look granted in 403 403 403 | 303 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
 POST /office/cases/{region}/{number}/look granted in 403 403 403 | 403 303 303 303 404 | 403 404 404 | 303 404 | 403 403 | 403 403
+POST /login/official/logout - 404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 POST /logout -               303 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 POST /query granted          200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 POST /api/v1/cases/query granted 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
@@ -181,6 +206,7 @@ POST /hall/cases/{region}/{number}/accept withdrawn        in  403 404 404 | 409
 POST /hall/cases/{region}/{number}/correct submitted       in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /hall/cases/{region}/{number}/decline submitted       in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /hall/cases/{region}/{number}/decide submitted        404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /hall/cases/{region}/{number}/files/{file}/checked submitted in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /hall/bulk -                                          in  403 403 403 | 303 403 403 403 403 | 303 403 403 | 403 403 | 403 403 | 403 403
 POST /office/bulk -                                        in  403 403 403 | 403 303 303 303 303 | 403 303 303 | 403 403 | 403 403 | 403 403
 POST /office/cases/{region}/{number}/start accepted        in  403 404 404 | 403 303 303 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
@@ -203,10 +229,12 @@ POST /office/assessment/campaigns/{region}/{campaign}/review - in  403 403 403 |
 POST /office/assessment/campaigns/{region}/{campaign}/publish - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
 POST /office/assessment/campaigns/{region}/{campaign}/republish - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
 POST /office/assessment/campaigns/{region}/{campaign}/own - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
+POST /office/assessment/campaigns/{region}/{campaign}/replace - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
 POST /office/appeals/{region}/{campaign}/{unit}/{leaf} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/items/{region}/{code}/change - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/drafts/new - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/drafts/{region}/{code}/submit - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 409 403 | 403 403
+POST /office/drafts/{region}/{code}/files - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/drafts/{region}/{code}/pages/{page} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 409 403 | 403 403
 POST /api/v1/oauth/token - 400 400 400 400 | 400 400 400 400 400 | 400 400 400 | 400 400 | 400 400 | 400 400
 POST /api/v1/exchange/events - 415 415 415 415 | 415 415 415 415 415 | 415 415 415 | 415 415 | 415 415 | 415 415
@@ -218,6 +246,7 @@ POST /api/v1/channel/cases/{region}/{number}/withdraw - 415 415 415 415 | 415 41
 POST /office/clients - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 422 422
 POST /office/clients/{region}/{client} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 404
 POST /office/carriers/retry - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 303
+POST /office/accounts/alarms -      in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 409 403
 POST /office/accounts/new -             in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
 POST /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
 ";
@@ -290,8 +319,10 @@ fn everybody_gets_the_answer_that_the_matrix_says() {
             if got != *expected {
                 wrong.push(format!("{} {path} by {who:?}: {got}, not {expected}", row.method));
             }
-            let is_deed =
-                row.method == "POST" && *expected == "303" && !row.path.ends_with("/look");
+            let is_deed = row.method == "POST"
+                && *expected == "303"
+                && !row.path.ends_with("/look")
+                && !row.path.ends_with("/checked");
             if let (Some(id), false) = (&case, is_deed) {
                 assert_eq!(Some(world.standing(id)), before, "{who:?} changed {path}");
             } else if let Some(id) = &case {
@@ -333,10 +364,12 @@ fn post(
         "consents" => fields(&[("purpose", "reuse"), ("deed", "give")]),
         "data" => fields(&[("deed", "close"), ("password", "wrong")]),
         "identity" => fields(&[("deed", "raise")]),
+        "notice" => Vec::new(),
+        "alarms" => fields(&[("region", HOME), ("alarm", "none")]),
         "look" => fields(&[("purpose", "enquiry")]),
         "bulk" if path.starts_with("/hall") => fields(&[("deed", "accept")]),
         "bulk" => fields(&[("deed", "start")]),
-        "logout" | "withdraw" | "accept" | "start" => Vec::new(),
+        "logout" | "withdraw" | "accept" | "start" | "checked" => Vec::new(),
         "correct" if path.starts_with("/hall") => {
             fields(&[("defects", "请补交营业场所的平面布局照片"), ("answer_by", "2026-03-20")])
         }
@@ -436,7 +469,7 @@ fn no_disguise_of_a_path_leads_anywhere() {
         for (who, session) in &people {
             for disguise in disguises(&path) {
                 let reply = session.get(&disguise);
-                let refused = matches!(reply.status, 400 | 403 | 404 | 405) || reply.is_to_login();
+                let refused = matches!(reply.status, 400 | 401 | 403 | 404 | 405) || reply.is_to_login();
                 assert!(refused, "{who:?} GET {disguise}: {}", reply.status);
             }
         }
@@ -486,7 +519,13 @@ fn no_other_method_or_header_opens_a_closed_route() {
 }
 
 /// Pages of people's records: each look at one is recorded, which is held in `looks`.
-const LOOKED: [&str; 3] = [
+const LOOKED: [&str; 9] = [
+    "/hall/cases/{region}/{number}/files/{file}",
+    "/hall/cases/{region}/{number}/files/{file}/content",
+    "/hall/cases/{region}/{number}/files/{file}/view",
+    "/office/cases/{region}/{number}/files/{file}",
+    "/office/cases/{region}/{number}/files/{file}/content",
+    "/office/cases/{region}/{number}/files/{file}/view",
     "/hall/cases/{region}/{number}",
     "/office/cases/{region}/{number}",
     "/office/accounts/{region}/{id}",

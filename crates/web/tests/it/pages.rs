@@ -25,12 +25,17 @@ const READERS: [Who; 10] = [
 ];
 
 /// Routes that show no page.
-const FILES: [&str; 26] = [
+const FILES: &[&str] = &[
+    "/hall/cases/{region}/{number}/files/{file}/content",
+    "/hall/cases/{region}/{number}/files/{file}/view",
+    "/office/cases/{region}/{number}/files/{file}/content",
+    "/office/cases/{region}/{number}/files/{file}/view",
     "/static/{name}",
     "/guides/suggest.json",
     "/guides/{region}/{code}/guide.pdf",
     "/guides/{region}/{code}/form.pdf",
     "/guides/{region}/{code}/versions/{version}/files/{material}/{purpose}",
+    "/office/drafts/{region}/{code}/files/{material}/{purpose}",
     "/lists/power.csv",
     "/lists/power.json",
     "/healthz",

@@ -386,6 +386,17 @@ impl World {
         papers.first().map(service::papers::shown_code)
     }
 
+    /// Lets a case hold a file of the owner's.
+    pub fn hand_in(&self, id: &CaseId, file: &str) {
+        let (ctx, owner, id) = (self.ctx(Who::Owner), self.account(Who::Owner).clone(), id.clone());
+        let given = vec![("floor_plan".to_owned(), file.to_owned())];
+        let written = self
+            .services
+            .db
+            .write(move |tx| service::files::hand_in(tx, &ctx, &owner, &id, &given));
+        assert_eq!(written.unwrap(), Vec::<String>::new());
+    }
+
     /// A case of the owner's in a state, brought there by those whose work it is.
     #[expect(clippy::too_many_lines, reason = "one arm a state reads as a table")]
     pub fn case(&self, state: State) -> CaseId {
@@ -400,6 +411,7 @@ impl World {
             channel: Channel::Web,
         };
         let id = cases::submit(&self.ctx(Who::Owner), sv, &application).unwrap();
+        self.hand_in(&id, &self.file);
         let clerk = || self.ctx(Who::Clerk);
         let officer = || self.ctx(Who::Officer);
         let decide = |is_granted| {
@@ -583,7 +595,17 @@ fn account(sv: &Services, who: Who) -> Account {
     };
     let ctx = Ctx { now: START, actor: Actor::System, entropy: entropy() };
     let id = people::create(&ctx, sv, new).unwrap();
-    people::show(&ctx, sv, &id).unwrap().account
+    let account = people::show(&ctx, sv, &id).unwrap().account;
+    if account.is_applicant() {
+        // They have read the notice before these tests begin.
+        let own = Ctx {
+            now: START,
+            actor: Actor::Account(Box::new(account.clone())),
+            entropy: entropy(),
+        };
+        people::set_consent(&own, sv, people::ConsentPurpose::Notice, true).unwrap();
+    }
+    account
 }
 
 fn form() -> Schema {

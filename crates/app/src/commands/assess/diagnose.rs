@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Sources;
 use super::doubts::{Asked, DIAGNOSED_MAX, doubts};
-use super::input::{definition, records, told};
+use super::input::{definition, records, refused_record, told};
 use super::report::{Assessed, Report, write_text};
 use super::words::Lang;
 use crate::cli::Format;
@@ -33,11 +33,11 @@ pub struct DiagnoseArgs {
 
 /// Runs the command.
 pub fn run(args: &DiagnoseArgs) -> anyhow::Result<ExitCode> {
-    let definition = match definition(&args.sources.profile)? {
+    let definition = match definition(&args.sources.profile, args.lang)? {
         Err(code) => return Ok(code),
         Ok(definition) => definition,
     };
-    let records = match records(&definition, &args.sources.evidence, None)? {
+    let records = match records(&definition, &args.sources.evidence, None, args.lang)? {
         Err(code) => return Ok(code),
         Ok(records) => records,
     };
@@ -49,7 +49,7 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<ExitCode> {
         if args.units.is_empty() { place <= first } else { args.units.iter().any(|u| u == unit) }
     };
     let found = match doubts(&definition, &records, &asked, &wanted) {
-        Err(StudyError::Refused(refused)) => return Ok(told("evidence", &[refused])),
+        Err(StudyError::Refused(refused)) => return Ok(refused_record(&refused, args.lang)),
         Err(error) => return Err(failure(Kind::Input, error.to_string())),
         Ok(found) => found,
     };
@@ -64,7 +64,7 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<ExitCode> {
         }
         Format::Text => {
             let card = match score(&definition, &records) {
-                Err(refused) => return Ok(told("evidence", &[refused])),
+                Err(refused) => return Ok(refused_record(&refused, args.lang)),
                 Ok(card) => card,
             };
             let none = Err(String::new());

@@ -7,8 +7,10 @@ use std::process::ExitCode;
 
 use assess::evidence::{Checker, Fault, Row, read_csv, read_jsonl, read_rows, settle};
 use assess::profile;
+use assess::score::Refused;
 use domain::assessment::{Definition, Evidence};
 
+use super::words::Lang;
 use crate::exit::Kind;
 use crate::rows;
 
@@ -19,7 +21,7 @@ pub type Told<T> = Result<T, ExitCode>;
 pub const FAULTS_MAX: usize = 100;
 
 /// Tells faults on standard error and gives the exit code for them.
-pub fn told(place: &str, faults: &[impl std::fmt::Display]) -> ExitCode {
+pub fn told(place: &str, faults: &[String]) -> ExitCode {
     let mut err = std::io::stderr().lock();
     for fault in faults.iter().take(FAULTS_MAX) {
         // A closed error stream leaves nobody to tell.
@@ -31,15 +33,23 @@ pub fn told(place: &str, faults: &[impl std::fmt::Display]) -> ExitCode {
     ExitCode::from(Kind::Faulty as u8)
 }
 
+/// Tells of a record that cannot enter a score and gives the exit code for it.
+pub fn refused_record(refused: &Refused, lang: Lang) -> ExitCode {
+    told("evidence", &[refused.said().in_words(lang.language())])
+}
+
 /// The profile of a file, or a shipped one by its name.
-pub fn definition(profile: &str) -> anyhow::Result<Told<Definition>> {
+pub fn definition(profile: &str, lang: Lang) -> anyhow::Result<Told<Definition>> {
     let path = Path::new(profile);
     let read = if path.is_file() {
         profile::parse(&rows::text(path)?, None)
     } else {
         profile::shipped(profile)
     };
-    Ok(read.map_err(|faults| told(profile, &faults)))
+    let in_words = |faults: Vec<profile::Fault>| {
+        faults.iter().map(|fault| fault.in_words(lang.language())).collect::<Vec<_>>()
+    };
+    Ok(read.map_err(|faults| told(profile, &in_words(faults))))
 }
 
 /// One unit a line.
@@ -53,16 +63,20 @@ pub fn records(
     definition: &Definition,
     files: &[PathBuf],
     units: Option<&BTreeSet<String>>,
+    lang: Lang,
 ) -> anyhow::Result<Told<Vec<Evidence>>> {
+    let words = |faults: &[Fault]| -> Vec<String> {
+        faults.iter().map(|fault| fault.in_words(lang.language())).collect()
+    };
     let mut checker = Checker::new(definition, units);
     let mut all: Vec<Row> = Vec::new();
     for file in files {
         match read(file, &mut checker)? {
-            Err(faults) => return Ok(Err(told(&file.display().to_string(), &faults))),
+            Err(faults) => return Ok(Err(told(&file.display().to_string(), &words(&faults)))),
             Ok(more) => all.extend(more),
         }
     }
-    let settled = settle(all).map_err(|faults| told("evidence", &faults));
+    let settled = settle(all).map_err(|faults| told("evidence", &words(&faults)));
     Ok(settled.map(|rows| rows.into_iter().map(|row| row.evidence).collect()))
 }
 

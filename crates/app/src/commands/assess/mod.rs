@@ -15,16 +15,17 @@ use std::process::ExitCode;
 
 use assess::exact::show_exact;
 use assess::score::{Line, explain, score};
+use assess::sentences::sentence;
 use domain::assessment::{Definition, Evidence};
 
 use crate::exit::{Kind, failure};
 use assess::study::{Choices, StudyError};
 use diagnose::DiagnoseArgs;
 use doubts::{Asked, DIAGNOSED_MAX, Doubts, doubts};
-use input::{Told, definition, records, told};
+use input::{Told, definition, records, refused_record, told};
 use report::{Assessed, Report};
 use sensitivity::SensitivityArgs;
-use words::Lang;
+pub use words::Lang;
 use write::write;
 
 /// What `assess` takes.
@@ -157,7 +158,7 @@ pub fn run(args: &AssessArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn check_profile(profile: &str, lang: Lang) -> anyhow::Result<ExitCode> {
-    let definition = match definition(profile)? {
+    let definition = match definition(profile, lang)? {
         Err(code) => return Ok(code),
         Ok(definition) => definition,
     };
@@ -181,7 +182,7 @@ fn check_profile(profile: &str, lang: Lang) -> anyhow::Result<ExitCode> {
     ];
     for (key, lines) in statements {
         for line in lines {
-            writeln!(out, "{}: {line}", lang.word(key))?;
+            writeln!(out, "{}: {}", lang.word(key), sentence(line, lang.language()))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -189,20 +190,20 @@ fn check_profile(profile: &str, lang: Lang) -> anyhow::Result<ExitCode> {
 
 fn run_scores(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let Sources { profile, evidence } = &args.sources;
-    let definition = match definition(profile)? {
+    let definition = match definition(profile, args.lang)? {
         Err(code) => return Ok(code),
         Ok(definition) => definition,
     };
     let units = args.units.as_deref().map(input::units).transpose()?;
     let found = if args.stream {
         let why = args.lang.word("no-doubt-streamed");
-        let card = streamed::score(&definition, evidence, units.as_ref())?;
+        let card = streamed::score(&definition, evidence, units.as_ref(), args.lang)?;
         card.map(|card| (card, Err(why)))
     } else {
-        match records(&definition, evidence, units.as_ref())? {
+        match records(&definition, evidence, units.as_ref(), args.lang)? {
             Err(code) => Err(code),
             Ok(records) => match score(&definition, &records) {
-                Err(refused) => Err(told("evidence", &[refused])),
+                Err(refused) => Err(refused_record(&refused, args.lang)),
                 Ok(card) => trust(args, &definition, &records)?.map(|doubts| (card, doubts)),
             },
         }
@@ -238,25 +239,25 @@ fn trust(
     };
     let first = u32::try_from(DIAGNOSED_MAX)?;
     Ok(match doubts(definition, records, &asked, &|_, place| place <= first) {
-        Err(StudyError::Refused(refused)) => Err(told("evidence", &[refused])),
+        Err(StudyError::Refused(refused)) => Err(refused_record(&refused, args.lang)),
         Err(StudyError::TooFewUnits) => Ok(Err(args.lang.word("too-few-units"))),
-        Err(error) => Ok(Err(error.to_string())),
+        Err(error) => Ok(Err(error.said().in_words(args.lang.language()))),
         Ok(found) => Ok(Ok(found)),
     })
 }
 
 fn run_explain(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     let Sources { profile, evidence } = &args.sources;
-    let definition = match definition(profile)? {
+    let definition = match definition(profile, args.lang)? {
         Err(code) => return Ok(code),
         Ok(definition) => definition,
     };
-    let records = match records(&definition, evidence, None)? {
+    let records = match records(&definition, evidence, None, args.lang)? {
         Err(code) => return Ok(code),
         Ok(records) => records,
     };
     let explained = match explain(&definition, &records, &args.unit, &args.leaf) {
-        Err(refused) => return Ok(told("evidence", &[refused])),
+        Err(refused) => return Ok(refused_record(&refused, args.lang)),
         Ok(None) => return Ok(told("explain", &[args.lang.word("unknown-node")])),
         Ok(Some(explained)) => explained,
     };

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Sources;
 use super::doubts::{Asked, Doubts, doubts};
-use super::input::{definition, records, told};
+use super::input::{definition, records, refused_record};
 use super::report::{Report, write_text};
 use super::words::Lang;
 use crate::cli::Format;
@@ -79,11 +79,11 @@ pub enum Scales {
 
 /// Runs the command.
 pub fn run(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
-    let definition = match definition(&args.sources.profile)? {
+    let definition = match definition(&args.sources.profile, args.lang)? {
         Err(code) => return Ok(code),
         Ok(definition) => definition,
     };
-    let records = match records(&definition, &args.sources.evidence, None)? {
+    let records = match records(&definition, &args.sources.evidence, None, args.lang)? {
         Err(code) => return Ok(code),
         Ok(records) => records,
     };
@@ -94,7 +94,7 @@ pub fn run(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
         threads: threads(args.threads),
     };
     let found = match doubts(&definition, &records, &asked, &|_, _| false) {
-        Err(StudyError::Refused(refused)) => return Ok(told("evidence", &[refused])),
+        Err(StudyError::Refused(refused)) => return Ok(refused_record(&refused, args.lang)),
         Err(error) => return Err(failure(Kind::Input, error.to_string())),
         Ok(found) => found,
     };

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use assess::evidence::{Fault, Lean};
+use assess::evidence::{Fault, Lean, unknown_unit};
 use assess::score::{Scorecard, Stream};
 use domain::assessment::Definition;
 
 use super::input::{FAULTS_MAX, Told, told};
+use super::words::Lang;
 use crate::progress::bar;
 use crate::rows;
 
@@ -19,6 +20,7 @@ pub fn score(
     definition: &Definition,
     files: &[PathBuf],
     units: Option<&BTreeSet<String>>,
+    lang: Lang,
 ) -> anyhow::Result<Told<Scorecard>> {
     let mut stream = Stream::new(definition);
     let mut faults: Vec<String> = Vec::new();
@@ -31,7 +33,10 @@ pub fn score(
         let place = file.display().to_string();
         let not_utf8 = |why: csv::Error| unreadable(&format!("{why}; --stream reads UTF-8 only"));
         let lean = match Lean::new(reader.headers().map_err(not_utf8)?) {
-            Err(what) => return Ok(Err(told(&place, &[Fault { line: 1, what }]))),
+            Err(found) => {
+                let words = |what| Fault { line: 1, what }.in_words(lang.language());
+                return Ok(Err(told(&place, &found.into_iter().map(words).collect::<Vec<_>>())));
+            }
             Ok(lean) => lean,
         };
         let mut record = csv::StringRecord::new();
@@ -44,13 +49,14 @@ pub fn score(
             }
             let seen = lean.observe(&record).and_then(|seen| {
                 if units.is_some_and(|units| !units.contains(seen.unit)) {
-                    return Err(format!("unknown unit {:?}", seen.unit));
+                    return Err(unknown_unit(seen.unit));
                 }
-                stream.push(seen).map_err(|refused| refused.to_string())
+                stream.push(seen).map_err(|refused| refused.said())
             });
             if let Err(what) = seen {
                 let line = record.position().map_or(0, csv::Position::line);
-                faults.push(format!("{place}: {}", Fault { line, what }));
+                let fault = Fault { line, what }.in_words(lang.language());
+                faults.push(format!("{place}: {fault}"));
             }
             if faults.len() > FAULTS_MAX {
                 break;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use domain::text::Language;
+
 /// The language of what is written for people.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lang {
@@ -61,6 +63,14 @@ impl Lang {
     /// Names one after another.
     pub fn list(self, names: &[String]) -> String {
         names.join(&self.word("list"))
+    }
+
+    /// The language as the engine knows it.
+    pub fn language(self) -> Language {
+        match self {
+            Self::Zh => Language::Zh,
+            Self::En => Language::En,
+        }
     }
 
     /// The language's tag.

@@ -26,6 +26,10 @@ pub struct Computed {
     pub doubt: Option<Doubt>,
     /// Why there is no doubt worked out.
     pub doubt_missing: Option<String>,
+    /// What holds the units back; empty where that cannot be worked out, and in documents written
+    /// before it was.
+    #[serde(default)]
+    pub diagnoses: Vec<Diagnosis>,
 }
 
 impl Computed {
@@ -90,4 +94,72 @@ pub struct FactorShare {
     pub total_low: f64,
     /// The interval of the total share.
     pub total_high: f64,
+}
+
+/// What holds a unit back, what the nearest better one does, and the shortest way to other bands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Diagnosis {
+    /// The unit.
+    pub unit: String,
+    /// The leaves that cost most points, most first.
+    pub held: Vec<Held>,
+    /// The nearest unit with a better score.
+    pub better: Option<Better>,
+    /// The smallest set of observations that lifts the unit one band.
+    pub up: Option<Step>,
+    /// The smallest set of observations that drops the unit one band.
+    pub down: Option<Step>,
+}
+
+/// A leaf that costs points.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Held {
+    /// The leaf.
+    pub leaf: String,
+    /// Its value; none where nothing could be scored.
+    pub value: Option<f64>,
+    /// By how much the index rises when the leaf is full.
+    pub lift: f64,
+    /// How many things fall short: the effort it takes.
+    pub open: u32,
+}
+
+/// The nearest better unit and where it is ahead.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Better {
+    /// The unit.
+    pub unit: String,
+    /// The leaves in which it is ahead, most points first.
+    pub ahead: Vec<Ahead>,
+}
+
+/// A leaf in which another unit is ahead.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ahead {
+    /// The leaf.
+    pub leaf: String,
+    /// The unit's own value.
+    pub own: Option<f64>,
+    /// The other unit's value.
+    pub theirs: f64,
+    /// By how much the index rises when the unit does as well there.
+    pub gain: f64,
+}
+
+/// The smallest set of changed observations that leads into the neighbouring band.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// The band's code.
+    pub band: String,
+    /// The leaves and how many of their observations change.
+    pub changes: Vec<(String, u32)>,
+    /// The score it leads to.
+    pub score: f64,
+    /// Whether no smaller set is enough.
+    pub is_proven: bool,
 }

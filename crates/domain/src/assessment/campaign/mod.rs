@@ -9,10 +9,11 @@ mod rating;
 mod sample;
 
 pub use appeal::{Appeal, AppealState, Verdict, answer_appeal, lodge};
-pub use computed::{Computed, Doubt, FactorShare, UnitDoubt};
+pub use computed::{Ahead, Better, Computed, Diagnosis, Doubt, FactorShare, Held, Step, UnitDoubt};
 pub use plan::{CampaignId, NAME_MAX, PLAN_VERSION, Plan, SampledItem, Unit, check_plan};
 pub use rating::{
-    Answer, AnswerFault, Assignment, Standing, Target, answer_faults, assign, may_revise, standing,
+    Answer, AnswerFault, Assignment, Handover, Standing, Target, answer_faults, assign, hand_over,
+    may_revise, standing,
 };
 pub use sample::draw;
 
@@ -206,6 +207,12 @@ pub enum Refusal {
     NotAssigned,
     /// Both answers are in: they stand.
     BothIn,
+    /// The rater to be replaced is the new one.
+    SameRater,
+    /// The new rater would give both answers to a question.
+    RaterOfBoth,
+    /// The rater to be replaced is none of this campaign.
+    NoSuchRater,
     /// There is no difference to settle.
     NothingToSettle,
     /// Whoever gave one of the two answers cannot settle between them.

@@ -174,6 +174,50 @@ pub enum Standing {
     Settled,
 }
 
+/// What changes hands when a rater is replaced.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handover {
+    /// The questions that go to the new rater.
+    pub moved: Vec<String>,
+    /// Those among them whose answer no longer stands and is asked for again.
+    pub withdrawn: Vec<String>,
+}
+
+/// Puts the questions of one rater to another. What the earlier rater answered is kept, or asked
+/// for again where nothing has come of it yet: an answer on which a record stands is never undone.
+///
+/// # Errors
+/// When both are the same person, or the new rater is the other side of a question that would move:
+/// no one gives both answers.
+pub fn hand_over(
+    questions: &[(&Assignment, bool, Standing)],
+    from: &str,
+    to: &str,
+    is_asked_again: bool,
+) -> Result<Handover, Refusal> {
+    if from == to {
+        return Err(Refusal::SameRater);
+    }
+    let mut handover = Handover::default();
+    for (assignment, is_answered, standing) in questions {
+        let is_final = matches!(standing, Standing::Agreed | Standing::Settled);
+        if assignment.rater != from || is_final || (*is_answered && !is_asked_again) {
+            continue;
+        }
+        let is_other = |(other, _, _): &(&Assignment, bool, Standing)| {
+            other.target == assignment.target && other.id != assignment.id && other.rater == to
+        };
+        if questions.iter().any(is_other) {
+            return Err(Refusal::RaterOfBoth);
+        }
+        handover.moved.push(assignment.id.clone());
+        if *is_answered {
+            handover.withdrawn.push(assignment.id.clone());
+        }
+    }
+    Ok(handover)
+}
+
 /// Where a question stands by its two answers.
 #[must_use]
 pub fn standing(first: Option<&Answer>, second: Option<&Answer>, is_settled: bool) -> Standing {

@@ -195,3 +195,32 @@ fn a_missing_value_always_has_a_reason() {
         assert!(faults.contains(&wanted), "{state:?}: {faults:?}");
     }
 }
+
+#[test]
+fn a_rater_who_is_replaced_leaves_what_holds_and_hands_over_the_rest() {
+    let targets = [("u", "A"), ("u", "B"), ("v", "A"), ("v", "B")];
+    let targets = targets.map(|(unit, leaf)| Target {
+        unit: unit.to_owned(),
+        item: String::new(),
+        leaf: leaf.to_owned(),
+    });
+    let raters = ["r/1", "r/2", "r/3"].map(str::to_owned);
+    let assigned = assign(&targets, &raters);
+    // The first unit goes to 1 and 2, the second to 2 and 3.
+    let standing = |id: &str| match id {
+        "000001-2" | "000001-1" => Standing::Agreed,
+        "000002-1" | "000002-2" => Standing::Differs,
+        _ => Standing::Open,
+    };
+    let is_answered = |id: &str| ["000001", "000002", "000003"].contains(&&id[..6]);
+    let questions: Vec<(&Assignment, bool, Standing)> =
+        assigned.iter().map(|one| (one, is_answered(&one.id), standing(&one.id))).collect();
+    let kept = hand_over(&questions, "r/2", "r/4", false).unwrap();
+    assert_eq!((kept.moved, kept.withdrawn), (vec!["000004-1".to_owned()], vec![]));
+    let again = hand_over(&questions, "r/2", "r/4", true).unwrap();
+    assert_eq!(again.moved, ["000002-2", "000003-1", "000004-1"]);
+    assert_eq!(again.withdrawn, ["000002-2", "000003-1"], "what agreed is never undone");
+    let both = hand_over(&questions, "r/2", "r/3", false);
+    assert_eq!(both, Err(Refusal::RaterOfBoth));
+    assert_eq!(hand_over(&questions, "r/2", "r/2", true), Err(Refusal::SameRater));
+}

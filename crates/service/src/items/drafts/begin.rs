@@ -217,6 +217,12 @@ impl Base {
         insert(tx, ctx, Stored { draft, form: self.last.form.clone(), changed_at: ctx.now })
     }
 
+    /// A part begins with the document of this item, so also with the files it speaks of.
+    fn lend_files(&self, tx: &mut Tx<'_>, part: &ItemId) -> Result<()> {
+        let own = &self.last.item;
+        Ok(store::item_draft_files::inherit(tx, &own.id, own.version, &part.code)?)
+    }
+
     fn decided(&self, ctx: &Ctx, deed: &domain::item::Deed) -> Result<Vec<domain::item::NewDraft>> {
         let mut life = Life::begun("published", Purpose::Add.listed_as());
         life.state = self.standing.state;
@@ -231,6 +237,7 @@ impl Base {
         for (new, part) in opens.into_iter().zip(parts) {
             let name = (&new.id, &part.name);
             self.begin_part(tx, ctx, name, (Purpose::Split, new.life))?;
+            self.lend_files(tx, &new.id)?;
         }
         let first = into.first().cloned().ok_or(Trouble::Refused(Refusal::SplitIncomplete))?;
         parted(tx, ctx, &self.last.item.id, into)?;
@@ -254,6 +261,7 @@ impl Base {
         }
         for new in opens {
             self.begin_part(tx, ctx, (&new.id, &into.name), (Purpose::Merge, new.life))?;
+            self.lend_files(tx, &new.id)?;
         }
         for origin in std::iter::once(&self.last.item.id).chain(&with) {
             parted(tx, ctx, origin, vec![id.clone()])?;

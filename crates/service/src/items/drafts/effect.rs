@@ -11,7 +11,7 @@ use store::item_drafts::Stored;
 use store::items::Published;
 
 use super::super::record;
-use super::{find, name};
+use super::{files, find, name};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -21,9 +21,11 @@ pub(super) fn publish(tx: &mut Tx<'_>, ctx: &Ctx, stored: &Stored) -> Result<()>
     let today = ctx.now.civil_date_in_china();
     let from = draft.effect_on(today);
     if draft.purpose.makes_version() {
+        record::check_rules(&draft.item, stored.form.as_ref())?;
         record::learn(tx, &draft.item)?;
         let published = published(stored, ctx.now);
         store::items::insert_version(tx, &published, &name(&ctx.actor), from)?;
+        files::adopt(tx, stored)?;
     }
     if from <= today { take(tx, ctx.now, stored, from) } else { Ok(()) }
 }

@@ -10,6 +10,7 @@ use domain::region::RegionCode;
 use store::item_drafts::{Line, Stored};
 
 use super::super::known;
+use super::files::{self, FilePlace};
 use super::{begin, find};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -56,6 +57,8 @@ pub struct Seen {
     pub stored: Stored,
     /// What differs from the version it starts from.
     pub changes: Vec<Change>,
+    /// The files of its materials.
+    pub files: Vec<FilePlace>,
     /// What the quality check finds.
     pub findings: Vec<Finding>,
     /// The score its guide would have.
@@ -71,15 +74,16 @@ pub struct Seen {
 /// One draft, for those who write or approve it.
 pub fn show(ctx: &Ctx, sv: &Services, id: &ItemId) -> Result<Seen> {
     may(&ctx.actor, Deed::ReadDrafts(id.region))?;
-    let (stored, before, known, history) = sv.db.snapshot(|tx| {
+    let (stored, before, files, known, history) = sv.db.snapshot(|tx| {
         let stored = find(tx, id)?;
         let before = match stored.draft.based_on {
             Some(version) => store::items::find_version(tx, id.region, &id.code, version)?,
             None => None,
         };
+        let files = files::places(tx, &stored)?;
         let known = known::for_item(tx, &stored.draft.item)?;
         let history = store::item_log::history(tx, id)?;
-        Ok::<_, Error>((stored, before, known, history))
+        Ok::<_, Error>((stored, before, files, known, history))
     })?;
     let item = &stored.draft.item;
     let is_editor = may(&ctx.actor, Deed::EditItem(id.region, &item.authority.uscc)).is_ok();
@@ -93,7 +97,7 @@ pub fn show(ctx: &Ctx, sv: &Services, id: &ItemId) -> Result<Seen> {
     let findings = quality::check(item, &known);
     let score = quality::score(item, &findings, FieldWeights::default());
     let changes = before.map(|before| diff(&before.item, item)).unwrap_or_default();
-    Ok(Seen { changes, findings, score, history, is_editor, desks, stored })
+    Ok(Seen { changes, files, findings, score, history, is_editor, desks, stored })
 }
 
 /// The authorities the actor may begin items for, in the order of their codes.

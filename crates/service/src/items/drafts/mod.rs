@@ -3,6 +3,7 @@
 mod act;
 mod begin;
 mod effect;
+mod files;
 mod form;
 mod look;
 mod write;
@@ -10,9 +11,11 @@ mod write;
 pub use act::{Deed, act};
 pub use begin::{Beginning, NewItem, Part, open, start};
 pub use effect::take_due;
+pub use files::{FILE_BYTES_MAX, FilePlace, file, put_file, remove_file};
 pub use form::write_form;
 pub use look::{Seen, authorities, list, show};
 pub use store::item_drafts::Line;
+pub use store::item_files::{ItemFile, Purpose};
 pub use write::{Shift, Terms, page_print, terms_print, write_page, write_terms};
 
 use domain::identity::Actor;

@@ -115,12 +115,14 @@ fn whole(
         if !prove(tx)? {
             return Err(Error::FactorRefused);
         }
+        let until = now.plus_millis(SESSION_MS);
+        store::sessions::insert(tx, &id, &token_hash, now, until, &beginning)?;
+        store::logouts::carry(tx, &id, &half, &token_hash)?;
         // Of two answers at once only the first finds the half session.
         if store::sessions::delete_own(tx, &id, &half)? == 0 {
             return Err(Error::FactorRefused);
         }
-        let until = now.plus_millis(SESSION_MS);
-        Ok(store::sessions::insert(tx, &id, &token_hash, now, until, &beginning)?)
+        Ok(())
     })?;
     sv.throttle.clear(&throttle_key(&who.id()));
     Ok(Ticket { account: who.account.clone(), token, needs_second: false })

@@ -3,9 +3,11 @@
 //! Whatever the provider says is checked here; what carries the requests lies outside, behind
 //! [`Outgoing`]. Nothing a provider says can open an account of staff without a second factor.
 
+mod logout;
 mod opened;
 mod token;
 
+pub use logout::{logout_by_provider, way_out};
 pub use opened::unlink;
 
 use std::sync::{Mutex, PoisonError};
@@ -20,7 +22,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use token::{Claims, Expected};
 
-use super::login::{Ticket, open};
+use super::login::{By, Ticket, open};
 use super::seal::encoded;
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -109,6 +111,8 @@ struct Known {
     authorize: String,
     token: String,
     says_issuer: bool,
+    /// Where people log out there.
+    end_session: Option<String>,
     keys: Value,
 }
 
@@ -157,7 +161,10 @@ impl Official {
             .get("authorization_response_iss_parameter_supported")
             .and_then(Value::as_bool)
             .unwrap_or_default();
-        Ok(Known { at: now, authorize, token, says_issuer, keys: self.json(&keys_at)? })
+        let end_session = text("end_session_endpoint").ok();
+        let end_session = end_session.filter(|address| scheme(address) == scheme(issuer));
+        let keys = self.json(&keys_at)?;
+        Ok(Known { at: now, authorize, token, says_issuer, end_session, keys })
     }
 
     fn json(&self, address: &str) -> Result<Value> {
@@ -294,7 +301,12 @@ pub fn finish_official(ctx: &Ctx, sv: &Services, back: &Return<'_>) -> Result<Ca
     match text("linking") {
         "" => {
             let stored = opened(ctx, sv, &claims, back.region)?;
-            let ticket = open(ctx, sv, stored, back.source, back.agent, "official")?;
+            let by = By {
+                issuer: official.provider.issuer.clone(),
+                subject: claims.subject.clone(),
+                sid: claims.sid.clone(),
+            };
+            let ticket = open(ctx, sv, stored, (back.source, back.agent), Some(by))?;
             Ok(Came::In(Box::new(ticket), text("next").to_owned()))
         }
         account => linked(ctx, sv, &claims, account).map(|()| Came::Linked),

@@ -32,7 +32,9 @@ pub(super) fn opened(
     let (issuer, reached) = (official.provider.issuer.clone(), level(&official.provider, claims));
     let made = new_account(ctx, claims, region, reached);
     let (subject, now) = (claims.subject.clone(), ctx.now);
-    let event = event(ctx, 1, "linked", issuer.clone());
+    let linked = event(ctx, 1, "linked", issuer.clone());
+    let raised = event(ctx, 2, "level-raised", format!("{} {issuer}", reached.number()));
+    let created = event(ctx, 3, "created", issuer.clone());
     let stored = sv.db.write(move |tx| -> Result<Stored> {
         if let Some(id) = store::identities::find(tx, &issuer, &subject)? {
             let mut stored = store::accounts::find(tx, &id)?.ok_or(Error::NotFound("account"))?;
@@ -41,6 +43,7 @@ pub(super) fn opened(
             }
             if stored.account.level < reached && stored.account.is_applicant() {
                 store::accounts::set_level(tx, &id, reached)?;
+                store::account_events::insert(tx, &id, &raised)?;
                 stored.account.level = reached;
             }
             return Ok(stored);
@@ -56,7 +59,8 @@ pub(super) fn opened(
         }
         store::accounts::insert(tx, &made, now)?;
         store::identities::insert(tx, &issuer, &subject, &made.account.id, now)?;
-        store::account_events::insert(tx, &made.account.id, &event)?;
+        store::account_events::insert(tx, &made.account.id, &created)?;
+        store::account_events::insert(tx, &made.account.id, &linked)?;
         Ok(made)
     })?;
     sv.sessions.end_all();
@@ -102,14 +106,16 @@ pub(super) fn linked(ctx: &Ctx, sv: &Services, claims: &Claims, account: &str) -
     let is_same = is_person && claims.id_number.is_some();
     let (issuer, reached) = (official.provider.issuer.clone(), level(&official.provider, claims));
     let (id, has, subject, now) = (own.id.clone(), own.level, claims.subject.clone(), ctx.now);
-    let event = event(ctx, 1, "linked", issuer.clone());
+    let linked = event(ctx, 1, "linked", issuer.clone());
+    let raised = event(ctx, 2, "level-raised", format!("{} {issuer}", reached.number()));
     let outcome = sv.db.write(move |tx| -> store::Result<()> {
         store::identities::insert(tx, &issuer, &subject, &id, now)?;
         // The provider's level counts only where it said whose number it knows.
         if is_same && has < reached {
             store::accounts::set_level(tx, &id, reached)?;
+            store::account_events::insert(tx, &id, &raised)?;
         }
-        store::account_events::insert(tx, &id, &event)
+        store::account_events::insert(tx, &id, &linked)
     });
     sv.sessions.end_all();
     match outcome {

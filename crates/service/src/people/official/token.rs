@@ -25,6 +25,19 @@ pub(super) struct Claims {
     pub id_number: Option<String>,
     pub level: Option<i64>,
     pub acr: Option<String>,
+    pub sid: Option<String>,
+}
+
+/// What a logout token says is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Logout {
+    pub jti: String,
+    /// The subject; empty where only a session is named.
+    pub subject: String,
+    /// The provider's session; empty where only a subject is named.
+    pub sid: String,
+    /// After this moment the token is refused for its age.
+    pub expires_at: Instant,
 }
 
 /// Why a token is not believed.
@@ -48,6 +61,11 @@ const TOKEN_MAX: usize = 32 * 1024;
 
 /// The claims of a token that one of these keys signed and that says what is expected.
 pub(super) fn checked(token: &str, keys: &Value, expected: &Expected<'_>) -> Result<Claims, Fault> {
+    claims(&signed(token, keys)?.1, expected)
+}
+
+/// Header and body of a token that one of these keys signed.
+fn signed(token: &str, keys: &Value) -> Result<(Value, Value), Fault> {
     if token.len() > TOKEN_MAX {
         return Err(Fault::Malformed);
     }
@@ -61,7 +79,71 @@ pub(super) fn checked(token: &str, keys: &Value, expected: &Expected<'_>) -> Res
     let signature = decoded(signature).ok_or(Fault::Malformed)?;
     let signed = &token[..head.len() + 1 + body.len()];
     check_signature(&header, keys, signed.as_bytes(), &signature)?;
-    claims(&json(body)?, expected)
+    Ok((header, json(body)?))
+}
+
+/// The event that makes a token one of logout.
+const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+/// How long a logout token may be good for, and how old it may be.
+const LOGOUT_AGE_S: i64 = 15 * 60;
+
+/// What a logout token says (OpenID Connect Back-Channel Logout 1.0 §2.6), if one of these keys
+/// signed it.
+pub(super) fn logout(
+    token: &str,
+    keys: &Value,
+    issuer: &str,
+    client: &str,
+    now: Instant,
+) -> Result<Logout, Fault> {
+    let (header, body) = signed(token, keys)?;
+    // Explicit typing is recommended only; a token typed as something else is something else.
+    if text(&header, "typ").is_some_and(|typ| !matches!(typ, "logout+jwt" | "JWT")) {
+        return Err(Fault::Malformed);
+    }
+    if text(&body, "iss") != Some(issuer) {
+        return Err(Fault::Issuer);
+    }
+    if !audience(&body).contains(&client) {
+        return Err(Fault::Audience);
+    }
+    // An identity token is none of logout.
+    if body.get("nonce").is_some() {
+        return Err(Fault::Nonce);
+    }
+    let event = body.get("events").and_then(|events| events.get(LOGOUT_EVENT));
+    if !event.is_some_and(Value::is_object) {
+        return Err(Fault::Malformed);
+    }
+    let now_s = now.millis().div_euclid(1000);
+    let number = |key: &str| body.get(key).and_then(Value::as_i64).ok_or(Fault::Malformed);
+    let (issued, expires) = (number("iat")?, number("exp")?);
+    if expires <= now_s - SKEW_S || issued < now_s - LOGOUT_AGE_S {
+        return Err(Fault::Expired);
+    }
+    if issued > now_s + SKEW_S || expires > now_s + LOGOUT_AGE_S {
+        return Err(Fault::Early);
+    }
+    let own = |key: &str| match body.get(key) {
+        None | Some(Value::Null) => Ok(String::new()),
+        Some(Value::String(text)) if (1..=255).contains(&text.len()) => Ok(text.clone()),
+        Some(_) => Err(Fault::Malformed),
+    };
+    let (jti, subject, sid) = (own("jti")?, own("sub")?, own("sid")?);
+    if jti.is_empty() || (subject.is_empty() && sid.is_empty()) {
+        return Err(Fault::Malformed);
+    }
+    let expires_at = Instant::from_millis((expires + SKEW_S + 1).saturating_mul(1000));
+    Ok(Logout { jti, subject, sid, expires_at })
+}
+
+/// For whom a token is.
+fn audience(body: &Value) -> Vec<&str> {
+    match body.get("aud") {
+        Some(Value::String(one)) => vec![one],
+        Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn json(part: &str) -> Result<Value, Fault> {
@@ -139,11 +221,7 @@ fn claims(body: &Value, expected: &Expected<'_>) -> Result<Claims, Fault> {
     if text(body, "iss") != Some(expected.issuer) {
         return Err(Fault::Issuer);
     }
-    let audience: Vec<&str> = match body.get("aud") {
-        Some(Value::String(one)) => vec![one],
-        Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    };
+    let audience = audience(body);
     let azp = text(body, "azp");
     let is_for_others = audience.len() > 1 && azp.is_none();
     if !audience.contains(&expected.client)
@@ -174,5 +252,6 @@ fn claims(body: &Value, expected: &Expected<'_>) -> Result<Claims, Fault> {
             ial.as_i64().or_else(|| ial.as_str().and_then(|text| text.parse().ok()))
         }),
         acr: own("acr"),
+        sid: own("sid").filter(|sid| (1..=255).contains(&sid.len())),
     })
 }

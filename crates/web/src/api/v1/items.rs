@@ -133,11 +133,11 @@ fn given<T>(
     }
 }
 
-fn region(desk: &Desk<'_>, name: &str) -> Result<Option<RegionCode>, Fault> {
+pub(super) fn region(desk: &Desk<'_>, name: &str) -> Result<Option<RegionCode>, Fault> {
     given(desk, name, |code| RegionCode::parse(code).ok())
 }
 
-fn number(desk: &Desk<'_>, name: &str, most: usize) -> Result<Option<usize>, Fault> {
+pub(super) fn number(desk: &Desk<'_>, name: &str, most: usize) -> Result<Option<usize>, Fault> {
     given(desk, name, |text| text.parse().ok().filter(|number| *number <= most))
 }
 

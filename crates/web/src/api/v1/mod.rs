@@ -5,6 +5,7 @@ pub(crate) mod channel;
 pub(crate) mod exchange;
 pub(crate) mod items;
 mod json;
+pub(crate) mod more;
 pub(crate) mod token;
 
 use std::sync::Arc;

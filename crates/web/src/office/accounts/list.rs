@@ -12,7 +12,8 @@ use service::people::{self, StoredAccount, Wanted};
 use super::managed;
 use crate::asked::Asked;
 use crate::desk::{Desk, look};
-use crate::page::{Badge, Pager, Tab};
+use crate::fault::Fault;
+use crate::page::{Badge, Link, Pager, Tab};
 use crate::paths;
 use crate::site::Site;
 
@@ -29,6 +30,7 @@ struct AccountRow {
 #[derive(Serialize)]
 struct AccountsPage {
     new_url: &'static str,
+    alarms: Link,
     search_url: &'static str,
     query: String,
     filters: Vec<Tab>,
@@ -55,6 +57,7 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
         let first = after.is_some().then(|| paths::ACCOUNTS.to_owned());
         let page = AccountsPage {
             new_url: paths::NEW_ACCOUNT,
+            alarms: Link { label: alarms_label(desk, region)?, url: paths::ALARMS.to_owned() },
             search_url: paths::ACCOUNTS,
             filters: filters(desk, role),
             accounts: found.iter().map(|stored| row(desk, stored)).collect(),
@@ -68,6 +71,14 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
         desk.page("office/accounts/list.html", desk.t("accounts-title"), page)
     })
     .await
+}
+
+/// How many alarms wait for somebody to look into them.
+fn alarms_label(desk: &Desk<'_>, region: RegionCode) -> Result<String, Fault> {
+    let all = people::alarms(&desk.ctx, desk.sv, region)?;
+    let open = all.iter().filter(|alarm| alarm.settled.is_none()).count();
+    let open = i64::try_from(open).unwrap_or(i64::MAX);
+    Ok(desk.t_with("alarms-link", &[("n", open.into())]))
 }
 
 /// The last account of the page before, as the address names it.

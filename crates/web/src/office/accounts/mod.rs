@@ -1,9 +1,11 @@
 //! Accounts: who may work here as what, for the administrators of a region.
 
+mod alarms;
 mod change;
 mod form;
 mod list;
 
+pub(crate) use alarms::{alarms, settle};
 pub(crate) use change::{form, update};
 pub(crate) use form::{create, new_form};
 pub(crate) use list::list;

@@ -8,6 +8,7 @@ use axum::response::Response;
 use domain::assessment::campaign::{Action, Stage};
 use service::assessment::{self, Progress, Shown};
 
+use super::replace::{replace_form, replaced};
 use super::words::{agreement_facts, mark, stage, told};
 use super::{TEMPLATE, id_of, trail};
 use crate::asked::Asked;
@@ -88,6 +89,7 @@ pub(crate) async fn act(
                 let unit = desk.asked.field("unit");
                 assessment::collect_own(&desk.ctx, desk.sv, &id, unit).map(drop)
             }
+            ("replace", _) => replaced(desk, &id).map(drop),
             (_, Some(action)) => {
                 let gaps = desk.asked.field("gaps") == "yes";
                 let seen = desk.seen()?;
@@ -101,7 +103,10 @@ pub(crate) async fn act(
                 Ok(Answer::to_done(&paths::campaign(id.region, &id.id), &done))
             }
             Err(error) => {
-                let errors = told(desk, error)?;
+                let mut errors = told(desk, error)?;
+                // Who comes is named in a field of its own.
+                let named = errors.iter_mut().filter(|e| deed == "replace" && e.field == "raters");
+                named.for_each(|error| error.field = "to".to_owned());
                 let shown = assessment::campaign(&desk.ctx, desk.sv, &id)?;
                 draw(desk, StatusCode::CONFLICT, &shown, errors)
             }
@@ -223,6 +228,11 @@ fn forms(desk: &Desk<'_>, shown: &Shown) -> Vec<Form> {
         }
         forms.push(form);
     }
+    if matches!(campaign.stage, Stage::Planned | Stage::Collecting)
+        && !campaign.plan.raters.is_empty()
+    {
+        forms.push(replace_form(desk, shown));
+    }
     if campaign.stage == Stage::Collecting {
         let url = paths::campaign_page(id.region, &id.id, "own");
         let mut form = Form::new("own", url, desk.t("campaign-own-button"));
@@ -321,11 +331,14 @@ fn log_part(desk: &Desk<'_>, shown: &Shown) -> Part {
     let mut table = Table::new(part.title.clone(), columns, usize::MAX);
     for event in &shown.events {
         let dash = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
+        // Who rates is for those who lead to know.
+        let is_told = shown.is_leader || event.kind != "replace";
+        let shown_to = |text: &str| dash(if is_told { text } else { "" });
         table.rows.push(vec![
             Cell::text(desk.t(&format!("log-{}", event.kind))),
             Cell::text(desk.moment(event.at)),
-            Cell::text(dash(&event.about)),
-            Cell::text(dash(&event.note)),
+            Cell::text(shown_to(&event.about)),
+            Cell::text(shown_to(&event.note)),
         ]);
     }
     part.table = Some(table);

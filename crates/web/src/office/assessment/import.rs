@@ -1,12 +1,13 @@
-//! Answers and records as text, pasted.
+//! Answers and records as text, pasted or in a file.
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use service::assessment;
 
+use super::upload::{Sent, decoded, sent};
 use super::words::{mark, told};
 use super::{TEMPLATE, id_of, trail};
 use crate::asked::Asked;
@@ -18,6 +19,9 @@ use crate::paths;
 use crate::shown::sheet::{Form, Part, Sheet};
 use crate::site::Site;
 
+/// The longest text of a file that is shown for correction.
+const TYPED_BYTES_MAX: usize = 256 * 1024;
+
 pub(crate) async fn form(
     State(site): State<Arc<Site>>,
     Path((region, campaign)): Path<(String, String)>,
@@ -25,7 +29,7 @@ pub(crate) async fn form(
 ) -> Response {
     look(site, asked, move |desk| {
         let id = id_of(desk, &region, campaign)?;
-        draw(desk, StatusCode::OK, &id, Vec::new())
+        draw(desk, StatusCode::OK, &id, "", Vec::new())
     })
     .await
 }
@@ -33,15 +37,32 @@ pub(crate) async fn form(
 pub(crate) async fn submit(
     State(site): State<Arc<Site>>,
     Path((region, campaign)): Path<(String, String)>,
-    asked: Asked,
+    request: Request,
 ) -> Response {
+    let Sent { asked, file } = match sent(&site, &region, &campaign, request).await {
+        Ok(sent) => sent,
+        Err(response) => return response,
+    };
     change(site, asked, move |desk| {
         let id = id_of(desk, &region, campaign)?;
-        match assessment::import(&desk.ctx, desk.sv, &id, desk.asked.field("records")) {
+        let text = match file.as_deref().map(decoded) {
+            None => desk.asked.field("records").to_owned(),
+            Some(Some(text)) => text,
+            Some(None) => {
+                let text = desk.t("import-file-unreadable");
+                let errors = vec![FormError { field: "file".to_owned(), text }];
+                let typed = desk.asked.field("records");
+                return draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &id, typed, errors);
+            }
+        };
+        match assessment::import(&desk.ctx, desk.sv, &id, &text) {
             Ok(_) => Ok(Answer::to_done(&paths::campaign(id.region, &id.id), "records-imported")),
             Err(error) => {
                 let errors = told(desk, error)?;
-                draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &id, errors)
+                // A file of some size is corrected where it came from, a small one here.
+                let is_small = file.is_none() || text.len() <= TYPED_BYTES_MAX;
+                let typed = if is_small { &text } else { desk.asked.field("records") };
+                draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &id, typed, errors)
             }
         }
     })
@@ -52,17 +73,23 @@ fn draw(
     desk: &Desk<'_>,
     status: StatusCode,
     id: &domain::assessment::campaign::CampaignId,
+    typed: &str,
     mut errors: Vec<FormError>,
 ) -> Result<Answer, Fault> {
     let shown = assessment::campaign(&desk.ctx, desk.sv, id)?;
     let mut records = FieldView::new("records", "textarea", desk.t("import-records"));
     records.hint = Some(desk.t("import-records-hint"));
-    records = records.with_value(desk.asked.field("records"));
-    let mut fields = vec![records];
+    records.required = false;
+    records = records.with_value(typed);
+    let mut file = FieldView::new("file", "file", desk.t("import-file"));
+    file.hint = Some(desk.t("import-file-hint"));
+    file.required = false;
+    let mut fields = vec![file, records];
     mark(&mut fields, &mut errors);
     let url = paths::campaign_page(id.region, &id.id, "import");
     let mut form = Form::new("import", url, desk.t("import-button"));
     form.fields = fields;
+    form.takes_files = true;
     let mut part = Part::new("import", desk.t("import-what"));
     part.text = vec![desk.t("import-text"), desk.t("import-example")];
     part.forms = vec![form];

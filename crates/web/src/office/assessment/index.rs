@@ -66,8 +66,10 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
     look(site, asked, |desk| {
         let index = assessment::show(&desk.ctx, desk.asked.query("index"))?;
         let definition = index.definition;
-        let findings = index.report.map_or(&[][..], |report| &report.findings);
-        let unknowns = index.report.map_or(&[][..], |report| &report.unknowns);
+        let report = index.report.map(|report| report.in_words(desk.lang()));
+        let findings = report.as_ref().map_or(&[][..], |report| &report.findings);
+        let unknowns = report.as_ref().map_or(&[][..], |report| &report.unknowns);
+        let say = |line: &String| assessment::sentence(line, desk.lang());
         let title = desk.name(&definition.name);
         let levels: Vec<usize> = definition.nodes.iter().map(|n| level(definition, n)).collect();
         let page = AssessmentPage {
@@ -77,7 +79,7 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
             ],
             lead: lead(desk, &levels),
             rounds: rounds(desk, definition)?,
-            counts: index.report.map(|report| counts(desk, report)).unwrap_or_default(),
+            counts: report.as_ref().map(|report| counts(desk, report)).unwrap_or_default(),
             bands: definition.bands.iter().map(|band| band_row(desk, band)).collect(),
             reproduction: findings.iter().map(|finding| finding_row(desk, finding)).collect(),
             bounds: unknowns
@@ -89,15 +91,15 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
                     given: unknown.given.clone(),
                 })
                 .collect(),
-            notes: index.report.map(|report| report.notes.clone()).unwrap_or_default(),
+            notes: report.as_ref().map(|report| report.notes.clone()).unwrap_or_default(),
             tree: definition
                 .nodes
                 .iter()
                 .zip(&levels)
                 .map(|(node, level)| tree_row(desk, node, *level))
                 .collect(),
-            sourced: definition.sourced.clone(),
-            reconstruction: definition.reconstruction.clone(),
+            sourced: definition.sourced.iter().map(say).collect(),
+            reconstruction: definition.reconstruction.iter().map(say).collect(),
             title: title.clone(),
         };
         desk.page("office/assessment/show.html", title, page)

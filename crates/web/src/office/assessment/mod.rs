@@ -7,8 +7,10 @@ mod index;
 mod lodge;
 mod plan;
 mod rate;
+mod replace;
 mod review;
 mod settle;
+mod upload;
 mod words;
 
 pub(super) use appeals::{answer as appeal_answer, list as appeal_list};

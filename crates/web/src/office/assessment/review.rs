@@ -57,7 +57,7 @@ pub(crate) async fn unit(
     look(site, asked, move |desk| {
         let id = id_of(desk, &region, campaign)?;
         let results = assessment::results(&desk.ctx, desk.sv, &id)?;
-        let evidenced = assessment::evidenced(desk.sv, &results, &unit)?;
+        results.campaign.plan.unit(&unit).ok_or(Fault::NotFound)?;
         let page = format!("results/{}", paths::encoded(&unit));
         let base = paths::campaign_page(id.region, &id.id, &page);
         let title = desk.unit_name(&results.campaign.plan, &unit);
@@ -65,7 +65,7 @@ pub(crate) async fn unit(
             trail: trail(desk, Some(&results.campaign), Some(title.clone())),
             title: title.clone(),
             notes: notes(desk, &results),
-            parts: unit_parts(desk, &results, &unit, &evidenced, &base),
+            parts: unit_parts(desk, &results, &unit, &base),
             ..Sheet::default()
         };
         desk.page(TEMPLATE, title, sheet)

@@ -2,7 +2,7 @@
 
 use domain::assessment::campaign::{Answer, AnswerFault, Refusal, Stage};
 use domain::assessment::{Leaf, Scale, State};
-use service::assessment::{Agreement, Wrong};
+use service::assessment::{Agreement, LineFault, Wrong};
 
 use crate::desk::Desk;
 use crate::fault::Fault;
@@ -37,6 +37,9 @@ pub(super) fn refusal(desk: &Desk<'_>, refusal: Refusal) -> FormError {
         Refusal::Items => ("items", "items", 0),
         Refusal::NotAssigned => ("", "not-assigned", 0),
         Refusal::BothIn => ("", "both-in", 0),
+        Refusal::SameRater => ("to", "same-rater", 0),
+        Refusal::RaterOfBoth => ("to", "rater-of-both", 0),
+        Refusal::NoSuchRater => ("from", "no-such-rater", 0),
         Refusal::NothingToSettle => ("", "nothing-to-settle", 0),
         Refusal::OwnAnswer => ("", "own-answer", 0),
         Refusal::ReasonMissing => ("because", "reason", 0),
@@ -63,7 +66,7 @@ pub(super) fn errors(desk: &Desk<'_>, wrong: &Wrong) -> Vec<FormError> {
         Wrong::Profile(lines) => lines
             .iter()
             .map(|line| {
-                let args = [("what", line.as_str().into())];
+                let args = [("what", line.in_words(desk.lang()).into())];
                 at("profile_text", desk.t_with("campaign-refused-profile", &args))
             })
             .collect(),
@@ -80,14 +83,33 @@ pub(super) fn errors(desk: &Desk<'_>, wrong: &Wrong) -> Vec<FormError> {
             .take(100)
             .map(|(line, what)| {
                 let line = i64::try_from(*line).unwrap_or(i64::MAX);
-                let args = [("line", line.into()), ("what", what.as_str().into())];
+                let args = [("line", line.into()), ("what", line_fault(desk, what).into())];
                 at("records", desk.t_with("import-line", &args))
             })
             .collect(),
         Wrong::Unreckoned(why) => {
-            let args = [("why", why.as_str().into())];
+            let args = [("why", why.in_words(desk.lang()).into())];
             vec![at("", desk.t_with("campaign-refused-unreckoned", &args))]
         }
+    }
+}
+
+/// What is wrong with a line of an import.
+fn line_fault(desk: &Desk<'_>, fault: &LineFault) -> String {
+    match fault {
+        LineFault::Record(what) => what.in_words(desk.lang()),
+        LineFault::ReasonMissing => desk.t("answer-fault-reason"),
+        LineFault::NotAssigned(leaf) => {
+            desk.t_with("import-not-yours", &[("leaf", leaf.as_str().into())])
+        }
+        LineFault::AnsweredTwice => desk.t("import-answered-twice"),
+        LineFault::Answer { faults, is_off_scale } => {
+            let mut texts: Vec<String> =
+                faults.iter().map(|fault| answer_fault(desk, *fault).text).collect();
+            texts.extend(is_off_scale.then(|| desk.t("answer-fault-scale")));
+            texts.join(" ")
+        }
+        LineFault::Refused(why) => refusal(desk, *why).text,
     }
 }
 

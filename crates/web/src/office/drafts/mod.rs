@@ -1,6 +1,7 @@
 //! Drafts of items: written by editors, approved by the two offices.
 
 mod act;
+mod files;
 mod inputs;
 mod list;
 mod new;
@@ -9,6 +10,7 @@ mod show;
 mod terms;
 
 pub(crate) use act::{PARTS_MAX, act, open};
+pub(crate) use files::{file, list as files, send as send_file};
 pub(crate) use list::list;
 pub(crate) use new::{begin, form};
 pub(crate) use page::{edit, save};

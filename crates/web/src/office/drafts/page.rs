@@ -55,15 +55,7 @@ impl EditPage {
             back_url: paths::draft(id),
             action_url: paths::draft_page(id, key),
             version: String::new(),
-            tabs: keys(draft)
-                .into_iter()
-                .map(|other| Tab {
-                    label: desk.t(&format!("edit-page-{other}")),
-                    url: paths::draft_page(id, other),
-                    current: other == key,
-                    count: None,
-                })
-                .collect(),
+            tabs: tabs_of(desk, draft, key),
             errors: Vec::new(),
             conflicts: Vec::new(),
             parts: Vec::new(),
@@ -80,8 +72,27 @@ impl EditPage {
     }
 }
 
+/// The tabs of a draft: its pages, and the files beside the materials they belong to.
+pub(super) fn tabs_of(desk: &Desk<'_>, draft: &Draft, current: &str) -> Vec<Tab> {
+    let id = &draft.item.id;
+    let tab = |key: &str, url: String| Tab {
+        label: desk.t(&format!("edit-page-{key}")),
+        url,
+        current: key == current,
+        count: None,
+    };
+    let mut tabs = Vec::new();
+    for key in keys_of(draft) {
+        tabs.push(tab(key, paths::draft_page(id, key)));
+        if key == "materials" {
+            tabs.push(tab("files", paths::draft_files(id)));
+        }
+    }
+    tabs
+}
+
 /// The pages of a draft, in order.
-fn keys(draft: &Draft) -> Vec<&'static str> {
+pub(super) fn keys_of(draft: &Draft) -> Vec<&'static str> {
     let is_special = matches!(draft.item.class, ItemType::Penalty | ItemType::Levy);
     let own = PAGES.iter().map(|page| page.key);
     let own = own.filter(|key| draft.purpose.makes_version() && (*key != "penalty" || is_special));
@@ -89,7 +100,7 @@ fn keys(draft: &Draft) -> Vec<&'static str> {
 }
 
 pub(super) fn next_of(key: &str, draft: &Draft) -> Option<&'static str> {
-    let keys = keys(draft);
+    let keys = keys_of(draft);
     let at = keys.iter().position(|known| *known == key)?;
     keys.get(at + 1).copied()
 }
@@ -100,7 +111,7 @@ fn writable(desk: &Desk<'_>, id: &ItemId, key: &str) -> Result<Seen, Fault> {
     if !seen.is_editor {
         return Err(Fault::Forbidden);
     }
-    if !keys(&seen.stored.draft).contains(&key) {
+    if !keys_of(&seen.stored.draft).contains(&key) {
         return Err(Fault::NotFound);
     }
     Ok(seen)

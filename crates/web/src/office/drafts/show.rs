@@ -13,6 +13,7 @@ use serde::Serialize;
 use service::items::drafts::{self, Seen};
 
 use super::super::items::{FindingView, log_entry, show_finding};
+use super::files;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, look};
 use crate::differing::{Difference, differences};
@@ -49,6 +50,7 @@ struct DraftPage {
     findings: Vec<FindingView>,
     changes_title: Option<String>,
     changes: Vec<Difference>,
+    files: Vec<files::Changed>,
     errors: Vec<FormError>,
     actions: Vec<Action>,
     timeline: Vec<Entry>,
@@ -118,6 +120,7 @@ pub(super) fn draw(
         },
         changes_title: based.map(|v| desk.t_with("draft-changes", &[("version", number(v))])),
         changes: differences(desk, &seen.changes),
+        files: files::changed(desk, &seen),
         errors: refused
             .map(|r| FormError { field: field_of(&r.deed).to_owned(), text: r.text.clone() })
             .into_iter()
@@ -158,10 +161,17 @@ fn pages(desk: &Desk<'_>, seen: &Seen) -> Vec<PageLink> {
         let of = |f: &&domain::quality::Finding| f.severity == severity && on_page(&f.field);
         seen.findings.iter().filter(of).count()
     };
-    keys.chain(["terms"])
+    let mut keys: Vec<&str> = keys.chain(["terms"]).collect();
+    if let Some(at) = keys.iter().position(|key| *key == "materials") {
+        keys.insert(at + 1, "files");
+    }
+    keys.into_iter()
         .map(|key| PageLink {
             label: desk.t(&format!("edit-page-{key}")),
-            url: paths::draft_page(&draft.item.id, key),
+            url: match key {
+                "files" => paths::draft_files(&draft.item.id),
+                key => paths::draft_page(&draft.item.id, key),
+            },
             errors: count(key, Severity::Error),
             warnings: count(key, Severity::Warning),
         })

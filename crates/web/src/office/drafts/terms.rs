@@ -57,6 +57,10 @@ pub(super) fn save(desk: &Desk<'_>, id: &ItemId, seen: &Seen) -> Result<Answer, 
     }
     let print = desk.asked.field("version").to_owned();
     match drafts::write_terms(&desk.ctx, desk.sv, id, &print, terms) {
+        Ok(stored) if desk.asked.field("deed") == "autosave" => {
+            let print = drafts::terms_print(&stored.draft);
+            Ok(Answer::text("text/plain; charset=utf-8", print))
+        }
         Ok(_) => Ok(Answer::to_done(&paths::draft(id), "draft-saved")),
         Err(Error::ChangedMeanwhile) => {
             let now = drafts::show(&desk.ctx, desk.sv, id)?;

@@ -1,5 +1,7 @@
 //! Published results of assessments, for everybody: all units, one unit, one number.
 
+mod files;
+
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -16,6 +18,8 @@ use crate::shown::desk_page::Count;
 use crate::shown::results::{leaf_parts, notes, overview_parts, unit_parts};
 use crate::shown::sheet::{Cell, Part, Sheet, Table};
 use crate::site::Site;
+
+pub(crate) use files::file;
 
 const TEMPLATE: &str = "portal/results/sheet.html";
 
@@ -63,6 +67,8 @@ pub(crate) async fn overview(
         let id = &results.campaign.id;
         let base = paths::results(id.region, &id.id);
         let title = desk.name(&results.campaign.plan.name);
+        let mut parts = overview_parts(desk, &results, &base);
+        parts.push(files::part(desk, id));
         let count = |key: &str, value: String| Count {
             label: desk.t(&format!("results-{key}")),
             value,
@@ -83,7 +89,7 @@ pub(crate) async fn overview(
                 count("appeals", results.appeals.len().to_string()),
                 count("edition", results.computed.edition.to_string()),
             ],
-            parts: overview_parts(desk, &results, &base),
+            parts,
             ..Sheet::default()
         };
         desk.page(TEMPLATE, title, sheet)
@@ -98,7 +104,7 @@ pub(crate) async fn unit(
 ) -> Response {
     look_public(site, asked, move |desk| {
         let results = found(desk, &region, campaign)?;
-        let evidenced = assessment::evidenced(desk.sv, &results, &unit)?;
+        results.campaign.plan.unit(&unit).ok_or(Fault::NotFound)?;
         let id = &results.campaign.id;
         let all = paths::results(id.region, &id.id);
         let base = paths::results_unit(id.region, &id.id, &unit);
@@ -108,7 +114,7 @@ pub(crate) async fn unit(
             trail: trail(desk, &steps),
             title: title.clone(),
             notes: notes(desk, &results),
-            parts: unit_parts(desk, &results, &unit, &evidenced, &base),
+            parts: unit_parts(desk, &results, &unit, &base),
             ..Sheet::default()
         };
         desk.page(TEMPLATE, title, sheet)

@@ -20,6 +20,7 @@ use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::{Badge, Crumb, Fact, FormError};
 use crate::paths;
+use crate::shown::files::{about, kind_key, reason, size, state_badge, trust_badge};
 use crate::site::Site;
 
 #[derive(Serialize)]
@@ -92,59 +93,14 @@ fn error(desk: &Desk<'_>, why: Refusal) -> FormError {
     FormError { field: "file".to_owned(), text: reason(desk, why) }
 }
 
-/// Why a file was not taken, with what can be done.
-pub(crate) fn reason(desk: &Desk<'_>, why: Refusal) -> String {
-    let max = size(desk.sv.files.bytes_max);
-    desk.t_with(&format!("file-refusal-{}", why.key()), &[("size", max.into())])
-}
-
-fn kind_key(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Pdf => "file-kind-pdf",
-        Kind::Jpeg => "file-kind-jpeg",
-        Kind::Png => "file-kind-png",
-        Kind::Ofd => "file-kind-ofd",
-    }
-}
-
-/// Bytes as people read them.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..=1023 => format!("{bytes} B"),
-        1024..=1_048_575 => format!("{} KB", bytes.div_ceil(1024)),
-        _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
-    }
-}
-
-fn state_badge(desk: &Desk<'_>, state: FileState) -> Badge {
-    let tone = match state {
-        FileState::Receiving | FileState::Scanning => "info",
-        FileState::Ready => "success",
-        FileState::Refused => "danger",
-    };
-    let label = desk.t(&format!("file-state-{}", state.key()));
-    Badge { key: state.key().to_owned(), label, tone }
-}
-
-fn trust_badge(desk: &Desk<'_>, trust: Trust) -> Badge {
-    let tone = match trust {
-        Trust::A | Trust::B => "success",
-        Trust::C | Trust::D => "neutral",
-    };
-    let label = desk.t(&format!("file-trust-{}", trust.key()));
-    Badge { key: trust.key().to_owned(), label, tone }
-}
-
 fn card(desk: &Desk<'_>, file: &File) -> FileCard {
-    let kind = file.kind.map(|kind| format!("{} · ", desk.t(kind_key(kind)))).unwrap_or_default();
-    let on = desk.date(file.created_at.civil_date_in_china());
     FileCard {
         name: file.name.as_str().to_owned(),
         url: paths::my_file(&file.id.id),
         state: state_badge(desk, file.state),
         trust: trust_badge(desk, file.trust),
         kept_as: file.kept_as.clone(),
-        facts: format!("{kind}{} · {on}", size(file.bytes_held)),
+        facts: about(desk, file),
         why: file.refusal.map(|why| reason(desk, why)),
         view_url: (file.has_view && file.state == FileState::Ready)
             .then(|| format!("{}/view", paths::my_file(&file.id.id))),

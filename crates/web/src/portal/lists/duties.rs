@@ -21,6 +21,8 @@ use crate::site::Site;
 use crate::table;
 
 const PER_PAGE: usize = 50;
+/// Authorities that are summed up one by one; a province's counties are found by choosing one.
+const AUTHORITIES_MAX: usize = 60;
 /// The form of the JSON document.
 const VERSION: u32 = 1;
 
@@ -35,6 +37,16 @@ struct Entry {
     duties: Vec<String>,
 }
 
+/// What one authority holds, summed up.
+#[derive(Serialize)]
+struct Total {
+    name: String,
+    region: String,
+    powers: usize,
+    with_duties: usize,
+    duties: usize,
+}
+
 #[derive(Serialize)]
 struct DutiesPage {
     trail: Vec<Crumb>,
@@ -42,6 +54,7 @@ struct DutiesPage {
     counts: Vec<Count>,
     downloads: Vec<Download>,
     others: Vec<Link>,
+    totals: Vec<Total>,
     entries: Vec<Entry>,
     pager: Option<Pager>,
 }
@@ -72,6 +85,7 @@ pub(crate) async fn duties(State(site): State<Arc<Site>>, asked: Asked) -> Respo
                 file("JSON", paths::DUTIES_JSON, ""),
             ],
             others: super::power::others(desk),
+            totals: totals(desk, &rows),
             entries: shown.map(|row| entry(desk, row)).collect(),
             pager: desk.pager(rows.len(), PER_PAGE, page),
         };
@@ -89,6 +103,47 @@ fn counts(desk: &Desk<'_>, rows: &[PowerRow]) -> Vec<Count> {
         note: None,
     };
     vec![count("power-powers", rows.len(), "info"), count("duty-count", with, "success")]
+}
+
+/// The authorities in the order of the list, each with its sum.
+fn totals(desk: &Desk<'_>, rows: &[PowerRow]) -> Vec<Total> {
+    rows.chunk_by(|a, b| (a.region, &a.uscc) == (b.region, &b.uscc))
+        .take(AUTHORITIES_MAX)
+        .map(|own| Total {
+            name: desk.pick(&own[0].authority),
+            region: desk.region_name(own[0].region),
+            powers: own.len(),
+            with_duties: own.iter().filter(|row| !row.duties.is_empty()).count(),
+            duties: own.iter().map(|row| row.duties.len()).sum(),
+        })
+        .collect()
+}
+
+#[derive(Serialize)]
+struct PrintPage {
+    region: String,
+    lead: String,
+    counts: Vec<Count>,
+    entries: Vec<Entry>,
+    back_url: &'static str,
+}
+
+/// The whole list on one sheet, to be printed.
+pub(crate) async fn print(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    look_public(site, asked, |desk| {
+        let region = desk.region();
+        let rows = items::powers_of(desk.sv, region)?;
+        let date = desk.date(desk.ctx.now.civil_date_in_china());
+        let page = PrintPage {
+            region: desk.region_name(region),
+            lead: desk.t_with("duty-lead", &[("date", date.into())]),
+            counts: counts(desk, &rows),
+            entries: rows.iter().map(|row| entry(desk, row)).collect(),
+            back_url: paths::DUTIES,
+        };
+        desk.page("portal/lists/duties_print.html", desk.t("duty-print-title"), page)
+    })
+    .await
 }
 
 fn entry(desk: &Desk<'_>, row: &PowerRow) -> Entry {

@@ -235,6 +235,7 @@ pub(super) fn others(desk: &Desk<'_>) -> Vec<Link> {
         ("power-changes", paths::CHANGES),
         ("power-differences", paths::CONSISTENCY),
         ("power-print", paths::POWER_PRINT),
+        ("duty-print", paths::DUTIES_PRINT),
     ]
     .into_iter()
     .filter(|(_, url)| *url != desk.asked.path)

@@ -11,7 +11,7 @@ use super::draw;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
-use crate::page::Badge;
+use crate::page::{Badge, Link};
 use crate::paths;
 use crate::shown::leaf::{Button, Part, Row, hidden};
 use crate::site::Site;
@@ -32,68 +32,111 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
         };
         people::set_consent(&desk.ctx, desk.sv, purpose, is_given)?;
         let done = if is_given { "consent-given" } else { "consent-withdrawn" };
-        Ok(Answer::to_done(paths::MY_CONSENTS, done))
+        let next = Some(desk.asked.field("next")).filter(|next| paths::is_local(next));
+        Ok(match next {
+            Some(next) => Answer::to(paths::with_query(
+                paths::MY_CONSENTS,
+                [("done", done), ("next", next)].into_iter(),
+            )),
+            None => Answer::to_done(paths::MY_CONSENTS, done),
+        })
     })
     .await
 }
 
 fn page(desk: &Desk<'_>) -> Result<Answer, Fault> {
     super::check_applicant(desk)?;
-    let space = people::space(&desk.ctx, desk.sv)?;
-    let holds = |purpose: ConsentPurpose| {
-        space.consents.iter().any(|one| {
-            one.purpose == purpose.key()
-                && one.version == purpose.version()
-                && one.withdrawn_at.is_none()
-        })
+    let all = match people::consents(&desk.ctx, desk.sv) {
+        // An agent decides about nobody's: what is shown is their own, without buttons.
+        Err(service::Error::Forbidden) => people::space(&desk.ctx, desk.sv)?.consents,
+        other => other?,
     };
-    let rows = ConsentPurpose::ALL.map(|purpose| {
-        let (key, given) = (purpose.key(), holds(purpose));
-        let state = if given { "consent-holds" } else { "consent-not" };
-        let button = Button {
-            label: desk.t(if given { "consent-withdraw" } else { "consent-give" }),
-            about: desk.t(&format!("consent-{key}")),
-            action_url: paths::MY_CONSENTS.to_owned(),
-            tone: if given { "danger" } else { "success" },
-            hidden: vec![
-                hidden("purpose", key),
-                hidden("deed", if given { "withdraw" } else { "give" }),
-            ],
-        };
-        let version = [("version", purpose.version().into())];
-        Row {
-            title: desk.t(&format!("consent-{key}")),
-            state: Some(Badge {
-                key: state.to_owned(),
-                label: desk.t(state),
-                tone: if given { "success" } else { "neutral" },
-            }),
-            notes: vec![
-                desk.t(&format!("consent-{key}-text")),
-                desk.t_with("consent-version", &version),
-            ],
-            buttons: vec![button],
-            ..Row::default()
-        }
-    });
+    let next = desk.asked.query("next").filter(|next| paths::is_local(next));
+    let row = |purpose: ConsentPurpose| row(desk, &all, purpose, next);
+    let (apart, others): (Vec<_>, Vec<_>) = ConsentPurpose::ALL
+        .into_iter()
+        .partition(|purpose| matches!(purpose, ConsentPurpose::Sensitive(_)));
     let now = Part {
         id: "consents",
         title: desk.t("space-consents"),
         texts: vec![desk.t("consents-lead")],
-        rows: rows.into(),
+        rows: others.into_iter().map(row).collect(),
+        links: vec![Link { label: desk.t("consent-notice"), url: paths::PRIVACY.to_owned() }],
         ..Part::default()
     };
+    let mut sensitive = Part {
+        id: "sensitive",
+        title: desk.t("consents-sensitive"),
+        texts: vec![desk.t("consents-sensitive-lead")],
+        rows: apart.into_iter().map(row).collect(),
+        ..Part::default()
+    };
+    if let Some(next) = next {
+        sensitive.texts.insert(0, desk.t("consents-asked"));
+        let label = desk.t("consents-back");
+        sensitive.links.push(Link { label, url: next.to_owned() });
+    }
     let log = Part {
         id: "consent-log",
         title: desk.t("consents-log"),
-        rows: space.consents.iter().map(|one| entry(desk, one)).collect(),
+        rows: all.iter().map(|one| entry(desk, one)).collect(),
         none: Some(desk.t("consents-none")),
         ..Part::default()
     };
-    draw(desk, StatusCode::OK, paths::MY_CONSENTS, Vec::new(), vec![now, log])
+    let mut parts = vec![now, sensitive, log];
+    if next.is_some() {
+        parts.swap(0, 1);
+    }
+    draw(desk, StatusCode::OK, paths::MY_CONSENTS, Vec::new(), parts)
 }
 
-fn entry(desk: &Desk<'_>, one: &people::Consent) -> Row {
+/// One purpose: whether it is agreed to, and the button that changes that.
+fn row(
+    desk: &Desk<'_>,
+    all: &[people::Consent],
+    purpose: ConsentPurpose,
+    next: Option<&str>,
+) -> Row {
+    let is_given = all.iter().any(|one| {
+        one.purpose == purpose.key()
+            && one.version == purpose.version()
+            && one.withdrawn_at.is_none()
+    });
+    let key = purpose.key();
+    let state = if is_given { "consent-holds" } else { "consent-not" };
+    let mut button = Button {
+        label: desk.t(if is_given { "consent-withdraw" } else { "consent-give" }),
+        about: desk.t(&format!("consent-{key}")),
+        action_url: paths::MY_CONSENTS.to_owned(),
+        tone: if is_given { "danger" } else { "success" },
+        hidden: vec![
+            hidden("purpose", key),
+            hidden("deed", if is_given { "withdraw" } else { "give" }),
+        ],
+    };
+    button.hidden.extend(next.map(|next| hidden("next", next)));
+    // Only oneself, or a child's guardian, agrees.
+    let may_decide = desk.ctx.actor.agent().is_none_or(|agent| {
+        agent.holds && agent.delegation.capacity == domain::identity::Capacity::Guardian
+    });
+    let version = [("version", purpose.version().into())];
+    Row {
+        title: desk.t(&format!("consent-{key}")),
+        state: Some(Badge {
+            key: state.to_owned(),
+            label: desk.t(state),
+            tone: if is_given { "success" } else { "neutral" },
+        }),
+        notes: vec![
+            desk.t(&format!("consent-{key}-text")),
+            desk.t_with("consent-version", &version),
+        ],
+        buttons: if may_decide { vec![button] } else { Vec::new() },
+        ..Row::default()
+    }
+}
+
+pub(super) fn entry(desk: &Desk<'_>, one: &people::Consent) -> Row {
     let version = [("version", one.version.into())];
     let given = [("at", desk.moment(one.given_at).into())];
     let mut notes =

@@ -75,6 +75,7 @@ fn page(
         title: desk.t("data-export"),
         texts: vec![desk.t("data-export-lead")],
         links: vec![
+            Link { label: desk.t("data-read"), url: paths::MY_DATA_READ.to_owned() },
             Link { label: desk.t("data-download"), url: paths::MY_DATA_JSON.to_owned() },
             Link { label: desk.t("space-looks"), url: paths::MY_LOOKS.to_owned() },
             Link { label: desk.t("cases-title"), url: paths::MY_CASES.to_owned() },

@@ -97,6 +97,7 @@ pub(crate) fn read(desk: &Desk<'_>) -> Result<NewDelegation, &'static str> {
         from_on: date("from_on").ok_or("from_on")?,
         to_on,
         evidence: text("document"),
+        ruling: String::new(),
     })
 }
 

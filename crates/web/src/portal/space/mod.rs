@@ -3,6 +3,7 @@
 mod channels;
 mod consents;
 mod contacts;
+mod copy;
 mod data;
 mod delegations;
 mod looks;
@@ -12,6 +13,7 @@ pub(super) mod security;
 pub(crate) use channels::{form as channels_form, submit as channels_submit};
 pub(crate) use consents::{form as consents_form, submit as consents_submit};
 pub(crate) use contacts::{form as contacts_form, submit as contacts_submit};
+pub(crate) use copy::show as copy_show;
 pub(crate) use data::{download, form as data_form, submit as data_submit};
 pub(crate) use delegations::{form as delegations_form, submit as delegations_submit};
 pub(crate) use looks::{messages as messages_show, show as looks_show};
@@ -65,7 +67,7 @@ fn draw(
 }
 
 /// Fails unless an applicant is logged in.
-fn check_applicant(desk: &Desk<'_>) -> Result<(), Fault> {
+pub(super) fn check_applicant(desk: &Desk<'_>) -> Result<(), Fault> {
     match desk.account()?.is_applicant() {
         true => Ok(()),
         false => Err(Fault::Forbidden),

@@ -1,6 +1,8 @@
 //! Results of a campaign as pages show them, alike for those who look them through and for
 //! everybody once they are published.
 
+mod correlations;
+mod diagnosis;
 mod evidence;
 mod overview;
 mod unit;
@@ -45,7 +47,7 @@ impl Desk<'_> {
     }
 
     /// The badge of a band.
-    fn band(&self, definition: &Definition, id: &str) -> Badge {
+    pub(crate) fn band(&self, definition: &Definition, id: &str) -> Badge {
         let found = definition.bands.iter().position(|band| band.id == id);
         let label = found.map_or_else(|| id.to_owned(), |at| self.name(&definition.bands[at].name));
         let tone = match found {

@@ -1,11 +1,11 @@
 //! All units at once.
 
-use domain::assessment::Goal;
-use service::assessment::Results;
+use domain::assessment::{Goal, Node};
 use service::assessment::charts::{
     BalanceRow, DistanceBar, FactorBar, RankBar, Slice, TILES, TileValue, balance, distance,
     distribution, ranks, sensitivity, sunburst, tiles,
 };
+use service::assessment::{Results, shares};
 
 use super::{STEP, first_level, in_order, mean, number, rounded, shown};
 use crate::desk::Desk;
@@ -19,7 +19,10 @@ pub(crate) fn notes(desk: &Desk<'_>, results: &Results) -> Vec<String> {
         notes.push(desk.t("results-made-up"));
     }
     if let Some(why) = &results.computed.doubt_missing {
-        notes.push(desk.t_with("results-no-doubt", &[("why", why.as_str().into())]));
+        notes.push(match why.as_str() {
+            "too-few-units" => desk.t("results-no-doubt-few"),
+            why => desk.t_with("results-no-doubt", &[("why", why.into())]),
+        });
     }
     notes
 }
@@ -32,6 +35,7 @@ pub(crate) fn overview_parts(desk: &Desk<'_>, results: &Results, base: &str) -> 
     parts.push(from_mean(desk, results));
     parts.push(spread(desk, results));
     parts.extend(map(desk, results));
+    parts.extend(super::correlations::map(desk, results));
     parts.extend(factors(desk, results));
     parts.push(framework(desk, results));
     parts.push(method(desk, results));
@@ -241,24 +245,14 @@ fn framework(desk: &Desk<'_>, results: &Results) -> Part {
     let definition = &results.campaign.definition;
     let nodes = &definition.nodes;
     let at = |id: &str| nodes.iter().position(|node| node.id == id);
-    let weight = |at: usize| nodes[at].weight.0.parse::<f64>().unwrap_or(0.0);
-    let mut shares: Vec<f64> = Vec::new();
-    let mut slices = Vec::new();
-    for (place, node) in nodes.iter().enumerate() {
-        let siblings = (0..nodes.len()).filter(|other| nodes[*other].parent == node.parent);
-        let sum: f64 = siblings.map(weight).sum();
-        let parent = node.parent.as_deref().and_then(at).filter(|parent| *parent < place);
-        let above = parent.map_or(1.0, |parent| shares[parent]);
-        let share = if sum > 0.0 { above * weight(place) / sum } else { 0.0 };
-        shares.push(share);
-        slices.push(Slice {
-            code: node.id.clone(),
-            label: desk.name(&node.name),
-            parent,
-            share,
-            value: mean(results, &node.id),
-        });
-    }
+    let slice = |(node, share): (&Node, f64)| Slice {
+        code: node.id.clone(),
+        label: desk.name(&node.name),
+        parent: node.parent.as_deref().and_then(at),
+        share,
+        value: mean(results, &node.id),
+    };
+    let slices: Vec<Slice> = nodes.iter().zip(shares(definition)).map(slice).collect();
     let columns = ["code", "indicator", "share", "mean"];
     let columns = columns.map(|key| desk.t(&format!("results-{key}"))).into();
     drawn(desk, "framework", columns, |caption| sunburst(caption, &slices))
@@ -287,7 +281,7 @@ fn method(desk: &Desk<'_>, results: &Results) -> Part {
 }
 
 /// A picture whose table is the one its drawing gives.
-fn drawn(
+pub(super) fn drawn(
     desk: &Desk<'_>,
     id: &str,
     columns: Vec<String>,

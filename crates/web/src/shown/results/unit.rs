@@ -1,9 +1,10 @@
 //! One unit: its place, how even it is, what holds it back, and every number down to its evidence.
 
 use domain::assessment::Goal;
+use service::assessment::Results;
 use service::assessment::charts::{Axis, radar};
-use service::assessment::{Diagnosis, Evidenced, Results, diagnose};
 
+use super::diagnosis::diagnosis_parts;
 use super::{first_level, mean, number, rounded, shown};
 use crate::desk::Desk;
 use crate::page::Fact;
@@ -11,22 +12,12 @@ use crate::paths::encoded;
 use crate::shown::sheet::{Cell, Part, Table};
 
 /// The parts of the page of one unit; `base` is its address, which leaves hang below.
-pub(crate) fn unit_parts(
-    desk: &Desk<'_>,
-    results: &Results,
-    unit: &str,
-    evidenced: &Evidenced,
-    base: &str,
-) -> Vec<Part> {
-    let definition = &results.campaign.definition;
-    let found = diagnose(definition, &results.computed, unit, &evidenced.records);
-    vec![
-        wheel(desk, results, unit),
-        held_back(desk, results, &found, base),
-        better(desk, results, &found, base),
-        lifts(desk, results, &found, base),
-        tree(desk, results, unit, base),
-    ]
+pub(crate) fn unit_parts(desk: &Desk<'_>, results: &Results, unit: &str, base: &str) -> Vec<Part> {
+    let mut parts = vec![wheel(desk, results, unit)];
+    parts.extend(chances(desk, results, unit));
+    parts.extend(diagnosis_parts(desk, results, unit, base));
+    parts.push(tree(desk, results, unit, base));
+    parts
 }
 
 fn wheel(desk: &Desk<'_>, results: &Results, unit: &str) -> Part {
@@ -69,71 +60,26 @@ fn wheel(desk: &Desk<'_>, results: &Results, unit: &str) -> Part {
     part
 }
 
-fn leaf(desk: &Desk<'_>, results: &Results, base: &str, id: &str) -> Cell {
+/// The chance of each band, over all runs.
+fn chances(desk: &Desk<'_>, results: &Results, unit: &str) -> Option<Part> {
+    let definition = &results.campaign.definition;
+    let all = results.computed.doubt.as_ref()?;
+    let own = all.units.iter().find(|one| one.unit == unit)?;
+    let mut part = Part::new("chances", desk.t("results-chances"));
+    part.text = vec![desk.t("results-chances-text")];
+    let columns = ["band", "chance"].map(|key| desk.t(&format!("results-{key}"))).into();
+    let mut table = Table::new(part.title.clone(), columns, 1);
+    for (band, share) in all.bands.iter().zip(&own.bands).rev() {
+        let share = format!("{:.1} %", share * 100.0);
+        table.rows.push(vec![Cell::badge(desk.band(definition, band)), Cell::text(share)]);
+    }
+    part.table = (!table.rows.is_empty()).then_some(table);
+    part.table.is_some().then_some(part)
+}
+
+pub(super) fn leaf(desk: &Desk<'_>, results: &Results, base: &str, id: &str) -> Cell {
     let name = desk.node_name(&results.campaign.definition, id);
     Cell::link(name, format!("{base}/{}", encoded(id)))
-}
-
-fn held_back(desk: &Desk<'_>, results: &Results, found: &Diagnosis, base: &str) -> Part {
-    let mut part = Part::new("held", desk.t("results-held"));
-    part.text = vec![desk.t(if found.held_back.is_empty() {
-        "results-held-none"
-    } else {
-        "results-held-text"
-    })];
-    let columns =
-        ["indicator", "value", "loss"].map(|key| desk.t(&format!("results-{key}"))).into();
-    let mut table = Table::new(part.title.clone(), columns, 1);
-    for held in &found.held_back {
-        table.rows.push(vec![
-            leaf(desk, results, base, &held.leaf),
-            Cell::text(format!("{:.2}", held.value)),
-            Cell::text(format!("{:.2}", held.loss)),
-        ]);
-    }
-    part.table = (!table.rows.is_empty()).then_some(table);
-    part
-}
-
-fn better(desk: &Desk<'_>, results: &Results, found: &Diagnosis, base: &str) -> Part {
-    let mut part = Part::new("better", desk.t("results-better"));
-    let Some(other) = &found.next_better else {
-        part.text = vec![desk.t("results-better-none")];
-        return part;
-    };
-    let name = desk.unit_name(&results.campaign.plan, other);
-    part.text = vec![desk.t_with("results-better-text", &[("unit", name.into())])];
-    let columns =
-        ["indicator", "own", "theirs", "gain"].map(|key| desk.t(&format!("results-{key}"))).into();
-    let mut table = Table::new(part.title.clone(), columns, 1);
-    for better in &found.better {
-        table.rows.push(vec![
-            leaf(desk, results, base, &better.leaf),
-            Cell::text(format!("{:.2}", better.own)),
-            Cell::text(format!("{:.2}", better.other)),
-            Cell::text(format!("{:.2}", better.gain)),
-        ]);
-    }
-    part.table = (!table.rows.is_empty()).then_some(table);
-    part
-}
-
-fn lifts(desk: &Desk<'_>, results: &Results, found: &Diagnosis, base: &str) -> Part {
-    let mut part = Part::new("lifts", desk.t("results-lifts"));
-    part.text = vec![desk.t("results-lifts-text")];
-    let columns = ["indicator", "gain", "things", "per-thing"];
-    let columns = columns.map(|key| desk.t(&format!("results-{key}"))).into();
-    let mut table = Table::new(part.title.clone(), columns, 1);
-    for lift in &found.lifts {
-        table.rows.push(vec![
-            leaf(desk, results, base, &lift.leaf),
-            Cell::text(format!("{:.2}", lift.gain)),
-            Cell::text(lift.things.to_string()),
-            Cell::text(format!("{:.3}", lift.per_thing)),
-        ]);
-    }
-    part.table = (!table.rows.is_empty()).then_some(table);
-    part
 }
 
 fn tree(desk: &Desk<'_>, results: &Results, unit: &str, base: &str) -> Part {

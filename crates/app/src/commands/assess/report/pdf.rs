@@ -5,17 +5,11 @@ use std::io::Write;
 use domain::text::Language;
 use paper::{Data, Picture, Template};
 use serde_json::{Value, json};
+use service::assessment::{column_wide, picture_percent};
 
 use super::{Part, Report, Section};
 use crate::clock;
 use crate::commands::assess::words::Lang;
-
-/// The room of a picture on a page of A4, in the widths of the text: taller ones are made smaller.
-const TALL_MAX: f64 = 1.25;
-/// The width of a picture that takes the whole width of the text; narrower ones take less.
-const FULL: f64 = 560.0;
-/// What a column may count for beside the others.
-const WIDE: std::ops::RangeInclusive<usize> = 4..=24;
 
 /// Writes the document.
 ///
@@ -73,32 +67,16 @@ fn section(section: &Section) -> Value {
 }
 
 fn part(part: &Part) -> Value {
-    let letters = |text: &str| -> usize {
-        text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
-    };
     let heads = part.heads.iter().enumerate().map(|(at, head)| {
-        let cells = part.rows.iter().filter_map(|row| row.get(at));
-        let widest = cells.map(|cell| letters(cell)).max().unwrap_or_default();
-        // A heading may break; the cells below it should not have to.
-        let wide = widest.max(letters(&head.name) / 2 + 1).clamp(*WIDE.start(), *WIDE.end());
+        let cells = part.rows.iter().filter_map(|row| row.get(at)).map(String::as_str);
+        let wide = column_wide(&head.name, cells);
         json!({ "name": head.name, "is_number": head.is_number, "wide": wide })
     });
     json!({
         "id": part.id,
         "title": part.title,
-        "percent": part.svg.as_deref().map(percent),
+        "percent": part.svg.as_deref().map(picture_percent),
         "heads": heads.collect::<Vec<_>>(),
         "rows": part.rows,
     })
-}
-
-/// How wide a picture is set, in percent of the text, so that it fits on a page.
-fn percent(svg: &str) -> u32 {
-    let sides = svg.split("viewBox=\"0 0 ").nth(1).and_then(|rest| rest.split('"').next());
-    let sides: Vec<f64> =
-        sides.into_iter().flat_map(str::split_whitespace).flat_map(str::parse).collect();
-    let [wide, tall] = sides[..] else { return 100 };
-    let share = (TALL_MAX * wide / tall).min(wide / FULL) * 100.0;
-    let share = share.min(100.0);
-    (10..=100).rev().step_by(5).find(|percent| f64::from(*percent) <= share).unwrap_or(10)
 }

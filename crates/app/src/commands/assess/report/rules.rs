@@ -1,5 +1,6 @@
 //! The rules that every number of the report depends on, and where they come from.
 
+use assess::sentences::sentence;
 use domain::assessment::{Aggregation, Band, Definition, Missing, RankRule, RoundRule};
 
 use super::{Section, heads, table};
@@ -69,7 +70,8 @@ pub(super) fn section(definition: &Definition, lang: Lang) -> Section {
         ("rule-reconstruction", &definition.reconstruction),
     ];
     for (key, lines) in statements {
-        rows.extend(lines.iter().map(|line| (lang.word(key), line.clone())));
+        let say = |line: &String| (lang.word(key), sentence(line, lang.language()));
+        rows.extend(lines.iter().map(say));
     }
     let rows = rows.into_iter().map(|(rule, text)| vec![rule, text]).collect();
     let part = table("rules", lang.word("rules"), heads(lang, ["rule", "text"]), rows);

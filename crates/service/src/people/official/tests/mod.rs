@@ -1,5 +1,7 @@
 //! A provider that answers as it should, and one that lies in every way we could think of.
 
+mod logout;
+
 use std::sync::{Arc, Mutex};
 
 use domain::ctx::Ctx;
@@ -47,6 +49,8 @@ struct Heart {
 struct Place {
     sv: Services,
     heart: Arc<Mutex<Heart>>,
+    own: Arc<EcdsaKeyPair>,
+    other: Arc<EcdsaKeyPair>,
     now: std::cell::Cell<i64>,
     drawn: std::cell::Cell<u8>,
     _folder: TempDir,
@@ -57,6 +61,13 @@ fn key() -> EcdsaKeyPair {
     let kind = &ECDSA_P256_SHA256_FIXED_SIGNING;
     let bytes = EcdsaKeyPair::generate_pkcs8(kind, &random).unwrap();
     EcdsaKeyPair::from_pkcs8(kind, bytes.as_ref(), &random).unwrap()
+}
+
+/// What stands for a claim that a token does not have.
+struct Absent;
+
+impl Absent {
+    const KEY: &str = "(absent)";
 }
 
 /// The token as the heart would have it.
@@ -71,6 +82,7 @@ fn token(heart: &Heart, own: &EcdsaKeyPair, other: &EcdsaKeyPair, now: i64) -> S
         for (key, value) in from.as_object().into_iter().flatten() {
             into[key] = value.clone();
         }
+        into.as_object_mut().unwrap().retain(|_, value| *value != Absent::KEY);
     }
     let part = |value: &Value| encoded(value.to_string().as_bytes());
     let signed = format!("{}.{}", part(&header), part(&claims));
@@ -82,8 +94,11 @@ fn token(heart: &Heart, own: &EcdsaKeyPair, other: &EcdsaKeyPair, now: i64) -> S
     }
 }
 
-fn outgoing(heart: &Arc<Mutex<Heart>>, clock: Arc<Mutex<i64>>) -> Outgoing {
-    let (own, other) = (Arc::new(key()), key());
+fn outgoing(
+    heart: &Arc<Mutex<Heart>>,
+    clock: Arc<Mutex<i64>>,
+    (own, other): (Arc<EcdsaKeyPair>, Arc<EcdsaKeyPair>),
+) -> Outgoing {
     let (heart_get, key_get) = (Arc::clone(heart), Arc::clone(&own));
     let get = move |url: &str| -> Fetched {
         let mut heart = heart_get.lock().unwrap();
@@ -100,6 +115,7 @@ fn outgoing(heart: &Arc<Mutex<Heart>>, clock: Arc<Mutex<i64>>) -> Outgoing {
                 "authorization_endpoint": "https://id.example/auth",
                 "token_endpoint": heart.lie.token_endpoint.unwrap_or("https://id.example/token"),
                 "jwks_uri": "https://id.example/jwks",
+                "end_session_endpoint": "https://id.example/end",
             }),
             "https://id.example/jwks" => {
                 let point = key_get.public_key().as_ref();
@@ -139,18 +155,22 @@ impl Place {
         let heart =
             Heart { lie: Lie::default(), nonce: String::new(), verifiers: vec![], asked: 0 };
         let heart = Arc::new(Mutex::new(heart));
+        let (own, other) = (Arc::new(key()), Arc::new(key()));
+        let keys = (Arc::clone(&own), Arc::clone(&other));
         let provider = Provider {
             issuer: ISSUER.to_owned(),
             client_id: "tongban".to_owned(),
             client_secret: None,
             name: Bilingual::both("省统一认证", "Provincial identity"),
             levels: vec![("gold".to_owned(), Level::Certified)],
-            outgoing: outgoing(&heart, Arc::new(Mutex::new(START))),
+            outgoing: outgoing(&heart, Arc::new(Mutex::new(START)), keys),
         };
         let sv = Services::open_fresh(&url, Instant::from_millis(START), &settings).unwrap();
         Self {
             sv: sv.with_provider(provider),
             heart,
+            own,
+            other,
             now: std::cell::Cell::new(START),
             drawn: std::cell::Cell::new(0),
             _folder: folder,

@@ -1,0 +1,174 @@
+//! What people agree to, in which version of the words, and taking it back; the notice on how
+//! personal data are handled; and guardians, who decide for children.
+
+use domain::ctx::Ctx;
+use domain::form::Schema;
+use domain::identity::{Account, AccountId, Actor, Capacity};
+use domain::privacy::{Sensitive, needs_guardian};
+use store::consents::Consent;
+
+use super::event;
+use crate::error::{Error, Result};
+use crate::services::Services;
+
+/// What people agree to apart from what the law asks of everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The notice on how personal data are handled was read (个人信息保护法 arts 17, 35).
+    Notice,
+    /// Answers of earlier cases fill in later forms.
+    Reuse,
+    /// Messages about services one has not asked for.
+    Push,
+    /// A kind of sensitive personal information is handled: the separate consent of 个人信息保护法
+    /// art. 29.
+    Sensitive(Sensitive),
+}
+
+impl Purpose {
+    /// All purposes.
+    pub const ALL: [Self; 9] = [
+        Self::Notice,
+        Self::Reuse,
+        Self::Push,
+        Self::Sensitive(Sensitive::Biometric),
+        Self::Sensitive(Sensitive::Belief),
+        Self::Sensitive(Sensitive::Identity),
+        Self::Sensitive(Sensitive::Health),
+        Self::Sensitive(Sensitive::Finance),
+        Self::Sensitive(Sensitive::Whereabouts),
+    ];
+
+    /// The stable word for records and word keys.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Notice => "notice",
+            Self::Reuse => "reuse",
+            Self::Push => "push",
+            Self::Sensitive(Sensitive::Biometric) => "sensitive-biometric",
+            Self::Sensitive(Sensitive::Belief) => "sensitive-belief",
+            Self::Sensitive(Sensitive::Identity) => "sensitive-identity",
+            Self::Sensitive(Sensitive::Health) => "sensitive-health",
+            Self::Sensitive(Sensitive::Finance) => "sensitive-finance",
+            Self::Sensitive(Sensitive::Whereabouts) => "sensitive-whereabouts",
+        }
+    }
+
+    /// The purpose that `key` stands for.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.key() == key)
+    }
+
+    /// The version of the words that people agree to; new words need a new consent
+    /// (个人信息保护法 art. 14).
+    pub fn version(self) -> i64 {
+        match self {
+            Self::Notice => 2,
+            Self::Reuse | Self::Push | Self::Sensitive(_) => 1,
+        }
+    }
+}
+
+/// Whether the consent of an account for a purpose holds, to the words that are in force.
+pub fn has_consent(sv: &Services, account: &AccountId, purpose: Purpose) -> Result<bool> {
+    let all = sv.db.read(|tx| store::consents::list(tx, account))?;
+    Ok(is_given(&all, purpose))
+}
+
+fn is_given(all: &[Consent], purpose: Purpose) -> bool {
+    all.iter().any(|consent| {
+        consent.purpose == purpose.key()
+            && consent.version == purpose.version()
+            && consent.withdrawn_at.is_none()
+    })
+}
+
+/// Whether whoever has just logged in has yet to see the notice as it is now.
+pub fn needs_notice(sv: &Services, account: &Account) -> Result<bool> {
+    Ok(account.is_applicant() && !has_consent(sv, &account.id, Purpose::Notice)?)
+}
+
+/// Whose consents the actor decides about: their own, or those of the child whose guardian they
+/// are.
+fn decided_for(ctx: &Ctx) -> Result<&Account> {
+    match &ctx.actor {
+        Actor::Account(account) => Ok(account),
+        Actor::Agent(agent) if agent.holds && agent.delegation.capacity == Capacity::Guardian => {
+            Ok(&agent.principal)
+        }
+        Actor::Agent(_) | Actor::System => Err(Error::Forbidden),
+        Actor::Nobody => Err(Error::LogIn),
+    }
+}
+
+/// The consents that the actor decides about, the newest first.
+pub fn consents(ctx: &Ctx, sv: &Services) -> Result<Vec<Consent>> {
+    let id = &decided_for(ctx)?.id;
+    Ok(sv.db.read(|tx| store::consents::list(tx, id))?)
+}
+
+/// Gives a consent or takes it back. A repeated one changes nothing. What was remembered under a
+/// consent goes with it (个人信息保护法 art. 47).
+pub fn set_consent(ctx: &Ctx, sv: &Services, purpose: Purpose, is_given: bool) -> Result<()> {
+    let account = decided_for(ctx)?;
+    // What a child has read binds nobody, and is no consent either.
+    if is_given && purpose != Purpose::Notice {
+        check_guardian(ctx)?;
+    }
+    if has_consent(sv, &account.id, purpose)? == is_given {
+        return Ok(());
+    }
+    let (id, now) = (account.id.clone(), ctx.now);
+    let consent = Consent {
+        id: ctx.id(0),
+        purpose: purpose.key().to_owned(),
+        version: purpose.version(),
+        given_at: now,
+        withdrawn_at: None,
+    };
+    let acted = ctx.actor.agent().is_some().then(|| {
+        let about = if is_given { "consent-given" } else { "consent-withdrawn" };
+        event(ctx, 1, about, purpose.key().to_owned())
+    });
+    let forgotten = sv.db.write(move |tx| {
+        // An agreement to older words ends with the new one.
+        store::consents::withdraw(tx, &id, purpose.key(), now)?;
+        if let Some(event) = &acted {
+            store::account_events::insert(tx, &id, event)?;
+        }
+        match (is_given, purpose) {
+            (true, _) => store::consents::insert(tx, &id, &consent).map(|()| 0),
+            (false, Purpose::Reuse) => store::personal::forget_answers(tx, &id),
+            (false, _) => Ok(0),
+        }
+    })?;
+    if forgotten > 0 {
+        super::closing::fold(sv);
+    }
+    Ok(())
+}
+
+/// Fails where a child acts for itself, or somebody for it who is not its guardian
+/// (个人信息保护法 art. 31).
+pub fn check_guardian(ctx: &Ctx) -> Result<()> {
+    match needs_guardian(&ctx.actor, ctx.now.civil_date_in_china()) {
+        true => Err(Error::GuardianNeeded),
+        false => Ok(()),
+    }
+}
+
+/// Fails unless the applicant agreed, kind by kind, to what a form asks of sensitive personal
+/// information.
+pub fn check_sensitive(ctx: &Ctx, sv: &Services, schema: &Schema) -> Result<()> {
+    let kinds = schema.sensitive();
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let applicant = ctx.actor.applicant().ok_or(Error::LogIn)?;
+    let all = sv.db.read(|tx| store::consents::list(tx, &applicant.id))?;
+    let missing = kinds.into_iter().filter(|kind| !is_given(&all, Purpose::Sensitive(*kind)));
+    match missing.collect::<Vec<_>>() {
+        missing if missing.is_empty() => Ok(()),
+        missing => Err(Error::ConsentNeeded(missing)),
+    }
+}

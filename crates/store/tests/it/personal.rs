@@ -1,0 +1,374 @@
+//! Personal data that goes, alarms about identities, and logouts by the identity provider.
+
+use std::collections::BTreeMap;
+
+use domain::file::{File, FileId, FileName, State, Trust};
+use domain::form::Answers;
+use domain::identity::{AccountId, Capacity, Delegation, Purpose, Scope};
+use domain::text::Bilingual;
+use domain::time::Instant;
+use store::account_events::{self, AccountEvent};
+use store::alarms::{self, Alarm};
+use store::consents::{self, Consent};
+use store::drafts::{self, Draft, Remembered};
+use store::looks::{self, Look};
+use store::messages::{self, Message};
+use store::sessions::{self, Beginning};
+use store::{Db, accounts, delegations, files, logouts, personal};
+
+use crate::engines::{Base, on_both_engines};
+use crate::sample::{NOW, account_id, case_id, citizen, region};
+
+on_both_engines!(
+    an_account_is_erased_with_what_no_case_holds,
+    a_closed_account_is_unnamed_where_records_stay,
+    only_a_closed_account_is_removed,
+    what_was_kept_long_enough_goes,
+    logs_of_closed_accounts_go_in_time,
+    accounts_that_share_a_number_are_counted,
+    alarms_are_raised_and_settled_once,
+    a_provider_ends_the_sessions_it_opened,
+    a_logout_token_counts_once,
+    the_log_is_folded_while_others_read,
+);
+
+fn add(db: &Db, id: &str) {
+    let stored = citizen(id);
+    db.write(move |tx| accounts::insert(tx, &stored, NOW)).unwrap();
+}
+
+fn file(of: &AccountId, id: &str) -> File {
+    File {
+        id: FileId { owner: of.clone(), id: id.to_owned() },
+        name: FileName::parse("户口簿.jpg").unwrap(),
+        bytes_total: None,
+        bytes_held: 0,
+        kind: None,
+        sha256: None,
+        state: State::Receiving,
+        refusal: None,
+        trust: Trust::C,
+        kept_as: None,
+        is_held: false,
+        has_view: false,
+        created_at: NOW,
+        expires_at: None,
+    }
+}
+
+/// Something of everything that a person leaves, at one moment.
+fn fill(db: &Db, of: &AccountId, at: Instant) {
+    let of = of.clone();
+    let draft = Draft {
+        id: format!("d{}", at.millis()),
+        item_region: region("330106"),
+        item_code: "item".to_owned(),
+        item_version: 1,
+        item_name: Bilingual::zh("事项"),
+        revision: 1,
+        answers: Answers::new(),
+        saved_at: at,
+    };
+    let remembered = Remembered { answer: BTreeMap::new(), item_name: Bilingual::zh("事项"), at };
+    let message = Message {
+        id: format!("m{}", at.millis()),
+        about: "accepted".to_owned(),
+        case: None,
+        at,
+        is_read: false,
+    };
+    let file = file(&of, &format!("f{}", at.millis()));
+    db.write(move |tx| {
+        drafts::insert(tx, &of, &draft)?;
+        drafts::remember(tx, &of, &format!("bank{}", at.millis()), &remembered)?;
+        messages::insert(tx, &of, &message)?;
+        files::insert(tx, &file)?;
+        files::append(tx, &file.id, 0, b"bytes".to_vec(), at, at).map(drop)
+    })
+    .unwrap();
+}
+
+fn left(db: &Db, of: &AccountId) -> [usize; 4] {
+    db.read(|tx| {
+        Ok::<_, store::Error>([
+            drafts::list(tx, of)?.len(),
+            drafts::recall(tx, of)?.len(),
+            messages::list(tx, of)?.len(),
+            files::list(tx, of, 10)?.len(),
+        ])
+    })
+    .unwrap()
+}
+
+fn an_account_is_erased_with_what_no_case_holds(base: &Base) {
+    let db = base.open();
+    let (a, b) = (account_id("a"), account_id("b"));
+    for (n, of) in [&a, &b].into_iter().enumerate() {
+        fill(&db, of, NOW.plus_millis(i64::try_from(n).unwrap()));
+    }
+    assert_eq!(left(&db, &a), [1, 1, 1, 1]);
+    let id = a.clone();
+    assert_eq!(db.write(move |tx| personal::forget_answers(tx, &id)).unwrap(), 1);
+    let id = a.clone();
+    assert_eq!(db.write(move |tx| personal::erase(tx, &id)).unwrap(), 3);
+    assert_eq!(left(&db, &a), [0, 0, 1, 0]);
+    assert_eq!(left(&db, &b), [1, 1, 1, 1]);
+    let bytes = FileId { owner: a, id: format!("f{}", NOW.millis()) };
+    assert_eq!(db.read(|tx| files::piece(tx, &bytes, 0)).unwrap(), None);
+}
+
+fn delegation(id: &str, principal: &str, name: &str) -> Delegation {
+    Delegation {
+        id: id.to_owned(),
+        principal: account_id(principal),
+        capacity: Capacity::Agent,
+        principal_name: "王芳".to_owned(),
+        delegate_login: "login-a".to_owned(),
+        delegate_name: name.to_owned(),
+        delegate: None,
+        scope: Scope::All,
+        from_on: jiff::civil::date(2026, 3, 1),
+        to_on: None,
+        evidence: "委托书".to_owned(),
+        granted_by: "王芳".to_owned(),
+        created_at: NOW,
+        accepted_at: None,
+        revoked_at: None,
+    }
+}
+
+fn done(id: &str, by: &str, at: Instant) -> AccountEvent {
+    AccountEvent {
+        id: id.to_owned(),
+        at,
+        by: Some(account_id(by)),
+        by_name: "王芳".to_owned(),
+        about: "profile-changed".to_owned(),
+        note: String::new(),
+    }
+}
+
+fn a_closed_account_is_unnamed_where_records_stay(base: &Base) {
+    let db = base.open();
+    for new in [delegation("1", "a", "李雷"), delegation("2", "b", "王芳")] {
+        db.write(move |tx| delegations::insert(tx, &new)).unwrap();
+    }
+    db.write(|tx| delegations::accept(tx, &account_id("b"), "2", &account_id("a"), NOW)).unwrap();
+    for (id, of, by) in [("1", "a", "a"), ("2", "b", "a"), ("3", "b", "c")] {
+        let event = done(id, by, NOW);
+        db.write(move |tx| account_events::insert(tx, &account_id(of), &event)).unwrap();
+    }
+    db.write(|tx| personal::unname(tx, &account_id("a"), "已注销")).unwrap();
+    assert!(db.read(|tx| delegations::list_of(tx, &account_id("a"))).unwrap().is_empty());
+    let theirs = db.read(|tx| delegations::list_of(tx, &account_id("b"))).unwrap();
+    assert_eq!((theirs[0].delegate_name.as_str(), theirs[0].evidence.as_str()), ("已注销", ""));
+    let names = |of: &str| {
+        let events = db.read(|tx| account_events::list(tx, &account_id(of))).unwrap();
+        events.into_iter().map(|event| event.by_name).collect::<Vec<_>>()
+    };
+    assert_eq!(names("a"), ["已注销"]);
+    assert_eq!(names("b"), ["王芳", "已注销"], "the newest first; another's name stays");
+}
+
+fn only_a_closed_account_is_removed(base: &Base) {
+    let db = base.open();
+    add(&db, "a");
+    let remove = || db.write(|tx| personal::delete_closed(tx, &account_id("a"))).unwrap();
+    assert_eq!(remove(), 0);
+    db.write(|tx| accounts::close(tx, &account_id("a"), "closed", NOW)).unwrap();
+    assert_eq!(remove(), 1);
+    assert!(db.read(|tx| accounts::find(tx, &account_id("a"))).unwrap().is_none());
+}
+
+fn what_was_kept_long_enough_goes(base: &Base) {
+    let db = base.open();
+    let a = account_id("a");
+    for n in 0..4 {
+        fill(&db, &a, NOW.plus_millis(n));
+    }
+    let at = |n: i64| NOW.plus_millis(n);
+    assert_eq!(db.write(move |tx| personal::expire(tx, at(1), at(2), at(3))).unwrap(), 6);
+    assert_eq!(left(&db, &a), [3, 2, 1, 4]);
+    assert_eq!(db.write(move |tx| personal::expire(tx, at(1), at(2), at(3))).unwrap(), 0);
+}
+
+fn logs_of_closed_accounts_go_in_time(base: &Base) {
+    let db = base.open();
+    for id in ["open", "closed"] {
+        add(&db, id);
+    }
+    db.write(|tx| accounts::close(tx, &account_id("closed"), "closed", NOW)).unwrap();
+    for of in ["open", "closed", "gone"] {
+        for n in [1_i64, 9] {
+            let look = Look {
+                id: n.to_string(),
+                at: NOW.plus_millis(n),
+                by: account_id("o"),
+                by_name: "李雷".to_owned(),
+                role: "officer".to_owned(),
+                case: Some(case_id(1)),
+                purpose: Purpose::Task,
+            };
+            let consent = Consent {
+                id: n.to_string(),
+                purpose: "reuse".to_owned(),
+                version: 1,
+                given_at: NOW,
+                withdrawn_at: Some(NOW.plus_millis(n)),
+            };
+            let event = done(&n.to_string(), "a", NOW.plus_millis(n));
+            db.write(move |tx| {
+                looks::insert(tx, &account_id(of), &look)?;
+                consents::insert(tx, &account_id(of), &consent)?;
+                consents::withdraw(tx, &account_id(of), "reuse", NOW.plus_millis(n))?;
+                account_events::insert(tx, &account_id(of), &event)
+            })
+            .unwrap();
+        }
+    }
+    let before = NOW.plus_millis(5);
+    assert_eq!(db.write(move |tx| personal::expire_closed(tx, before)).unwrap(), 6);
+    let left = |of: &str| {
+        db.read(|tx| {
+            Ok::<_, store::Error>([
+                looks::list(tx, &account_id(of), None, 10)?.len(),
+                consents::list(tx, &account_id(of))?.len(),
+                account_events::list(tx, &account_id(of))?.len(),
+            ])
+        })
+        .unwrap()
+    };
+    assert_eq!(left("open"), [2, 2, 2], "an open account keeps its logs");
+    assert_eq!(left("closed"), [1, 1, 1]);
+    assert_eq!(left("gone"), [1, 1, 1]);
+}
+
+fn accounts_that_share_a_number_are_counted(base: &Base) {
+    let db = base.open();
+    for id in ["a", "b", "c"] {
+        add(&db, id);
+    }
+    let sharing = |but: (&'static str, &'static str)| {
+        db.read(|tx| alarms::sharing(tx, "13800138000", but)).unwrap()
+    };
+    assert_eq!(sharing(("", "")), 3);
+    assert_eq!(sharing(("330106", "a")), 2);
+    db.write(|tx| accounts::close(tx, &account_id("b"), "closed", NOW)).unwrap();
+    assert_eq!(sharing(("330106", "a")), 1);
+    assert_eq!(db.read(|tx| alarms::sharing(tx, "10000000001", ("", ""))).unwrap(), 0);
+}
+
+fn alarms_are_raised_and_settled_once(base: &Base) {
+    let db = base.open();
+    let alarm = |id: &str, at: i64| Alarm {
+        region: region("330106"),
+        id: id.to_owned(),
+        at: NOW.plus_millis(at),
+        kind: "shared-phone".to_owned(),
+        contact: "138****8000".to_owned(),
+        accounts: 6,
+        settled: None,
+    };
+    for (id, at) in [("1", 0), ("2", 1)] {
+        let new = alarm(id, at);
+        db.write(move |tx| alarms::raise(tx, &new)).unwrap();
+    }
+    let list = |from, to| db.read(|tx| alarms::list(tx, (from, to))).unwrap();
+    assert_eq!(list("330000", "339999"), [alarm("2", 1), alarm("1", 0)]);
+    assert!(list("440000", "449999").is_empty());
+    let settle = || db.write(|tx| alarms::settle(tx, region("330106"), "2", NOW, "李雷")).unwrap();
+    assert!(settle() && !settle());
+    let settled = Alarm { settled: Some((NOW, "李雷".to_owned())), ..alarm("2", 1) };
+    assert_eq!(list("330106", "330106"), [alarm("1", 0), settled]);
+}
+
+fn session(db: &Db, account: &'static str, token: &'static str, by: Option<(&str, Option<&str>)>) {
+    let by = by.map(|(subject, sid)| (subject.to_owned(), sid.map(str::to_owned)));
+    db.write(move |tx| {
+        let ends = NOW.plus_millis(1000);
+        sessions::insert(tx, &account_id(account), token, NOW, ends, &Beginning::default())?;
+        if let Some((subject, sid)) = by {
+            let of = account_id(account);
+            logouts::opened_by(tx, &of, token, "https://id.example", &subject, sid.as_deref())?;
+        }
+        Ok::<_, store::Error>(())
+    })
+    .unwrap();
+}
+
+fn a_provider_ends_the_sessions_it_opened(base: &Base) {
+    let live = |db: &Db, account: &str| {
+        let before = NOW.plus_millis(-1);
+        let all = db.read(|tx| sessions::list(tx, &account_id(account), NOW, before)).unwrap();
+        all.into_iter().map(|one| one.token_hash).collect::<Vec<_>>()
+    };
+    let ends = |subject: &'static str, sid: &'static str| {
+        let db = base.open();
+        for id in ["a", "b"] {
+            add(&db, id);
+        }
+        session(&db, "a", "a1", Some(("s", Some("x"))));
+        session(&db, "a", "a2", Some(("s", Some("y"))));
+        session(&db, "a", "a3", Some(("s", None)));
+        session(&db, "a", "a4", None);
+        session(&db, "b", "b1", Some(("t", Some("x"))));
+        session(&db, "b", "b2", Some(("t", None)));
+        let ended =
+            db.write(move |tx| logouts::end(tx, "https://id.example", subject, sid)).unwrap();
+        let is_by = |token| {
+            let of = account_id("b");
+            db.read(|tx| logouts::is_by(tx, &of, token, "https://id.example")).unwrap()
+        };
+        assert!(is_by("b2") && !is_by("a4"));
+        session(&db, "b", "b3", None);
+        db.write(|tx| logouts::carry(tx, &account_id("b"), "b2", "b3")).unwrap();
+        assert!(is_by("b3"));
+        db.write(|tx| sessions::delete(tx, region("330106"), "b3")).unwrap();
+        let left = (live(&db, "a").join(" "), live(&db, "b").join(" "), ended.len());
+        for token in ["a1", "a2", "a3", "a4", "b1", "b2"] {
+            db.write(move |tx| sessions::delete(tx, region("330106"), token)).unwrap();
+        }
+        db.write(|tx| {
+            for id in ["a", "b"] {
+                accounts::close(tx, &account_id(id), "closed", NOW)?;
+                personal::delete_closed(tx, &account_id(id))?;
+            }
+            Ok::<_, store::Error>(())
+        })
+        .unwrap();
+        left
+    };
+    let left = |a: &str, b: &str, n| (a.to_owned(), b.to_owned(), n);
+    assert_eq!(ends("s", ""), left("a4", "b1 b2", 1));
+    assert_eq!(ends("s", "x"), left("a2 a4", "b1 b2", 1));
+    assert_eq!(ends("", "x"), left("a2 a3 a4", "b2", 2));
+    assert_eq!(ends("", ""), left("a1 a2 a3 a4", "b1 b2", 0));
+    assert_eq!(ends("nobody", ""), left("a1 a2 a3 a4", "b1 b2", 0));
+}
+
+fn a_logout_token_counts_once(base: &Base) {
+    let db = base.open();
+    let used = |jti: &'static str| {
+        let until = NOW.plus_millis(10);
+        db.write(move |tx| logouts::use_token(tx, "https://id.example", jti, until)).unwrap()
+    };
+    assert!(used("1") && !used("1") && used("2"));
+    let forget =
+        |at: i64| db.write(move |tx| logouts::forget_tokens(tx, NOW.plus_millis(at))).unwrap();
+    assert_eq!((forget(9), forget(10)), (0, 2));
+    assert!(used("1"));
+}
+
+fn the_log_is_folded_while_others_read(base: &Base) {
+    let db = base.open();
+    add(&db, "a");
+    let is_sqlite = db.engine() == "sqlite";
+    // A reader at work holds it up; nobody waits for it.
+    let folded = db.read(|tx| {
+        accounts::find(tx, &account_id("a"))?;
+        std::thread::scope(|scope| scope.spawn(|| db.fold()).join().unwrap())
+    });
+    assert!(!folded.unwrap());
+    assert_eq!(db.fold().unwrap(), is_sqlite);
+    add(&db, "b");
+}

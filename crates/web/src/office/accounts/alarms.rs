@@ -1,0 +1,72 @@
+//! Alarms about identities: telephone numbers that many accounts share.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use service::people::{self, Alarm};
+
+use super::managed;
+use crate::asked::Asked;
+use crate::desk::{Answer, Desk, change, look};
+use crate::page::{Badge, Link};
+use crate::paths;
+use crate::shown::leaf::{Button, Part, Row, Sheet, hidden};
+use crate::site::Site;
+
+pub(crate) async fn alarms(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    look(site, asked, |desk| {
+        let found = people::alarms(&desk.ctx, desk.sv, managed(desk)?)?;
+        let part = Part {
+            id: "alarms",
+            title: desk.t("alarms-title"),
+            texts: vec![desk.t("alarms-lead")],
+            rows: found.iter().map(|alarm| row(desk, alarm)).collect(),
+            none: Some(desk.t("alarms-none")),
+            links: vec![Link { label: desk.t("accounts-title"), url: paths::ACCOUNTS.to_owned() }],
+            ..Part::default()
+        };
+        let mut sheet = Sheet::new(desk.t("alarms-heading"), vec![part]);
+        sheet.skin = "office";
+        sheet.draw(desk, StatusCode::OK)
+    })
+    .await
+}
+
+pub(crate) async fn settle(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    change(site, asked, |desk| {
+        managed(desk)?;
+        let region = desk.region_of(desk.asked.field("region"))?;
+        people::settle_alarm(&desk.ctx, desk.sv, region, desk.asked.field("alarm"))?;
+        Ok(Answer::to_done(paths::ALARMS, "alarm-settled"))
+    })
+    .await
+}
+
+fn row(desk: &Desk<'_>, alarm: &Alarm) -> Row {
+    let args = [("contact", alarm.contact.as_str().into()), ("n", alarm.accounts.into())];
+    let key = if alarm.settled.is_some() { "alarm-settled" } else { "alarm-open" };
+    let mut notes = vec![format!("{} · {}", desk.moment(alarm.at), desk.region_name(alarm.region))];
+    if let Some((at, by)) = &alarm.settled {
+        notes.push(format!("{} · {by}", desk.moment(*at)));
+    }
+    let button = Button {
+        label: desk.t("alarm-settle"),
+        about: alarm.contact.clone(),
+        action_url: paths::ALARMS.to_owned(),
+        tone: "success",
+        hidden: vec![hidden("region", alarm.region.as_str()), hidden("alarm", alarm.id.clone())],
+    };
+    Row {
+        title: desk.t_with(&format!("alarm-{}", alarm.kind), &args),
+        state: Some(Badge {
+            key: key.to_owned(),
+            label: desk.t(key),
+            tone: if alarm.settled.is_some() { "neutral" } else { "danger" },
+        }),
+        notes,
+        buttons: if alarm.settled.is_some() { Vec::new() } else { vec![button] },
+        ..Row::default()
+    }
+}

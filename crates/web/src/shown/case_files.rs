@@ -1,0 +1,180 @@
+//! The files of a case on a staff desk: a list beside the answers, and a page of each.
+
+use axum::http::StatusCode;
+use domain::case::{Case, CaseId};
+use domain::file::{File, Kind, State};
+use domain::form::Schema;
+use serde::Serialize;
+use service::files;
+
+use super::files::{about, desk_trust_badge, kind_key, reason, size};
+use super::purpose;
+use crate::desk::{Answer, Desk};
+use crate::fault::Fault;
+use crate::page::{Badge, Crumb, Fact};
+use crate::paths;
+
+/// What differs between hall and office.
+pub(crate) struct Face {
+    /// The word that its addresses begin with.
+    pub desk: &'static str,
+    /// The template of the page of one file.
+    pub template: &'static str,
+}
+
+/// A file in the list of its case.
+#[derive(Serialize)]
+pub(crate) struct CaseFile {
+    label: String,
+    name: String,
+    url: String,
+    view_url: Option<String>,
+    about: String,
+    trust: Badge,
+    note: Option<String>,
+}
+
+/// A document that a case holds, as its applicant reads it.
+#[derive(Serialize)]
+pub(crate) struct CaseMaterial {
+    name: String,
+    state: Badge,
+    way: String,
+    note: Option<String>,
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct StoryLine {
+    at: String,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct FilePage {
+    trail: Vec<Crumb>,
+    label: String,
+    name: String,
+    state: Option<Badge>,
+    trust: Badge,
+    trust_text: String,
+    note: Option<String>,
+    picture_url: Option<String>,
+    content_url: Option<String>,
+    facts: Vec<Fact>,
+    story: Vec<StoryLine>,
+    check_url: Option<String>,
+}
+
+/// The files of a case for the page of a desk.
+pub(crate) fn list(
+    desk: &Desk<'_>,
+    face: &str,
+    case: &Case,
+    schema: Option<&Schema>,
+) -> Result<Vec<CaseFile>, Fault> {
+    let held = files::of_case(&desk.ctx, desk.sv, &case.id)?;
+    let card = |(field, file): &(String, File)| {
+        let url = paths::case_file(face, &case.id, &file.id.id);
+        CaseFile {
+            label: label(desk, schema, field),
+            name: file.name.as_str().to_owned(),
+            view_url: (file.has_view && file.state == State::Ready).then(|| format!("{url}/view")),
+            about: about(desk, file),
+            trust: desk_trust_badge(desk, file.trust),
+            note: note(desk, case, field, file),
+            url,
+        }
+    };
+    Ok(held.iter().map(card).collect())
+}
+
+/// The files of one's own case.
+pub(crate) fn own_list(
+    desk: &Desk<'_>,
+    case: &Case,
+    schema: Option<&Schema>,
+) -> Result<Vec<CaseMaterial>, Fault> {
+    let held = files::of_case(&desk.ctx, desk.sv, &case.id)?;
+    let me = desk.ctx.actor.account();
+    let row = |(field, file): &(String, File)| CaseMaterial {
+        name: label(desk, schema, field),
+        state: super::files::trust_badge(desk, file.trust),
+        way: file.name.as_str().to_owned(),
+        note: note(desk, case, field, file),
+        // An agent sees what was handed in, and not the page of somebody else's file.
+        url: me.filter(|me| me.id == file.id.owner).map(|_| paths::my_file(&file.id.id)),
+    };
+    Ok(held.iter().map(row).collect())
+}
+
+/// What the form calls the answer that a file is.
+fn label(desk: &Desk<'_>, schema: Option<&Schema>, path: &str) -> String {
+    let field = schema.and_then(|schema| schema.field_at(path));
+    field.map_or_else(|| desk.t("desk-file-other"), |field| desk.pick(&field.label))
+}
+
+/// That a file was handed in once and another took its place.
+fn note(desk: &Desk<'_>, case: &Case, field: &str, file: &File) -> Option<String> {
+    let is_current = case.answers.get(field).is_some_and(|ids| ids.contains(&file.id.id));
+    (!is_current).then(|| desk.t("desk-file-replaced"))
+}
+
+/// The page of one file: what it is, a look at it, what happened to it, and at the window the
+/// button that says it was compared with its original.
+pub(crate) fn page(desk: &Desk<'_>, face: &Face, case: &CaseId, id: &str) -> Result<Answer, Fault> {
+    let held = match files::held(&desk.ctx, desk.sv, case, id) {
+        Err(service::Error::PurposeNeeded) => {
+            return purpose::ask(desk, paths::case_look(face.desk, case), false);
+        }
+        other => other?,
+    };
+    let shown = service::cases::read(&desk.ctx, desk.sv, case)?;
+    let schema = shown.published.form.as_ref();
+    let file = &held.file;
+    let url = paths::case_file(face.desk, case, id);
+    let is_ready = file.state == State::Ready;
+    let is_picture = matches!(file.kind, Some(Kind::Jpeg | Kind::Png));
+    let name = file.name.as_str().to_owned();
+    let page = FilePage {
+        trail: vec![
+            Crumb { label: case.shown(), url: Some(paths::desk_case(face.desk, case)) },
+            Crumb { label: name.clone(), url: None },
+        ],
+        label: label(desk, schema, &held.field),
+        state: (!is_ready).then(|| super::files::state_badge(desk, file.state)),
+        trust: desk_trust_badge(desk, file.trust),
+        trust_text: desk.t(&format!("desk-file-trust-{}-text", file.trust.key())),
+        note: file
+            .refusal
+            .map(|why| reason(desk, why))
+            .or_else(|| note(desk, &shown.case, &held.field, file)),
+        // A picture is shown from its own bytes: its kind was told by its content, and the
+        // browser is told to take it for nothing else.
+        picture_url: (is_ready && is_picture).then(|| format!("{url}/content")),
+        content_url: is_ready.then(|| format!("{url}/content")),
+        facts: facts(desk, file),
+        story: held.story.iter().map(|line| story_line(desk, line)).collect(),
+        check_url: (held.can_check && face.desk == "hall").then(|| format!("{url}/checked")),
+        name: name.clone(),
+    };
+    desk.page_with(StatusCode::OK, face.template, name, page)
+}
+
+fn facts(desk: &Desk<'_>, file: &File) -> Vec<Fact> {
+    let fact = |key: &str, value: String| Fact { label: desk.t(key), value };
+    let mut facts = vec![
+        fact("file-size", size(file.bytes_held)),
+        fact("file-sent-on", desk.moment(file.created_at)),
+    ];
+    facts.extend(file.kind.map(|kind| fact("file-kind", desk.t(kind_key(kind)))));
+    facts.extend(file.sha256.clone().map(|sha256| fact("file-sha256", sha256)));
+    facts
+}
+
+fn story_line(desk: &Desk<'_>, line: &domain::file::Event) -> StoryLine {
+    let case = line.case.as_ref().map_or_else(String::new, CaseId::shown);
+    let args = [("who", line.by.clone().into()), ("case", case.into())];
+    let text = desk.t_with(&format!("file-story-{}", line.deed.key()), &args);
+    StoryLine { at: desk.moment(line.at), text }
+}
