@@ -69,8 +69,15 @@ async function does(world, role, list, number, deeds, how) {
     const box = await unfolds(person, deed);
     await fillIn(box.locator("form"), given);
     await person.presses(box.locator("form").getByRole("button").last());
+    await confirms(person);
   }
   await person.leaves();
+}
+
+/** What cannot be undone is asked for twice: says yes where it is. */
+async function confirms(person) {
+  const yes = person.page.locator("#confirm button[value=yes]");
+  if ((await yes.count()) > 0) await person.presses(yes);
 }
 
 /** The folded form of a deed, open. */
@@ -177,4 +184,4 @@ export const journeys = [
   ["a case is refused, with reasons", isRefused],
 ];
 
-export { findsTheGuide, readsTheReceipt, sends, theForm, unfolds };
+export { confirms, does, findsTheGuide, readsTheReceipt, sends, theForm, unfolds };

@@ -3,14 +3,14 @@ import { Person } from "../lib/person.mjs";
 
 const DESKS = [
   ["clerk", ["/hall"]],
-  ["officer", ["/office"]],
-  ["approver", ["/office"]],
-  ["supervisor", ["/office/supervision"]],
+  ["officer", ["/office", "/office/workload"]],
+  ["approver", ["/office", "/office/workload"]],
+  ["supervisor", ["/office/supervision", "/office/calendar"]],
   ["editor", ["/office/items", "/office/drafts", "/office/quality", "/office/items/imports"]],
   ["orgoffice", ["/office/drafts"]],
   ["legal", ["/office/drafts"]],
   ["assessor", ["/office/assessment"]],
-  ["administrator", ["/office/accounts"]],
+  ["administrator", ["/office/accounts", "/office/failing"]],
 ];
 
 async function sits(world, role, paths) {

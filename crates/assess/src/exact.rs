@@ -126,6 +126,22 @@ pub fn show_exact(value: &Exact) -> String {
     format!("{}/{}", value.numer(), value.denom())
 }
 
+impl NotANumber {
+    /// What is wrong, to be told in any language.
+    #[must_use]
+    pub fn said(self) -> Said {
+        said(
+            match self {
+                Self::Empty => "number-empty",
+                Self::NotFinite => "number-not-finite",
+                Self::Text => "number-text",
+                Self::TooLong => "number-long",
+            },
+            [],
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{NotANumber, from_float, parse, show, show_exact};
@@ -161,21 +177,5 @@ mod tests {
         assert_eq!(parse("."), Err(NotANumber::Text));
         assert_eq!(parse("1e999999999"), Err(NotANumber::TooLong));
         assert_eq!(show_exact(&parse("1.5e-3").unwrap()), "0.0015");
-    }
-}
-
-impl NotANumber {
-    /// What is wrong, to be told in any language.
-    #[must_use]
-    pub fn said(self) -> Said {
-        said(
-            match self {
-                Self::Empty => "number-empty",
-                Self::NotFinite => "number-not-finite",
-                Self::Text => "number-text",
-                Self::TooLong => "number-long",
-            },
-            [],
-        )
     }
 }

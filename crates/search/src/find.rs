@@ -4,23 +4,16 @@ use domain::lists::{ExerciseLevel, ItemType, LegalTheme, NaturalTheme, OnlineDep
 use domain::region::RegionCode;
 
 use crate::document::Side;
-use crate::facets::{Counter, Facet, Facets};
-use crate::grams::Gram;
+use crate::facets::{Counter, Facets};
 use crate::index::{Index, Key, Part};
-use crate::query::{Meaning, Query, Wanted};
-use crate::segment::{KEYWORD_WEIGHT, Segment};
-use crate::sieve::Sieve;
+use crate::query::Query;
+use crate::score::{self, Looked, Room};
+use crate::sieve::{self, Sieve, Verdict};
 
-/// How much of a query's weight a text must hold.
-const SHARE_MIN: f32 = 0.5;
-/// What a name as long as the query gains over one that is much longer.
-const LENGTH_GAIN: f32 = 0.15;
 /// How much of a match one step away from the reader's region costs.
 const STEP_COST: f32 = 0.06;
 /// What the authority adds when the query names it too.
 const ORG_GAIN: f32 = 0.3;
-/// How much of a query an authority's name must hold for all its items to be found by it.
-const ORG_MIN: f32 = 0.8;
 
 /// What results must be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -110,7 +103,8 @@ struct Gathering<'a> {
     wish: &'a Wish,
     counter: Counter,
     candidates: Vec<Candidate>,
-    total: usize,
+    /// The last of the best so far, once there are as many as are wanted.
+    last: Option<Candidate>,
 }
 
 impl Index {
@@ -118,147 +112,114 @@ impl Index {
     pub fn find(&self, wish: &Wish) -> Found {
         let query = Query::read(&wish.words, wish.is_typing);
         let is_open = wish.words.trim().is_empty();
-        let weights = self.weights(&query);
-        let mut gathering =
-            Gathering { wish, counter: Counter::default(), candidates: Vec::new(), total: 0 };
+        let looked = Looked::up(&self.parts, &query);
+        let weights = looked.weights(&self.parts, &query);
+        let chosen = sieve::chosen(&wish.filter);
+        let counter = Counter::new(chosen.clone());
+        let mut gathering = Gathering { wish, counter, candidates: Vec::new(), last: None };
         let mut room = Room::default();
-        for (number, part) in self.parts.iter().enumerate() {
-            let mut sieve = Sieve::new(wish, &part.segment);
+        for (number, part) in (0_u32..).zip(&self.parts) {
+            let sieve = Sieve::new(wish, &chosen, &part.segment);
             if !sieve.is_open() {
                 continue;
             }
-            let orgs = part.segment.org_count();
-            sieve.org = wish.filter.org.as_ref().map(|org| {
-                (0..orgs)
-                    .find(|n| part.segment.orgs.get(*n) == org)
-                    .and_then(|n| u16::try_from(n).ok())
-            });
-            gathering.counter.begin(&part.segment, orgs);
-            let number = u32::try_from(number).expect("there are few segments");
+            gathering.counter.begin(&part.segment);
             if is_open {
                 for document in 0..part.segment.facts.len() {
                     gathering.take(part, number, &sieve, document, 0.0);
                 }
             } else {
-                room.score(&part.segment, &query, &weights);
-                gathering.take_scored(part, number, &sieve, &room, &query.text);
+                room.score(&part.segment, &query, &weights, looked.of(number));
+                gathering.take_scored(part, number, &sieve, &room, &query);
             }
-            gathering.counter.end(&part.segment);
+            gathering.counter.end(number, &part.segment);
         }
         self.finish(gathering, &query)
     }
 
-    /// How rare each wanted term is, meaning by meaning, so that all of a meaning make 1.
-    fn weights(&self, query: &Query) -> Vec<Vec<f32>> {
-        let all: usize = self.parts.iter().map(|part| part.segment.lengths.len()).sum();
-        let rarity = |wanted: &Wanted| {
-            let held: usize = self.parts.iter().map(|part| held(&part.segment, *wanted)).sum();
-            let (all, held) = (all as f32, held as f32);
-            (held > 0.0).then(|| (1.0 + (all - held + 0.5).max(0.0) / (held + 0.5)).ln().max(0.05))
-        };
-        let of = |meaning: &Meaning| {
-            let found: Vec<Option<f32>> = meaning.wanted.iter().map(rarity).collect();
-            let known: Vec<f32> = found.iter().copied().flatten().collect();
-            let mean = known.iter().sum::<f32>() / (known.len() as f32).max(1.0);
-            // A term that stands nowhere is a slip or a join of two words: it counts, but little,
-            // and no more than the others where there are so few items that none is rare.
-            let nowhere = std::f32::consts::LN_2.min(mean.max(0.05));
-            let raw: Vec<f32> = found.into_iter().map(|w| w.unwrap_or(nowhere)).collect();
-            let sum: f32 = raw.iter().sum();
-            raw.into_iter().map(|weight| weight / sum).collect()
-        };
-        query.meanings.iter().map(of).collect()
-    }
-
     fn finish(&self, mut gathering: Gathering<'_>, query: &Query) -> Found {
         gathering.shrink();
-        let mut hits: Vec<Hit> = gathering
-            .candidates
-            .iter()
-            .map(|(score, part, document)| {
-                let segment = &self.parts[*part as usize].segment;
-                let place = usize::from(*document);
-                let text = usize::from(segment.facts[place].text);
-                let english = segment.english.get(text);
-                Hit {
-                    key: (segment.region(place), segment.codes.get(place).to_owned()),
-                    score: *score,
-                    name: segment.names.get(text).to_owned(),
-                    english: (!english.is_empty()).then(|| english.to_owned()),
-                }
-            })
-            .collect();
+        let segment = |part: u32| &self.parts[part as usize].segment;
+        let hit = |(score, part, document): &Candidate| {
+            let (segment, place) = (segment(*part), usize::from(*document));
+            let text = usize::from(segment.facts[place].text);
+            let english = segment.english.get(text);
+            Hit {
+                key: (segment.region(place), segment.codes.get(place).to_owned()),
+                score: *score,
+                name: segment.names.get(text).to_owned(),
+                english: (!english.is_empty()).then(|| english.to_owned()),
+            }
+        };
+        let mut hits: Vec<Hit> = gathering.candidates.iter().map(hit).collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.key.cmp(&b.key)));
         let did_you_mean = match gathering.wish.is_typing {
             true => None,
             false => crate::mean::did_you_mean(&query.text, &hits),
         };
-        Found { hits, total: gathering.total, facets: gathering.counter.finish(), did_you_mean }
+        let code = |part: u32, code: u16| segment(part).orgs.code(usize::from(code));
+        let (total, facets) = gathering.counter.finish(code);
+        Found { hits, total, facets, did_you_mean }
     }
-}
-
-/// How many texts hold any of some terms; those that hold several count several times.
-fn held(segment: &Segment, (first, last): (Gram, Gram)) -> usize {
-    let in_names: usize = segment.name_terms.range(first, last).map(<[u16]>::len).sum();
-    let in_keywords: usize = segment.keyword_terms.range(first, last).map(<[u16]>::len).sum();
-    in_names + in_keywords
 }
 
 impl Gathering<'_> {
     /// Takes the documents of every text and authority that the query is found in.
-    fn take_scored(&mut self, part: &Part, number: u32, sieve: &Sieve, room: &Room, typed: &str) {
+    fn take_scored(
+        &mut self,
+        part: &Part,
+        number: u32,
+        sieve: &Sieve<'_>,
+        room: &Room,
+        query: &Query,
+    ) {
         let segment = &part.segment;
-        let by_org = room.orgs.iter().any(|share| *share >= ORG_MIN);
-        for text in 0..segment.lengths.len() {
-            let score = room.texts[text];
-            // Half of the query is enough, or less where the authority holds the rest.
-            if score < SHARE_MIN && !by_org && room.orgs_best + score < SHARE_MIN + ORG_GAIN {
-                continue;
-            }
-            let is_exact = score > 0.0 && segment.names.get(text) == typed;
+        let length = query.meanings.first().map_or(0, |meaning| meaning.length);
+        for text in room.texts() {
+            let score = room.score_of(text);
+            // Whoever types a whole name holds all of it; few other names are worth the look.
+            let may_be_exact = score >= 0.9 && usize::from(segment.lengths[text]) == length;
+            let is_exact = may_be_exact && segment.names.get(text) == query.text;
+            let exact = if is_exact { 0.1 } else { 0.0 };
             for document in segment.of_text(text) {
                 let place = usize::from(*document);
-                let org = room.orgs[usize::from(segment.facts[place].org)];
-                let fits = score >= SHARE_MIN || org >= ORG_MIN || score + org >= 0.9;
-                if fits {
-                    let exact = if is_exact { 0.1 } else { 0.0 };
-                    let score = score + exact + ORG_GAIN * org;
-                    self.take(part, number, sieve, place, score);
+                let org = room.org(segment.facts[place].org);
+                if score::fits(score, org) {
+                    self.take(part, number, sieve, place, score + exact + ORG_GAIN * org);
                 }
             }
         }
     }
 
-    fn take(&mut self, part: &Part, number: u32, sieve: &Sieve, document: usize, score: f32) {
+    fn take(&mut self, part: &Part, number: u32, sieve: &Sieve<'_>, document: usize, score: f32) {
         let facts = &part.segment.facts[document];
-        if !sieve.is_in_scope(facts) || !part.holds(document) {
+        let verdict = sieve.verdict(facts);
+        if verdict == Verdict::Falls || !part.holds(document) {
             return;
         }
-        let mut missed = sieve.chosen.iter().filter(|facet| !sieve.fits(**facet, facts));
-        match (missed.next(), missed.next()) {
-            (None, _) => {
-                for facet in Facet::ALL {
-                    self.counter.count(facet, facts);
-                }
-                self.counter.count_visits(facts);
-                self.total += 1;
+        match verdict {
+            Verdict::Fits => {
+                self.counter.fits(&part.segment, facts);
                 let steps = sieve.regions[usize::from(facts.region)].0;
                 let score = match self.wish.order {
                     Order::Best => score - STEP_COST * f32::from(steps),
-                    Order::Limit => -(facts.limit_minutes as f32),
+                    Order::Limit => -(part.segment.limits[document] as f32),
                 };
                 self.push(score, number, document);
             }
-            // Another value of the one facet that it misses would let it in.
-            (Some(facet), None) => self.counter.count(*facet, facts),
-            (Some(_), Some(_)) => {}
+            Verdict::Misses(place) => self.counter.misses(place, &part.segment, facts),
+            Verdict::Falls => {}
         }
     }
 
     fn push(&mut self, score: f32, part: u32, document: usize) {
         let document = u16::try_from(document).expect("a segment has 65,536 documents");
-        self.candidates.push((score, part, document));
-        if self.candidates.len() > 4096 + 4 * self.wish.limit {
+        let candidate = (score, part, document);
+        if self.last.is_some_and(|last| before(&last, &candidate).is_lt()) {
+            return;
+        }
+        self.candidates.push(candidate);
+        if self.candidates.len() > 512 + 4 * self.wish.limit {
             self.shrink();
         }
     }
@@ -266,85 +227,15 @@ impl Gathering<'_> {
     /// Keeps as many of the best as are wanted.
     fn shrink(&mut self) {
         let limit = self.wish.limit;
-        // Equal ones stay in the order of their documents, whichever way they came.
-        let order = |a: &Candidate, b: &Candidate| {
-            b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2)))
-        };
         if self.candidates.len() > limit && limit > 0 {
-            self.candidates.select_nth_unstable_by(limit - 1, order);
+            let (_, last, _) = self.candidates.select_nth_unstable_by(limit - 1, before);
+            self.last = Some(*last);
         }
         self.candidates.truncate(limit);
     }
 }
 
-/// Room for the scores of one segment, used again for the next.
-#[derive(Default)]
-struct Room {
-    texts: Vec<f32>,
-    orgs: Vec<f32>,
-    orgs_best: f32,
-    shares: Vec<f32>,
-    seen: Vec<u64>,
-}
-
-impl Room {
-    /// Scores every text of a segment by its best meaning, and every authority by the words.
-    fn score(&mut self, segment: &Segment, query: &Query, weights: &[Vec<f32>]) {
-        let count = segment.lengths.len();
-        self.texts.clear();
-        self.texts.resize(count, 0.0);
-        self.orgs.clear();
-        self.orgs.resize(segment.org_count(), 0.0);
-        for (place, (meaning, weights)) in query.meanings.iter().zip(weights).enumerate() {
-            self.shares.clear();
-            self.shares.resize(count, 0.0);
-            for (wanted, weight) in meaning.wanted.iter().zip(weights) {
-                self.add(segment, *wanted, *weight);
-                if place == 0 {
-                    for orgs in segment.org_terms.range(wanted.0, wanted.1) {
-                        orgs.iter().for_each(|org| self.orgs[usize::from(*org)] += weight);
-                    }
-                }
-            }
-            let wanted_length = meaning.length as f32;
-            for (text, share) in self.shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-                let length = f32::from(segment.lengths[text]).max(1.0);
-                let alike = wanted_length.min(length) / wanted_length.max(length);
-                let score = share * meaning.factor + LENGTH_GAIN * alike * share;
-                // Below the bar no length helps, so that it is the share that decides.
-                let score = if *share < SHARE_MIN { score.min(SHARE_MIN - 0.01) } else { score };
-                self.texts[text] = self.texts[text].max(score);
-            }
-        }
-        self.orgs_best = self.orgs.iter().copied().fold(0.0, f32::max);
-    }
-
-    fn add(&mut self, segment: &Segment, (first, last): Wanted, weight: f32) {
-        let is_range = first != last;
-        if is_range {
-            self.seen.clear();
-            self.seen.resize(segment.lengths.len().div_ceil(64), 0);
-        }
-        let names = segment.name_terms.range(first, last).map(|texts| (texts, weight));
-        let keywords = segment.keyword_terms.range(first, last);
-        for (texts, weight) in names.chain(keywords.map(|t| (t, weight * KEYWORD_WEIGHT))) {
-            for text in texts {
-                let place = usize::from(*text);
-                if is_range {
-                    let (word, bit) = (place / 64, 1_u64 << (place % 64));
-                    if self.seen[word] & bit != 0 {
-                        continue;
-                    }
-                    self.seen[word] |= bit;
-                }
-                self.shares[place] += weight;
-            }
-        }
-    }
-}
-
-impl Segment {
-    fn org_count(&self) -> usize {
-        self.orgs.len()
-    }
+/// The better first; equal ones stay in the order of their documents, whichever way they came.
+fn before(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
+    b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2)))
 }

@@ -13,8 +13,11 @@ mod grams;
 mod highlight;
 mod index;
 mod mean;
+mod org_counts;
+mod orgs;
 mod postings;
 mod query;
+mod score;
 mod segment;
 mod sieve;
 mod sound;
@@ -22,11 +25,13 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod text;
+mod texts;
+mod traits;
 mod words;
 
 pub use document::{Document, Side};
 pub use events::{LifeEvent, life_event, life_events};
-pub use facets::{Counted, Facet, Facets};
+pub use facets::{Counted, Facet, Facets, ORGS_MAX};
 pub use find::{Filter, Found, Hit, Order, Wish};
 pub use highlight::{Piece, highlight};
 pub use index::{Index, Key, Size};

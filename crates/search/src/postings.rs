@@ -11,6 +11,14 @@ pub(crate) struct Postings {
     texts: Vec<u16>,
 }
 
+/// Terms that follow one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    start: u32,
+    /// The one after the last.
+    end: u32,
+}
+
 impl Postings {
     /// From pairs of term and text in any order, each once.
     pub fn build(mut pairs: Vec<(Gram, u16)>) -> Self {
@@ -35,15 +43,26 @@ impl Postings {
         u32::try_from(self.texts.len()).expect("65,536 texts have fewer terms than that")
     }
 
-    fn at(&self, place: usize) -> &[u16] {
-        &self.texts[self.starts[place] as usize..self.starts[place + 1] as usize]
+    /// Where the terms from `first` to `last` stand.
+    pub fn span(&self, first: Gram, last: Gram) -> Span {
+        let start = self.terms.partition_point(|term| *term < first);
+        let count = match first == last {
+            true => usize::from(self.terms.get(start) == Some(&first)),
+            false => self.terms[start..].partition_point(|term| *term <= last),
+        };
+        let place = |n: usize| u32::try_from(n).expect("there are fewer terms than that");
+        Span { start: place(start), end: place(start + count) }
     }
 
-    /// The texts of every term from `first` to `last`.
-    pub fn range(&self, first: Gram, last: Gram) -> impl Iterator<Item = &[u16]> {
-        let start = self.terms.partition_point(|term| *term < first);
-        let terms = self.terms[start..].iter().take_while(move |term| **term <= last);
-        terms.enumerate().map(move |(offset, _)| self.at(start + offset))
+    /// The texts of the terms of a span: sorted for one term, term after term for several.
+    pub fn texts(&self, span: Span) -> &[u16] {
+        match span.start == span.end {
+            true => &[],
+            false => {
+                let at = |place: u32| self.starts[place as usize] as usize;
+                &self.texts[at(span.start)..at(span.end)]
+            }
+        }
     }
 
     /// The memory it takes, in bytes.

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use domain::region::RegionCode;
 
-use crate::document::{Document, Side};
-use crate::events::events_of;
+use crate::document::Document;
 use crate::grams::{self, Gram};
+use crate::orgs::Orgs;
 use crate::postings::Postings;
 use crate::text::runs;
+use crate::texts::Texts;
+use crate::traits::{Facts, Traits};
 
 /// The most documents of one segment.
 pub(crate) const DOCUMENTS_MAX: usize = 1 << 16;
@@ -16,68 +18,17 @@ pub(crate) const DOCUMENTS_MAX: usize = 1 << 16;
 /// How much a term of a keyword counts, where one of the name counts 1.
 pub(crate) const KEYWORD_WEIGHT: f32 = 0.7;
 
-/// Many short texts in one piece of memory.
-#[derive(Debug, Default)]
-pub(crate) struct Texts {
-    text: String,
-    ends: Vec<u32>,
-}
-
-impl Texts {
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        let end = u32::try_from(self.text.len()).expect("65,536 short texts are less than 4 GB");
-        self.ends.push(end);
-    }
-
-    /// The text at a place.
-    pub fn get(&self, place: usize) -> &str {
-        let start = place.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        &self.text[start..self.ends[place] as usize]
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    fn bytes(&self) -> usize {
-        self.text.len() + self.ends.len() * 4
-    }
-}
-
-/// What filters and facets look at.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Facts {
-    /// Which of the segment's regions.
-    pub region: u16,
-    /// Which of the segment's authorities.
-    pub org: u16,
-    /// Which of the segment's texts.
-    pub text: u16,
-    pub depths: u16,
-    pub class: u8,
-    pub level: u8,
-    pub sides: u8,
-    pub can_apply: bool,
-    /// 255 where nothing is said.
-    pub visits: u8,
-    pub limit_minutes: u32,
-    pub natural: u64,
-    pub legal: u64,
-    pub events: u64,
-}
-
 /// A part of the index.
 #[derive(Debug, Default)]
 pub(crate) struct Segment {
     /// In the order of region and code.
     pub facts: Vec<Facts>,
+    pub limits: Vec<u32>,
     pub digests: Vec<u64>,
     pub codes: Texts,
+    pub traits: Vec<Traits>,
     pub regions: Vec<RegionCode>,
-    pub orgs: Texts,
-    pub org_terms: Postings,
+    pub orgs: Orgs,
     /// The Chinese names, each once for all documents of that name and keywords.
     pub names: Texts,
     /// The English names; empty where there is none.
@@ -116,21 +67,13 @@ impl<K: std::hash::Hash + Eq> Numbers<K> {
     }
 }
 
-fn bits(places: impl Iterator<Item = usize>) -> u64 {
-    places.fold(0, |all, place| all | 1 << place)
-}
-
-/// The place of a value in its list.
-pub(crate) fn place_of<T: domain::lists::CodeList + PartialEq>(value: T) -> usize {
-    T::all().position(|known| known == value).unwrap_or_default()
-}
-
 impl Segment {
     /// Builds a segment; the documents are put in the order of region and code.
     pub fn build(documents: &mut [Document]) -> Self {
         documents.sort_by(|a, b| (a.region, &a.code).cmp(&(b.region, &b.code)));
         let mut segment = Self::default();
-        let (mut regions, mut orgs, mut texts) = (Numbers::new(), Numbers::new(), Numbers::new());
+        let (mut regions, mut texts, mut traits) = (Numbers::new(), Numbers::new(), Numbers::new());
+        let (mut orgs, mut org_codes) = (Numbers::new(), Numbers::new());
         let (mut names, mut keywords, mut org_terms) = (Vec::new(), Vec::new(), Vec::new());
         for document in &*documents {
             let (region, is_new) = regions.of(document.region);
@@ -139,7 +82,8 @@ impl Segment {
             }
             let (org, is_new) = orgs.of((&document.org, &document.authority));
             if is_new {
-                segment.orgs.push(&document.org);
+                let (code, is_new) = org_codes.of(document.org.as_str());
+                segment.orgs.push(code, is_new.then_some(document.org.as_str()));
                 let terms = both(&document.authority.zh, document.authority.en.as_deref());
                 org_terms.extend(terms.into_iter().map(|term| (term, org)));
             }
@@ -149,11 +93,17 @@ impl Segment {
             }
             segment.codes.push(&document.code);
             segment.digests.push(document.digest());
-            segment.facts.push(facts(document, region, org, text));
+            let own = Traits::of(document);
+            let (traits, is_new) = traits.of(own);
+            if is_new {
+                segment.traits.push(own);
+            }
+            segment.facts.push(Facts { region, org, text, traits });
+            segment.limits.push(limit(document));
         }
         segment.name_terms = Postings::build(names);
         segment.keyword_terms = Postings::build(keywords);
-        segment.org_terms = Postings::build(org_terms);
+        segment.orgs.terms = Postings::build(org_terms);
         segment.sort_by_text();
         segment
     }
@@ -220,14 +170,16 @@ impl Segment {
 
     /// The memory it takes, in bytes.
     pub fn bytes(&self) -> usize {
-        self.facts.len() * (size_of::<Facts>() + 8 + 2)
+        self.facts.len() * (size_of::<Facts>() + 4 + 8 + 2)
+            + self.traits.len() * size_of::<Traits>()
+            + self.orgs.bytes()
             + self.lengths.len() * 2
             + self.starts.len() * 4
-            + [&self.codes, &self.orgs, &self.names, &self.english]
+            + [&self.codes, &self.names, &self.english]
                 .iter()
                 .map(|texts| texts.bytes())
                 .sum::<usize>()
-            + [&self.name_terms, &self.keyword_terms, &self.org_terms]
+            + [&self.name_terms, &self.keyword_terms]
                 .iter()
                 .map(|terms| terms.bytes())
                 .sum::<usize>()
@@ -245,25 +197,7 @@ fn both(zh: &str, en: Option<&str>) -> Vec<Gram> {
     terms
 }
 
-fn facts(document: &Document, region: u16, org: u16, text: u16) -> Facts {
-    let byte = |place: usize| u8::try_from(place).expect("the lists are short");
-    let depths = bits(document.depths.iter().map(|depth| place_of(*depth)));
-    let sides = bits(document.sides.iter().map(|side| usize::from(*side == Side::Firm)));
-    Facts {
-        region,
-        org,
-        text,
-        depths: u16::try_from(depths).expect("there are eight depths"),
-        class: byte(place_of(document.class)),
-        level: byte(place_of(document.level)),
-        sides: u8::try_from(sides).expect("there are two sides"),
-        can_apply: document.can_apply,
-        visits: document.visits.unwrap_or(u8::MAX),
-        limit_minutes: document
-            .limit_minutes
-            .map_or(u32::MAX, |minutes| u32::try_from(minutes).unwrap_or(u32::MAX)),
-        natural: bits(document.natural_themes.iter().map(|theme| place_of(*theme))),
-        legal: bits(document.legal_themes.iter().map(|theme| place_of(*theme))),
-        events: events_of(document),
-    }
+/// 4,294,967,295 where nothing is said.
+fn limit(document: &Document) -> u32 {
+    document.limit_minutes.map_or(u32::MAX, |minutes| u32::try_from(minutes).unwrap_or(u32::MAX))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::lists::{ExerciseLevel, ItemType, LegalTheme, NaturalTheme};
+use domain::lists::{CodeList, ExerciseLevel, ItemType, LegalTheme, NaturalTheme, OnlineDepth};
 use domain::region::RegionCode;
 use domain::text::Bilingual;
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ fn region(code: &str) -> RegionCode {
     RegionCode::parse(code).unwrap()
 }
 
-fn document(number: usize, place: &str, name: &str) -> Document {
+pub(crate) fn document(number: usize, place: &str, name: &str) -> Document {
     Document {
         region: region(place),
         code: format!("{number:031}"),
@@ -181,6 +181,120 @@ fn a_facet_counts_what_choosing_another_of_its_values_would_leave() {
     assert_eq!(regional().find(&Wish { filter, limit: 10, ..Wish::default() }).total, 7);
     let filter = Filter { event: Some("nothing".to_owned()), ..Filter::default() };
     assert_eq!(regional().find(&Wish { filter, limit: 10, ..Wish::default() }).total, 0);
+}
+
+/// Documents that differ in all that facets look at.
+fn assorted(number: usize) -> Document {
+    let pick = |of: &[&str], n: usize| of[n % of.len()].to_owned();
+    let region = pick(&["330106", "330100", "330000", "440000", "440103"], number / 2);
+    let themes: Vec<NaturalTheme> = NaturalTheme::all().skip(number % 5).take(number % 3).collect();
+    Document {
+        org: pick(&["a", "b", "c"], number / 3),
+        authority: Bilingual::zh(&pick(&["甲局", "乙局"], number)),
+        class: ItemType::all().nth(number % 4).unwrap(),
+        level: ExerciseLevel::all().nth(number / 7 % 3).unwrap(),
+        natural_themes: themes,
+        legal_themes: LegalTheme::all().skip(number % 7).take(1).collect(),
+        sides: if number.is_multiple_of(3) { vec![Side::Firm] } else { Side::ALL.to_vec() },
+        depths: OnlineDepth::all().skip(number % 3).take(2).collect(),
+        can_apply: number.is_multiple_of(2),
+        visits: u8::try_from(number % 4).ok().filter(|visits| *visits < 3),
+        ..document(number, &region, NAMES[number % NAMES.len()])
+    }
+}
+
+/// Each count of a facet is what a search finds that chooses its value.
+fn check_counts(index: &Index, wish: &Wish) {
+    let counted = index.find(wish).facets;
+    let total = |choose: &dyn Fn(&mut Filter)| {
+        let mut wish = wish.clone();
+        choose(&mut wish.filter);
+        index.find(&wish).total
+    };
+    for (side, count) in counted.sides {
+        assert_eq!(total(&|filter| filter.side = Some(side)), count, "{side:?}");
+    }
+    for (event, count) in counted.events {
+        assert_eq!(total(&|filter| filter.event = Some(event.key.to_owned())), count, "{event:?}");
+    }
+    for (theme, count) in counted.natural_themes {
+        assert_eq!(total(&|filter| filter.natural_theme = Some(theme)), count, "{theme:?}");
+    }
+    for (theme, count) in counted.legal_themes {
+        assert_eq!(total(&|filter| filter.legal_theme = Some(theme)), count, "{theme:?}");
+    }
+    for (org, count) in counted.orgs {
+        assert_eq!(total(&|filter| filter.org = Some(org.clone())), count, "{org}");
+    }
+    for (level, count) in counted.levels {
+        assert_eq!(total(&|filter| filter.level = Some(level)), count, "{level:?}");
+    }
+    for (class, count) in counted.classes {
+        assert_eq!(total(&|filter| filter.class = Some(class)), count, "{class:?}");
+    }
+    for (depth, count) in counted.depths {
+        assert_eq!(total(&|filter| filter.depth = Some(depth)), count, "{depth:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// Over several segments, some of whose documents have left, with any choices made.
+    #[test]
+    fn a_count_is_what_choosing_the_value_finds(
+        choices in any::<[bool; 6]>(),
+        words in 0_usize..4,
+        number in 0_usize..90,
+        segment in 20_usize..90,
+    ) {
+        let mut index = Index::default();
+        let documents: Vec<Document> = (0..90).map(assorted).collect();
+        for some in documents.chunks(segment) {
+            index.append(some.to_vec());
+        }
+        let left: Vec<Key> = documents.iter().step_by(11).map(Document::key).collect();
+        let index = index.changed(Vec::new(), &left);
+        let of = assorted(number);
+        let filter = Filter {
+            is_local: choices[0],
+            can_apply: choices[1],
+            class: choices[2].then_some(of.class),
+            org: choices[3].then_some(of.org),
+            level: choices[4].then_some(of.level),
+            depth: of.depths.first().copied().filter(|_| choices[5]),
+            ..Filter::default()
+        };
+        let words = ["", "许可", "登记", "甲局"][words].to_owned();
+        let near = Some(region("330106"));
+        let wish = Wish { words, near, filter, limit: 3, ..Wish::default() };
+        check_counts(&index, &wish);
+        let found = index.find(&wish);
+        prop_assert_eq!(found.hits.len(), found.total.min(3));
+        let all = index.find(&Wish { limit: 90, ..wish.clone() });
+        prop_assert_eq!(all.hits.len(), all.total);
+        prop_assert_eq!(&all.hits[..found.hits.len()], &found.hits[..], "the best come first");
+        let regions: usize = all.facets.places.iter().map(|(_, count)| count).sum();
+        prop_assert_eq!(regions, all.total);
+        prop_assert_eq!(all.facets.orgs.len(), all.facets.orgs_total);
+    }
+}
+
+#[test]
+fn only_the_authorities_with_the_most_are_named() {
+    let documents = (0..500).map(|number| Document {
+        org: format!("{:03}", number % 150 + number % 7 / 6),
+        ..document(number, "330106", NAMES[number % NAMES.len()])
+    });
+    let documents: Vec<Document> = documents.collect();
+    let mut apart = Index::default();
+    documents.chunks(64).for_each(|some| apart.append(some.to_vec()));
+    let wish = Wish { limit: 1, ..Wish::default() };
+    let (whole, apart) = (Index::build(documents).find(&wish).facets, apart.find(&wish).facets);
+    assert_eq!(whole.orgs.len(), crate::ORGS_MAX);
+    assert_eq!(whole.orgs_total, 150);
+    assert!(whole.orgs.windows(2).all(|two| two[0].1 >= two[1].1));
+    assert_eq!((&whole.orgs, whole.orgs_total), (&apart.orgs, apart.orgs_total));
 }
 
 fn held(index: &Index) -> BTreeMap<Key, u64> {

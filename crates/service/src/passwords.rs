@@ -45,18 +45,17 @@ impl Passwords {
     pub(crate) fn new(cost: Cost) -> Result<Self> {
         let params = Params::new(cost.memory_kib, cost.passes, 1, None)
             .map_err(|e| Error::Internal(e.to_string()))?;
-        let mut passwords = Self {
+        Ok(Self { decoy: decoy(cost)?, ..Self::of(params, cost.at_once) })
+    }
+
+    fn of(params: Params, at_once: u32) -> Self {
+        Self {
             params,
-            free: Mutex::new(Free { places: cost.at_once.max(1), memory: Vec::new() }),
+            free: Mutex::new(Free { places: at_once.max(1), memory: Vec::new() }),
             freed: Condvar::new(),
             hashed: AtomicU64::new(0),
             decoy: String::new(),
-        };
-        passwords.decoy = passwords.hash("no account has this password", &[7; 16])?;
-        // A server to which nobody logs in needs no memory for it.
-        let free = passwords.free.get_mut().unwrap_or_else(PoisonError::into_inner);
-        free.memory.clear();
-        Ok(passwords)
+        }
     }
 
     /// How many hashes were made so far.
@@ -128,6 +127,18 @@ impl Passwords {
     }
 }
 
+/// A hash that costs as much to compare with as any other. It is made with the least work and
+/// bears the cost of the others: what fits it lets nobody in, and a server that starts need not
+/// touch the memory of a whole hash.
+fn decoy(cost: Cost) -> Result<String> {
+    let least = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None)
+        .map_err(|e| Error::Internal(e.to_string()))?;
+    let cheap = Passwords::of(least, 1).hash("no account has this password", &[7; 16])?;
+    let least = format!("m={},t={},p=1", Params::MIN_M_COST, Params::MIN_T_COST);
+    let borne = format!("m={},t={},p=1", cost.memory_kib, cost.passes);
+    Ok(cheap.replacen(&least, &borne, 1))
+}
+
 #[cfg(test)]
 mod tests {
     use argon2::password_hash::PasswordHasher;
@@ -178,5 +189,19 @@ mod tests {
         let free = passwords.free.lock().unwrap();
         assert_eq!(free.places, 2);
         assert!(free.memory.len() <= 2 && free.memory.iter().all(|one| one.len() == 64));
+    }
+
+    #[test]
+    fn the_decoy_bears_the_cost_of_the_others_and_fits_nothing() {
+        let passwords = Passwords::new(Cost { memory_kib: 4096, passes: 3, at_once: 1 }).unwrap();
+        let hash = passwords.hash("no account has this password", &[7; 16]).unwrap();
+        let (cost, sum) = passwords.decoy.rsplit_once('$').unwrap();
+        let (cost_of_hash, sum_of_hash) = hash.rsplit_once('$').unwrap();
+        assert_eq!(cost, cost_of_hash, "algorithm, cost and salt");
+        assert_eq!(sum.len(), sum_of_hash.len());
+        assert_ne!(sum, sum_of_hash);
+        let before = passwords.hashed();
+        assert!(!passwords.fits("no account has this password", None));
+        assert_eq!(passwords.hashed(), before + 1, "the work is done");
     }
 }

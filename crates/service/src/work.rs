@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::case::CaseId;
+use domain::ctx::Ctx;
 use domain::identity::AccountId;
+use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
 use store::messages::Message;
+pub use store::outbox::Failing;
 use store::outbox::Job;
 
 use crate::carriers::{self, Planned};
@@ -155,4 +158,19 @@ pub fn clear_sessions(sv: &Services, now: Instant) -> Result<u64> {
 /// How the outbox stands, for those who run the site.
 pub fn waiting(sv: &Services) -> Result<store::outbox::Waiting> {
     Ok(sv.db.read(store::outbox::waiting)?)
+}
+
+/// The effects of a region that could not be carried out yet, with the reasons, for an
+/// administrator.
+pub fn failing(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Vec<Failing>> {
+    may(&ctx.actor, Deed::ManageAccounts(region))?;
+    let (from, to) = crate::cases::whole(region);
+    Ok(sv.db.read(|tx| store::outbox::failing(tx, (&from, &to)))?)
+}
+
+/// Has every failed effect of the region tried again at once; answers how many.
+pub fn retry(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<u64> {
+    may(&ctx.actor, Deed::ManageAccounts(region))?;
+    let (now, (from, to)) = (ctx.now, crate::cases::whole(region));
+    Ok(sv.db.write(move |tx| store::outbox::retry(tx, (&from, &to), now))?)
 }

@@ -197,7 +197,7 @@ impl<'a> Tx<'a> {
 
     fn execute_together(&mut self, sql: &'static str, rows: &[Vec<Value>]) -> Result<u64> {
         let refused = rows.iter().try_for_each(|row| refuse_nul(row));
-        let done = self.fault.strike().and_then(|()| refused).and_then(|()| match &mut self.link {
+        let done = self.fault.strike().and(refused).and_then(|()| match &mut self.link {
             Link::Sqlite(_) => unreachable!("the embedded engine takes one row after the other"),
             Link::Postgres(link) => link.execute_together(sql, rows),
         });

@@ -1,8 +1,13 @@
 //! The few statements in which the engines must differ, side by side.
 
-/// Holds other migrating servers off until the transaction ends. SQLite's writer already does.
-pub(crate) const LOCK_MIGRATIONS: [&str; 2] =
-    ["select 1", "select 1 from (select pg_advisory_xact_lock(7263482901)) as locked"];
+/// Holds other migrating servers off until the transaction ends, however long a migration takes.
+/// SQLite's writer already does.
+pub(crate) const LOCK_MIGRATIONS: [&str; 2] = [
+    "select 1",
+    "with patient as materialized (select set_config('lock_timeout', '0', true))
+     select 1
+     from (select pg_advisory_xact_lock(7263482901) from patient) as locked",
+];
 
 /// Lets one server at a time take what waits for a carrier, so that none takes the later notice of
 /// somebody whose earlier one another is just taking. SQLite's writer already does.
@@ -160,7 +165,7 @@ pub(crate) const LIST_ITEM: [&str; 2] = [
              select c.rowid
              from cases c
              where c.is_open = 1 and c.item_code = $1 and c.org = held_org and c.state = $2
-               and c.region between $3 and $4 and (c.committed_due_on, c.number) > ($5, $6)
+               and c.region || '' between $3 and $4 and (c.committed_due_on, c.number) > ($5, $6)
              order by c.committed_due_on, c.number
              limit $7)
          order by committed_due_on, number, region
@@ -184,7 +189,7 @@ pub(crate) const LIST_ITEM: [&str; 2] = [
              select *
              from cases
              where is_open = 1 and item_code = $1 and org = held_org and state = $2
-               and region between $3 and $4 and (committed_due_on, number) > ($5, $6)
+               and region || '' between $3 and $4 and (committed_due_on, number) > ($5, $6)
              order by committed_due_on, number
              limit $7) as page
          order by committed_due_on, number, region

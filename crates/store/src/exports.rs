@@ -56,11 +56,13 @@ pub struct Exported {
     pub legal_due_on: Option<String>,
     /// When it ended.
     pub ended_at: Option<Instant>,
+    /// The id of the officer who examines it.
+    pub officer: Option<String>,
 }
 
 const PAGE: &str = "
     select region, number, item_code, item_name, org, applicant_name, state, submitted_at,
-           accepted_at, committed_due_on, legal_due_on, ended_at
+           accepted_at, committed_due_on, legal_due_on, ended_at, officer
     from cases
     where (region, number) > ($1, $2) and region between $3 and $4
       and ($5 = '' or org = $5) and ($6 = '' or state = $6) and ($7 = '' or item_code = $7)
@@ -106,5 +108,6 @@ fn row_to_exported(row: &Row) -> Result<Exported> {
         committed_due_on: row.text(9, "committed_due_on")?,
         legal_due_on: row.text_or_none(10, "legal_due_on")?,
         ended_at: instant(11, "ended_at")?,
+        officer: row.text_or_none(12, "officer")?,
     })
 }

@@ -61,15 +61,16 @@ const MIGRATIONS: &[Migration] = &[
         name: "personal",
         sql: include_str!("../migrations/0012_personal.sql"),
     },
-    Migration {
-        version: 13,
-        name: "carriers",
-        sql: include_str!("../migrations/0013_carriers.sql"),
-    },
+    Migration { version: 13, name: "lists", sql: include_str!("../migrations/0013_lists.sql") },
     Migration {
         version: 14,
+        name: "carriers",
+        sql: include_str!("../migrations/0014_carriers.sql"),
+    },
+    Migration {
+        version: 15,
         name: "exchange",
-        sql: include_str!("../migrations/0014_exchange.sql"),
+        sql: include_str!("../migrations/0015_exchange.sql"),
     },
 ];
 

@@ -82,6 +82,46 @@ pub fn postpone(tx: &mut Tx<'_>, job: &Job, due_at: Instant, fault: &str) -> Res
     tx.execute(POSTPONE, &args![job.region.as_str(), &job.id, due_at.millis(), fault]).map(drop)
 }
 
+/// An effect that could not be carried out yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failing {
+    /// The effect.
+    pub job: Job,
+    /// When it is tried next.
+    pub due_at: Instant,
+    /// Why it failed the last time.
+    pub fault: String,
+}
+
+const FAILING: &str = "
+    select region, id, kind, payload, attempts, created_at, due_at, coalesce(fault, '')
+    from outbox
+    where is_done = 0 and attempts > 0 and region between $1 and $2
+    order by created_at, id
+    limit 100";
+
+/// The effects of the regions from one code to another that failed, oldest first.
+pub fn failing(tx: &mut Tx<'_>, regions: (&str, &str)) -> Result<Vec<Failing>> {
+    tx.all("outbox", FAILING, &args![regions.0, regions.1], |row| {
+        Ok(Failing {
+            job: row_to_job(row)?,
+            due_at: Instant::from_millis(row.int(6, "due_at")?),
+            fault: row.text(7, "fault")?,
+        })
+    })
+}
+
+const RETRY: &str = "
+    update outbox
+    set due_at = $1
+    where is_done = 0 and attempts > 0 and due_at > $1 and region between $2 and $3";
+
+/// Makes every failed effect of the regions from one code to another due at once; answers how
+/// many.
+pub fn retry(tx: &mut Tx<'_>, regions: (&str, &str), now: Instant) -> Result<u64> {
+    tx.execute(RETRY, &args![now.millis(), regions.0, regions.1])
+}
+
 /// How the outbox stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {

@@ -242,11 +242,12 @@ pub fn postpone(tx: &mut Tx<'_>, order: &Order, due_at: Instant, fault: &str) ->
 const RETRY: &str = "
     update papers
     set due_at = $1
-    where is_made = 0 and due_at > $1";
+    where is_made = 0 and due_at > $1 and region between $2 and $3";
 
-/// Makes every paper that was put off due at once; answers how many.
-pub fn retry(tx: &mut Tx<'_>, now: Instant) -> Result<u64> {
-    tx.execute(RETRY, &args![now.millis()])
+/// Makes every paper of the regions from one code to another that was put off due at once; answers
+/// how many.
+pub fn retry(tx: &mut Tx<'_>, regions: (&str, &str), now: Instant) -> Result<u64> {
+    tx.execute(RETRY, &args![now.millis(), regions.0, regions.1])
 }
 
 const FILE: &str = "
@@ -292,13 +293,13 @@ const FAILING: &str = "
     select region, code, case_number, seq, kind, org, year, number, issued_at, template, sha256,
            size_bytes, pages, made_at, attempts, fault
     from papers
-    where is_made = 0 and attempts > 0
+    where is_made = 0 and attempts > 0 and region between $1 and $2
     order by issued_at, code
     limit 100";
 
-/// Papers whose making failed, oldest first.
-pub fn failing(tx: &mut Tx<'_>) -> Result<Vec<Paper>> {
-    tx.all("papers", FAILING, &[], row_to_paper)
+/// Papers of the regions from one code to another whose making failed, oldest first.
+pub fn failing(tx: &mut Tx<'_>, regions: (&str, &str)) -> Result<Vec<Paper>> {
+    tx.all("papers", FAILING, &args![regions.0, regions.1], row_to_paper)
 }
 
 fn row_to_paper(row: &Row) -> Result<Paper> {

@@ -138,7 +138,14 @@ impl Pool {
     }
 
     fn connect(&self) -> Result<Link> {
-        let client = self.config.connect(NoTls).map_err(error)?;
+        let mut client = self.config.connect(NoTls).map_err(error)?;
+        // Statements here take less than a millisecond; compiling one takes a second (seen with a
+        // list over many regions, whose cost the planner puts high).
+        client.batch_execute("set jit = off").map_err(error)?;
+        // Whoever stands still inside a transaction, as on a machine that sleeps, holds nobody up
+        // for longer than a caller waits.
+        let patience = self.patience.as_millis();
+        client.batch_execute(&format!("set lock_timeout = {patience}")).map_err(error)?;
         Ok(Link {
             client,
             prepared: HashMap::new(),

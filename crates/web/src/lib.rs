@@ -11,6 +11,7 @@ mod cache;
 mod desk;
 mod differing;
 mod download;
+mod exports;
 mod fault;
 mod field;
 mod hall;
@@ -33,6 +34,7 @@ mod statics;
 mod table;
 mod tongues;
 mod words;
+mod workbook;
 
 pub use letters::Letters;
 pub use routes::{Face, Route, routes};

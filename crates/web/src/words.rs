@@ -8,17 +8,19 @@ use unic_langid::LanguageIdentifier;
 use crate::site::StartFault;
 
 /// The Chinese words, which are the source: those that templates ask for, those that code
-/// does, and those about the life of items.
-const ZH: [&str; 3] = [
+/// does, those about the life of items, and those of the desks.
+const ZH: [&str; 4] = [
     include_str!("../locales/zh.ftl"),
     include_str!("../locales/zh-code.ftl"),
     include_str!("../locales/zh-items.ftl"),
+    include_str!("../locales/zh-desk.ftl"),
 ];
 /// The English words, likewise.
-const EN: [&str; 3] = [
+const EN: [&str; 4] = [
     include_str!("../locales/en.ftl"),
     include_str!("../locales/en-code.ftl"),
     include_str!("../locales/en-items.ftl"),
+    include_str!("../locales/en-desk.ftl"),
 ];
 
 /// All words of one language.

@@ -18,6 +18,25 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  // Rows by keys while a row has the focus, and only then (WCAG 2.1.4): j and k go down and up, x
+  // ticks.
+  for (const table of document.querySelectorAll("table[data-rows]")) {
+    const links = () => [...table.querySelectorAll("tbody th a")];
+    table.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const all = links();
+      const at = all.findIndex((link) => link.closest("tr").contains(document.activeElement));
+      const to = { j: at + 1, k: at - 1 }[event.key];
+      if (to !== undefined) {
+        all[Math.max(0, Math.min(to, all.length - 1))].focus();
+        event.preventDefault();
+      } else if (event.key === "x" && at >= 0) {
+        all[at].closest("tr").querySelector("input[type=checkbox]")?.click();
+        event.preventDefault();
+      }
+    });
+  }
+
   // How many characters may still be typed.
   for (const area of document.querySelectorAll("textarea[data-count]")) {
     const line = document.createElement("p");

@@ -69,7 +69,8 @@ fn grown(draw: &mut Draw, names: &[String], place: &str) -> String {
     }
 }
 
-/// Fills the listings of an empty database with `count` items; `say` is told of its progress.
+/// Fills the listings of an empty database with `count` items; one that holds as many already is
+/// taken as an earlier run left it. `say` is told of its progress.
 pub fn fill(
     db: &Db,
     count: usize,
@@ -82,6 +83,12 @@ pub fn fill(
         .iter()
         .filter(|region| region.is_current && region.code.level() == RegionLevel::County)
         .collect();
+    let codes = counties.iter().map(|region| region.code).collect();
+    let held = db.read(store::listings::count)?;
+    if i64::try_from(count).is_ok_and(|count| count == held) {
+        return Ok(codes);
+    }
+    anyhow::ensure!(held == 0, "the database must be empty, or as such a run left it");
     let mut template = ItemVersion::sample();
     template.service.keywords.clear();
     template.outcomes.clear();
@@ -89,12 +96,14 @@ pub fn fill(
     let classes: Vec<ItemType> = ItemType::all().collect();
     let levels: Vec<ExerciseLevel> = ExerciseLevel::all().collect();
     let at = clock::now();
+    // County after county, as the rows lie in the table: quicker to write, and the same to read.
+    let each = count.div_ceil(counties.len()).max(1);
     let mut draw = Draw(7);
     let mut number = 0;
     while number < count {
         let rows: Vec<Published> = (number..count.min(number + ROWS))
             .map(|number| {
-                let region = counties[number % counties.len()];
+                let region = counties[number / each];
                 let mut item = template.clone();
                 item.id = ItemId { region: region.code, code: format!("{number:031}") };
                 item.name = Bilingual::zh(grown(&mut draw, names, &region.name.zh));
@@ -113,5 +122,5 @@ pub fn fill(
             say(&format!("{number} of {count} items"));
         }
     }
-    Ok(counties.iter().map(|region| region.code).collect())
+    Ok(codes)
 }

@@ -43,7 +43,6 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
     let url = asked.database.clone().unwrap_or_else(|| sqlite_url(folder.path()));
     let db = Arc::new(Db::open(&url, &options)?);
     db.migrate(clock::now().millis())?;
-    anyhow::ensure!(db.read(listings::count)? == 0, "the database must be empty");
     let (names, source) = real_names(asked.data.as_deref())?;
     let count = asked.items.unwrap_or(ITEMS);
     let regions = fill(&db, count, &names, say)?;

@@ -156,7 +156,10 @@ fn outbox(db: &Db, now: Instant) -> Finding {
 fn papers(db: &Db, now: Instant) -> Finding {
     const STALE_MS: i64 = 10 * 60_000;
     let found = db.read(|tx| {
-        Ok::<_, store::Error>((store::papers::standing(tx)?, store::papers::failing(tx)?))
+        Ok::<_, store::Error>((
+            store::papers::standing(tx)?,
+            store::papers::failing(tx, ("000000", "999999"))?,
+        ))
     });
     match found {
         Err(why) => (Mark::Fail, format!("cannot be read: {why}")),

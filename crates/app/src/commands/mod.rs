@@ -24,6 +24,9 @@ use crate::config::Config;
 
 /// Runs the command that was asked for.
 pub fn run(asked: Cli) -> anyhow::Result<ExitCode> {
+    if matches!(asked.command, Command::Serve(_) | Command::Demo(_) | Command::Bench(_)) {
+        keep_pages_small();
+    }
     match asked.command {
         Command::Serve(settings) => serve::run(&load(&settings)?)?,
         Command::Demo(asked) => demo::run(&asked)?,
@@ -46,6 +49,15 @@ pub fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Command::Scan(asked) => scan::run(&asked)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Asks for memory in small pages only. The allocator would take them by 2 MiB, most of which stay
+/// empty in a server at rest: 64 MB resident instead of 49 with an empty database.
+fn keep_pages_small() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::thread::disable_transparent_huge_pages(true) {
+        tracing::debug!(%error, "memory may come in large pages");
+    }
 }
 
 fn load(settings: &Settings) -> anyhow::Result<Config> {

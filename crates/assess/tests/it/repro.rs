@@ -88,6 +88,8 @@ fn the_eu_benchmark_of_2023_is_rebuilt_from_raw_answers() {
     assert_eq!(total("3a eDocuments"), (1365, 1365));
     assert_eq!(total("3a Pre-filed forms"), (1370, 1370));
     assert_eq!(total("life events to dimensions"), (1575, 1575));
+    // Six indicators of 35 countries and two unions; three of them show their two parts as well.
+    assert_eq!(total("averages to DESI indicators"), (444, 444));
 }
 
 /// English words that are left in a Chinese report; names and codes are no words of ours.

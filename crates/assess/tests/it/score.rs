@@ -249,6 +249,13 @@ proptest! {
     }
 
     #[test]
+    fn the_shares_of_all_leaves_add_up_to_one_exactly(definition in tree()) {
+        let shares = assess::score::shares(&definition);
+        let leaves = definition.nodes.iter().zip(shares).filter(|(node, _)| node.leaf.is_some());
+        prop_assert_eq!(leaves.map(|(_, share)| share).sum::<Exact>(), whole(1));
+    }
+
+    #[test]
     fn a_mean_of_thirds_is_exact(parts in prop::collection::vec(1i64..1000, 1..40)) {
         // The shares of a whole add to one, whatever they are.
         let sum: i64 = parts.iter().sum();

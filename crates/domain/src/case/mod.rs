@@ -11,6 +11,7 @@ mod event;
 mod examine;
 mod fold;
 mod handling;
+mod offer;
 #[cfg(test)]
 mod oracle;
 mod parts;
@@ -32,6 +33,7 @@ pub use decide::{Book, decide, submit};
 pub use event::{Event, Recorded, Who};
 pub use fold::{FoldFault, fold, step};
 pub use handling::Handling;
+pub use offer::{Offer, offers, procedures};
 pub use parts::{
     Channel, ClockName, CorrectionNotice, Decision, DeliveryWay, Due, Lapse, Lenient, Mark,
     Opinion, Procedure, Proposal, Proposed, RemedyTerms, Reopening, StepReport, Target, Visit,

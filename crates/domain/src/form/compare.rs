@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::compile::Form;
-use super::evaluate::FormState;
+use super::state::FormState;
 use super::{Answers, Fault};
 
 /// One answer that differs between two sets.

@@ -15,6 +15,7 @@ mod evaluate;
 mod fault;
 mod kind;
 mod read;
+mod state;
 #[cfg(test)]
 mod tests;
 
@@ -25,10 +26,10 @@ use serde::{Deserialize, Serialize};
 pub use compare::{Difference, Loss, differences, losses};
 pub use compile::{Form, SchemaFault, SchemaFaultKind};
 pub use edit::Way;
-pub use evaluate::{FieldState, FormState};
 pub use fault::{Fault, FieldFault};
 pub use kind::{Gives, Kind, Prefill};
 pub use read::{is_phone, mobile};
+pub use state::{FieldState, FormState};
 
 use crate::privacy::Sensitive;
 use crate::text::Bilingual;

@@ -62,6 +62,13 @@ pub fn task_of(account: &Account, case: &Case) -> Option<Role> {
     };
     let own = roles.iter().copied().find(|role| account.has_for(*role, case.id.region, &case.org));
     own.or_else(|| has_step(account, case).then_some(Role::Officer))
+        .or_else(|| has_to_approve(account, case).then_some(Role::Approver))
+}
+
+/// Whether something in the case waits for this account's approval.
+fn has_to_approve(account: &Account, case: &Case) -> bool {
+    let is_waiting = case.handling.proposal.is_some();
+    is_waiting && account.has_for(Role::Approver, case.id.region, &case.org)
 }
 
 /// Whether a department of this account's has an open step of the case.

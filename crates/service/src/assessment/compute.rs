@@ -9,7 +9,7 @@ use domain::assessment::campaign::{
 };
 use store::campaigns::Campaign;
 
-use super::campaigns::Wrong;
+use super::wrong::Wrong;
 use crate::error::{Error, Result};
 use crate::services::Services;
 

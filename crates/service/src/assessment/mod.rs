@@ -14,6 +14,7 @@ mod records;
 mod replacing;
 mod results;
 mod settling;
+mod wrong;
 
 use std::sync::OnceLock;
 
@@ -23,8 +24,7 @@ use assess::profile::{SHIPPED, shipped};
 pub use assess::repro::{Finding, Report, Unknown, Verdict};
 pub use assess::sentences::sentence;
 pub use campaigns::{
-    LineFault, NewCampaign, Profile, Progress, Shown, Wrong, advance, campaign, create, list,
-    may_open,
+    NewCampaign, Profile, Progress, Shown, advance, campaign, create, list, may_open,
 };
 pub use domain::assessment::{Band, Definition, Node};
 use domain::ctx::Ctx;
@@ -41,6 +41,7 @@ pub use results::{
 pub use settling::{Difference, differences, settle};
 pub use store::campaigns::{Campaign, Event};
 pub use store::evidence::Kept;
+pub use wrong::{LineFault, Wrong};
 
 use crate::error::{Error, Result};
 

@@ -11,8 +11,9 @@ use domain::time::Instant;
 use store::Tx;
 use store::campaigns::{Campaign, Question};
 
-use super::campaigns::{Wrong, actor_word, found, may_open, meanwhile};
+use super::campaigns::{actor_word, found, may_open, meanwhile};
 use super::pairs::{other, own};
+use super::wrong::Wrong;
 use crate::error::{Error, Result};
 use crate::services::Services;
 

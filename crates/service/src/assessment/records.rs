@@ -13,9 +13,10 @@ use store::Tx;
 use store::campaigns::{Campaign, Question};
 use store::evidence::Kept;
 
-use super::campaigns::{LineFault, Wrong, actor_word, event, found, meanwhile};
+use super::campaigns::{actor_word, event, found, meanwhile};
 use super::pairs::own;
 use super::rating::{TRIES, checked, give, leaf_of};
+use super::wrong::{LineFault, Wrong};
 use crate::error::{Error, Result};
 use crate::services::Services;
 

@@ -7,8 +7,9 @@ use domain::ctx::Ctx;
 use domain::identity::Role;
 use domain::permit::{Deed, may};
 
-use super::campaigns::{Wrong, account_word, event, found, meanwhile, rater_name, settled_places};
+use super::campaigns::{account_word, event, found, meanwhile, rater_name, settled_places};
 use super::pairs::pairs;
+use super::wrong::Wrong;
 use crate::error::{Error, Result};
 use crate::services::Services;
 

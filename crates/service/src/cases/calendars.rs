@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::calendar::Calendar;
-use domain::case::{Action, CaseId};
+use domain::case::{Action, CaseId, Decided, Event, decide};
 use domain::ctx::Ctx;
 use domain::identity::Actor;
 use domain::permit::{Deed, may};
@@ -13,12 +13,12 @@ use domain::region::RegionCode;
 use store::cases::StoredCalendar;
 
 use crate::cases::act::act;
-use crate::cases::{book, span};
+use crate::cases::{book, whole};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
 /// The region whose days hold for the whole country.
-const COUNTRY: &str = "100000";
+pub(super) const COUNTRY: &str = "100000";
 
 /// Calendars made so far, for as long as no new one is published.
 #[derive(Default)]
@@ -102,6 +102,88 @@ pub struct Moved {
     pub after: Option<domain::case::Due>,
 }
 
+/// What a change of calendar would move.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preview {
+    /// The cases whose due days would move, with the days before and after.
+    pub moved: Vec<Moved>,
+    /// How many open cases were looked at.
+    pub looked_at: usize,
+    /// Whether there are more that were not.
+    pub is_cut: bool,
+}
+
+/// The versions of local days that a region has published, the last first.
+pub fn calendar_versions(
+    ctx: &Ctx,
+    sv: &Services,
+    region: RegionCode,
+) -> Result<Vec<StoredCalendar>> {
+    may(&ctx.actor, Deed::Supervise(region))?;
+    let mut own = sv.db.read(store::cases::calendars)?;
+    own.retain(|stored| stored.region == region);
+    own.sort_by_key(|stored| std::cmp::Reverse(stored.version));
+    Ok(own)
+}
+
+/// Says which of the first `most` open cases of a region a new calendar would move, and changes
+/// nothing.
+pub fn preview_calendar(ctx: &Ctx, sv: &Services, new: &NewCalendar, most: u32) -> Result<Preview> {
+    may(&ctx.actor, Deed::Supervise(new.region))?;
+    let stored = with_new(sv.db.read(store::cases::calendars)?, ctx, new)?;
+    let (from, to) = whole(new.region);
+    let page = sv
+        .db
+        .read(|tx| store::cases::running_after(tx, (&from, &to), None, most.saturating_add(1)))?;
+    let is_cut = page.len() > most as usize;
+    let system = Ctx { actor: Actor::System, ..ctx.clone() };
+    let mut made_for: HashMap<RegionCode, Arc<Calendar>> = HashMap::new();
+    let mut preview = Preview { is_cut, ..Preview::default() };
+    for id in page.into_iter().take(most as usize) {
+        preview.looked_at += 1;
+        let mut loaded = book::load(&system, sv, &id)?;
+        let calendar = match made_for.get(&id.region) {
+            Some(calendar) => Arc::clone(calendar),
+            None => {
+                let calendar = Arc::new(made(&stored, id.region)?);
+                made_for.insert(id.region, Arc::clone(&calendar));
+                calendar
+            }
+        };
+        loaded.calendar = calendar;
+        let then = Ctx { now: ctx.now.max(loaded.case.changed_at), ..system.clone() };
+        let counted = decide(&then, &loaded.book(), &loaded.case, Action::Recount);
+        if let Ok(Decided { event: Event::CalendarChanged { due, .. }, .. }) = counted {
+            preview.moved.push(Moved { id, before: loaded.case.due, after: Some(due) });
+        }
+    }
+    Ok(preview)
+}
+
+/// The calendars as they would stand with a new one; a fault if it cannot be read.
+fn with_new(
+    mut stored: Vec<StoredCalendar>,
+    ctx: &Ctx,
+    new: &NewCalendar,
+) -> Result<Vec<StoredCalendar>> {
+    let read = Calendar::national().with_file("new", &new.days);
+    read.map_err(|fault| Error::CalendarFault { line: fault.line })?;
+    let own = stored.iter().filter(|calendar| calendar.region == new.region);
+    let version = own.map(|calendar| calendar.version).max().unwrap_or_default() + 1;
+    let by = ctx.actor.account().map_or_else(String::new, |account| account.name.clone());
+    stored.push(StoredCalendar {
+        region: new.region,
+        version,
+        days: new.days.clone(),
+        source: new.source.clone(),
+        published_at: ctx.now,
+        published_by: by,
+    });
+    // Codes order a region before those it contains.
+    stored.sort_by_key(|calendar| (calendar.region, calendar.version));
+    Ok(stored)
+}
+
 /// Publishes the local days of a region as a new version. Open cases are counted again by
 /// [`recount`].
 pub fn publish_calendar(ctx: &Ctx, sv: &Services, new: NewCalendar) -> Result<u32> {
@@ -131,22 +213,36 @@ pub fn publish_calendar(ctx: &Ctx, sv: &Services, new: NewCalendar) -> Result<u3
 /// which, with the days before and now. A second run finds nothing more to move.
 pub fn recount(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Vec<Moved>> {
     may(&ctx.actor, Deed::Supervise(region))?;
-    let system = Ctx { actor: Actor::System, ..ctx.clone() };
-    let (from, to) = match region.as_str() {
-        COUNTRY => ("000000".to_owned(), "999999".to_owned()),
-        _ => span(region),
-    };
     let mut moved = Vec::new();
     let mut after: Option<CaseId> = None;
     loop {
-        let page =
-            sv.db.read(|tx| store::cases::running_after(tx, (&from, &to), after.as_ref(), 500))?;
-        let Some(last) = page.last() else { return Ok(moved) };
-        after = Some(last.clone());
-        for id in page {
-            moved.extend(recount_one(&system, sv, &id)?);
+        let (some, next) = recount_some(ctx, sv, region, after.as_ref(), 500)?;
+        moved.extend(some);
+        match next {
+            Some(next) => after = Some(next),
+            None => return Ok(moved),
         }
     }
+}
+
+/// The same for `most` open cases after one; answers which moved, and behind which case it goes on.
+pub fn recount_some(
+    ctx: &Ctx,
+    sv: &Services,
+    region: RegionCode,
+    after: Option<&CaseId>,
+    most: u32,
+) -> Result<(Vec<Moved>, Option<CaseId>)> {
+    may(&ctx.actor, Deed::Supervise(region))?;
+    let system = Ctx { actor: Actor::System, ..ctx.clone() };
+    let (from, to) = whole(region);
+    let page = sv.db.read(|tx| store::cases::running_after(tx, (&from, &to), after, most))?;
+    let next = page.last().filter(|_| page.len() == most as usize).cloned();
+    let mut moved = Vec::new();
+    for id in page {
+        moved.extend(recount_one(&system, sv, &id)?);
+    }
+    Ok((moved, next))
 }
 
 fn recount_one(system: &Ctx, sv: &Services, id: &CaseId) -> Result<Option<Moved>> {

@@ -12,6 +12,7 @@ use domain::region::RegionCode;
 use domain::time::Instant;
 use store::cases::{Count, Filter, Work};
 use store::messages::Message;
+use store::papers::Paper;
 
 use crate::cases::{calendars, due, span};
 use crate::catalogue::{self, Published};
@@ -31,6 +32,8 @@ pub struct Shown {
     pub case: Case,
     /// Its events, oldest first.
     pub history: Vec<Recorded>,
+    /// Its papers, oldest first.
+    pub papers: Vec<Paper>,
     /// The item version that binds it, with its form.
     pub published: Arc<Published>,
     /// The clock, with how each due day was found; none where a year's calendar is missing.
@@ -39,56 +42,56 @@ pub struct Shown {
 
 /// A case with its history, for those who may read it.
 pub fn show(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
-    let (case, history) = load(sv, id)?;
-    may(&ctx.actor, Deed::ReadCase(&case))?;
-    crate::people::note_look(ctx, sv, &case, None)?;
-    shown(ctx, sv, case, history)
+    let loaded = load(sv, id)?;
+    may(&ctx.actor, Deed::ReadCase(&loaded.case))?;
+    crate::people::note_look(ctx, sv, &loaded.case, None)?;
+    shown(ctx, sv, loaded)
 }
 
 /// A case for a page below its own, whose look is recorded by what stands on that page.
 pub fn read(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
-    let (case, history) = load(sv, id)?;
-    may(&ctx.actor, Deed::ReadCase(&case))?;
-    crate::people::check_purpose(ctx, sv, &case)?;
-    shown(ctx, sv, case, history)
+    let loaded = load(sv, id)?;
+    may(&ctx.actor, Deed::ReadCase(&loaded.case))?;
+    crate::people::check_purpose(ctx, sv, &loaded.case)?;
+    shown(ctx, sv, loaded)
 }
 
 /// Records that the actor looks at a case for a purpose they chose.
 pub fn look_for(ctx: &Ctx, sv: &Services, id: &CaseId, purpose: Purpose) -> Result<()> {
-    let (case, _) = load(sv, id)?;
+    let case = load(sv, id)?.case;
     crate::people::note_look(ctx, sv, &case, Some(purpose))
 }
 
 /// A case that somebody found changed while they acted on it; that was their task a moment ago.
 pub fn show_overtaken(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
-    let (case, history) = load(sv, id)?;
-    may(&ctx.actor, Deed::ReadCase(&case))?;
-    crate::people::note_look(ctx, sv, &case, Some(Purpose::Task))?;
-    shown(ctx, sv, case, history)
+    let loaded = load(sv, id)?;
+    may(&ctx.actor, Deed::ReadCase(&loaded.case))?;
+    crate::people::note_look(ctx, sv, &loaded.case, Some(Purpose::Task))?;
+    shown(ctx, sv, loaded)
 }
 
 /// Fails unless the actor may read the case.
 pub fn check_may_read(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<()> {
-    let (case, _) = load(sv, id)?;
-    Ok(may(&ctx.actor, Deed::ReadCase(&case))?)
+    Ok(may(&ctx.actor, Deed::ReadCase(&load(sv, id)?.case))?)
 }
 
 /// One's own case with its history; anybody else's does not exist here, whatever one's role.
 pub fn show_own(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
-    let (case, history) = load(sv, id)?;
-    if case.applicant != account.id {
+    let loaded = load(sv, id)?;
+    if loaded.case.applicant != account.id {
         return Err(Error::NotFound("case"));
     }
-    may(&ctx.actor, Deed::ReadCase(&case))?;
-    shown(ctx, sv, case, history)
+    may(&ctx.actor, Deed::ReadCase(&loaded.case))?;
+    shown(ctx, sv, loaded)
 }
 
-fn shown(ctx: &Ctx, sv: &Services, case: Case, history: Vec<Recorded>) -> Result<Shown> {
+fn shown(ctx: &Ctx, sv: &Services, loaded: Loaded) -> Result<Shown> {
+    let Loaded { case, history, papers } = loaded;
     let published = catalogue::version(sv, case.id.region, &case.item_code, case.item_version)?;
     let calendar = calendars::of(sv, case.id.region)?;
     let reading = due::reading(&published.item, &history, &calendar, ctx.now).ok();
-    Ok(Shown { case, history, published, reading })
+    Ok(Shown { case, history, papers, published, reading })
 }
 
 /// Fails unless the case is the account's own; anybody else's does not exist for it.
@@ -100,14 +103,23 @@ pub fn check_own(sv: &Services, account: &Account, id: &CaseId) -> Result<()> {
     }
 }
 
-fn load(sv: &Services, id: &CaseId) -> Result<(Case, Vec<Recorded>)> {
-    let (case, mut history) = sv.db.read(|tx| {
+/// What is stored of a case, read at once.
+struct Loaded {
+    case: Case,
+    history: Vec<Recorded>,
+    papers: Vec<Paper>,
+}
+
+fn load(sv: &Services, id: &CaseId) -> Result<Loaded> {
+    let mut loaded = sv.db.read(|tx| {
         let case = store::cases::find(tx, id)?.ok_or(store::Error::Missing("case"))?;
-        Ok::<_, store::Error>((case, store::cases::history(tx, id)?))
+        let (history, papers) =
+            (store::cases::history(tx, id)?, store::papers::list_of_case(tx, id)?);
+        Ok::<_, store::Error>(Loaded { case, history, papers })
     })?;
-    // On an engine without one snapshot for both reads an event may have come in between.
-    history.truncate(case.revision as usize);
-    Ok((case, history))
+    // On an engine without one snapshot for all reads an event may have come in between.
+    loaded.history.truncate(loaded.case.revision as usize);
+    Ok(loaded)
 }
 
 /// The applicant's own cases, newest first.
@@ -177,7 +189,7 @@ pub fn query(ctx: &Ctx, sv: &Services, number: &str, code: &str, source: &str) -
     if sv.token(&["query-code", &typed]) != sv.token(&["query-code", &sv.query_code(&id)]) {
         return Err(wrong(Some(&by_number)));
     }
-    let (case, history) = load(sv, &id).map_err(|error| match error {
+    let Loaded { case, history, .. } = load(sv, &id).map_err(|error| match error {
         Error::NotFound(_) => wrong(Some(&by_number)),
         other => other,
     })?;
@@ -235,9 +247,31 @@ pub fn inbox(ctx: &Ctx, sv: &Services, roles: &[Role], limit: u32) -> Result<Inb
         page.truncate(limit as usize);
         cases.extend(page.into_iter().filter(|case| is_for(account, case)));
     }
+    if roles.contains(&Role::Approver) {
+        cases.extend(to_approve(sv, account, limit)?);
+    }
     cases.sort_by(|a, b| work_order(a).cmp(&work_order(b)));
     cases.dedup_by(|a, b| a.id == b.id);
     Ok(Inbox { cases, is_cut })
+}
+
+/// The cases in which something waits for this account's approval.
+fn to_approve(sv: &Services, account: &Account, limit: u32) -> Result<Vec<Case>> {
+    let mut found = Vec::new();
+    for grant in account.grants.iter().filter(|grant| grant.role == Role::Approver) {
+        let (from, to) = span(grant.region);
+        let org = grant.org.as_ref().map_or("", CreditCode::as_str);
+        let ids = sv.db.read(|tx| store::cases::proposals(tx, org, (&from, &to), limit))?;
+        for id in ids {
+            found.extend(sv.db.read(|tx| store::cases::find(tx, &id))?);
+        }
+    }
+    let is_theirs = |case: &Case| {
+        let proposal = case.handling.proposal.as_ref();
+        proposal.is_some_and(|proposed| proposed.by != account.id.id)
+    };
+    found.retain(is_theirs);
+    Ok(found)
 }
 
 /// Which states each grant works on.

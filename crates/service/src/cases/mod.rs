@@ -6,7 +6,10 @@ mod calendars;
 mod deeds;
 mod desk;
 mod due;
+mod filters;
+mod hands;
 mod look;
+mod offers;
 mod receipt;
 mod submit;
 pub(crate) mod sweep;
@@ -17,7 +20,10 @@ pub use act::{
     supplement, withdraw,
 };
 pub(crate) use calendars::{Calendars, of as calendar_of};
-pub use calendars::{Moved, NewCalendar, publish_calendar, recount};
+pub use calendars::{
+    Moved, NewCalendar, Preview, calendar_versions, preview_calendar, publish_calendar, recount,
+    recount_some,
+};
 pub use deeds::{
     accept_leniently, approve, archive, assign, commit, confirm_delivery, countersign,
     decide_at_once, decline_to, deliver, finish_step, fix, grant_on_commitment, issue, propose,
@@ -28,11 +34,18 @@ pub use desk::{
     Bulk, Outcome, add_label, add_note, bulk, labelled, labels, list_filtered, note_absence,
     open_tasks, remove_label, say, talk, with_notes, workload,
 };
+pub use filters::{Saved, delete_filter, save_filter, saved_filters};
+pub use hands::{Desk, in_hand, is_leading, own_desks, team};
 pub use look::{
     Inbox, Overview, Progress, Shown, check_may_read, check_own, check_region, inbox, list_own,
     look_for, messages, notice_due, overview, query, read, show, show_overtaken, show_own,
 };
+pub use offers::{
+    Beside, Hand, beside, check, check_seat, hands, offers, officer_name, procedures, take,
+};
 pub use receipt::{Receipt, receipt};
+pub use store::cases::{Absence, OpenTask, Remark, RemarkKind};
+pub use store::messages::Message;
 pub use submit::{Application, check_level, submit};
 
 use domain::case::Who;
@@ -45,6 +58,14 @@ pub(crate) fn span(region: RegionCode) -> (String, String) {
     let code = region.as_str();
     let stem = code.trim_end_matches("00");
     (code.to_owned(), format!("{stem:9<6}"))
+}
+
+/// The codes that a region covers; those of the country cover all.
+pub(crate) fn whole(region: RegionCode) -> (String, String) {
+    match region.as_str() {
+        calendars::COUNTRY => ("000000".to_owned(), "999999".to_owned()),
+        _ => span(region),
+    }
 }
 
 /// The role of whoever acts on the applicant's side: the applicant, or in what capacity for them.

@@ -152,6 +152,9 @@ impl Sum {
     }
 }
 
+/// The mean scores of guides by region and authority.
+pub type Scores = BTreeMap<(RegionCode, String), f64>;
+
 /// What the last check found in the actor's regions.
 pub struct Overview {
     /// The regions.
@@ -165,7 +168,7 @@ pub struct Overview {
     /// Errors and warnings by rule on that day.
     pub rules: BTreeMap<String, (u64, u64)>,
     /// An earlier day, about a month before, with the scores of authorities then.
-    pub earlier: Option<(Date, BTreeMap<(RegionCode, String), f64>)>,
+    pub earlier: Option<(Date, Scores)>,
 }
 
 impl Overview {

@@ -6,6 +6,7 @@ use domain::region::RegionCode;
 use domain::time::Instant;
 use store::papers::{Made, Paper};
 
+use crate::cases::whole;
 use crate::error::{Error, Result};
 use crate::papers::values;
 use crate::services::Services;
@@ -77,13 +78,13 @@ fn make(sv: &Services, paper: &Paper, now: Instant) -> Result<(Made, Vec<u8>)> {
 /// The papers whose making failed, with the reasons, for an administrator.
 pub fn failing(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Vec<Paper>> {
     may(&ctx.actor, Deed::ManageAccounts(region))?;
-    let all = sv.db.read(store::papers::failing)?;
-    Ok(all.into_iter().filter(|paper| region.contains(paper.order.case.region)).collect())
+    let (from, to) = whole(region);
+    Ok(sv.db.read(|tx| store::papers::failing(tx, (&from, &to)))?)
 }
 
-/// Has every paper that was put off tried again at once; answers how many.
+/// Has every paper of the region that was put off tried again at once; answers how many.
 pub fn retry(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<u64> {
     may(&ctx.actor, Deed::ManageAccounts(region))?;
-    let now = ctx.now;
-    Ok(sv.db.write(move |tx| store::papers::retry(tx, now))?)
+    let (now, (from, to)) = (ctx.now, whole(region));
+    Ok(sv.db.write(move |tx| store::papers::retry(tx, (&from, &to), now))?)
 }

@@ -10,7 +10,7 @@ use service::assessment::{
 };
 
 use crate::engines::{Base, on_both_engines};
-use crate::world::{ORG, Person, REGION, World, region};
+use crate::world::{Person, REGION, World, region};
 
 on_both_engines!(
     a_campaign_goes_from_its_plan_to_a_second_edition,
@@ -141,8 +141,9 @@ fn a_campaign_goes_from_its_plan_to_a_second_edition(base: &Base) {
     settled.unwrap();
     round.import(&round.lead, "unit,indicator,value\n330106,D2.4,0.9\n330108,D2.4,0.5\n").unwrap();
     assert!(assessment::collect_own(&lead(), sv, &round.id, REGION).unwrap() > 0);
-    assert!(matches!(assessment::published(sv, &round.id), Err(Error::NotFound(_))));
     for action in [Action::Freeze, Action::Compute, Action::Review, Action::Publish] {
+        let early = assessment::published(sv, &round.id);
+        assert!(matches!(early, Err(Error::NotFound(_))), "before {action:?}");
         round.step(action);
     }
     let before = assessment::published(sv, &round.id).unwrap();
@@ -150,7 +151,7 @@ fn a_campaign_goes_from_its_plan_to_a_second_edition(base: &Base) {
     assert!(before.computed.doubt.is_some());
 
     // The unit appeals against a leaf, the appeal is upheld, and a second edition counts it.
-    let editor = round.world.staff_of("editor", &[Role::ItemEditor], REGION, Some(ORG));
+    let editor = round.world.staff_of("editor", &[Role::ItemEditor], REGION, None);
     let editor = editor.ctx(&round.world);
     assessment::lodge(&editor, sv, &round.id, REGION, "A1.1", "平台已停用").unwrap();
     let (_, appeals) = assessment::appeals(&lead(), sv, &round.id).unwrap();

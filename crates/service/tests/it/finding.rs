@@ -2,10 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+use domain::case::State;
+use domain::identity::Actor;
 use domain::item::{ItemId, ItemVersion};
 use domain::text::Bilingual;
-use service::Services;
 use service::catalogue::{self, Filter, Wanted};
+use service::{Services, cases};
 
 use crate::engines::{Base, on_both_engines};
 use crate::world::World;
@@ -13,6 +15,7 @@ use crate::world::World;
 on_both_engines!(
     what_is_published_is_found_within_a_second_and_what_is_withdrawn_is_not,
     an_index_that_lost_something_is_found_out_and_made_good,
+    an_index_that_lost_everything_is_built_again_and_nobody_misses_their_case,
     searches_are_answered_while_the_index_is_rebuilt,
     queries_that_found_nothing_are_written_down_without_numbers,
 );
@@ -68,6 +71,39 @@ fn an_index_that_lost_something_is_found_out_and_made_good(base: &Base) {
     catalogue::rebuild(&world.sv, world.now()).unwrap();
     assert_eq!(names(&world.sv, &world, "火箭").len(), 1);
     assert!(catalogue::prove(&world.sv, world.now()).unwrap().holds());
+}
+
+fn an_index_that_lost_everything_is_built_again_and_nobody_misses_their_case(base: &Base) {
+    let world = World::new(base);
+    let citizen = world.citizen("citizen");
+    let case = citizen.submits(&world);
+    for number in 0..3 {
+        publish(&world, number, &format!("第{number}号火箭发射许可"), 1);
+    }
+    assert_eq!(names(&world.sv, &world, "火箭").len(), 3);
+    let page = |tx: &mut store::Tx<'_>| store::listings::page(tx, ("", ""), 100);
+    let listed = world.sv.db.read(page).unwrap();
+    let ids: Vec<ItemId> = listed.into_iter().map(|row| row.id).collect();
+    let gone = ids.clone();
+    let all_go = move |tx: &mut store::Tx<'_>| {
+        gone.iter().try_for_each(|id| store::listings::withdraw(tx, id))
+    };
+    world.sv.db.write(all_go).unwrap();
+    world.later(1001);
+    assert!(names(&world.sv, &world, "火箭").is_empty(), "rows and index are gone");
+    let lost = catalogue::health(&world.sv);
+    assert_eq!((lost.size.documents, lost.followed_at), (0, Some(world.now())));
+    // A case is looked up where it was written, and no index is asked.
+    let nobody = world.ctx(Actor::Nobody);
+    let code = world.sv.query_code(&case);
+    let progress = cases::query(&nobody, &world.sv, &case.shown(), &code, "a").unwrap();
+    assert_eq!(progress.state, State::Submitted);
+    assert_eq!(catalogue::mend(&world.sv).unwrap(), ids.len(), "from the items themselves");
+    catalogue::rebuild(&world.sv, world.now()).unwrap();
+    assert_eq!(names(&world.sv, &world, "火箭").len(), 3);
+    let proof = catalogue::prove(&world.sv, world.now()).unwrap();
+    assert!(proof.holds() && proof.listed == ids.len(), "{proof:?}");
+    assert_eq!(catalogue::health(&world.sv).rebuilt_at, Some(world.now()));
 }
 
 fn searches_are_answered_while_the_index_is_rebuilt(base: &Base) {

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -19,7 +19,10 @@ use crate::engines::{Base, on_both_engines};
 use crate::whole_tries::{action, application, does, people, whole_item};
 use crate::world::{Person, REASON, REGION, World, answers, form, region};
 
-on_both_engines!(what_was_acknowledged_survives_a_kill_in_any_deed);
+on_both_engines!(
+    what_was_acknowledged_survives_a_kill_in_any_deed,
+    a_worker_that_stands_still_and_goes_on_repeats_nothing,
+);
 
 /// The variables that make this program a victim.
 const URL: &str = "TONGBAN_KILLED_DATABASE";
@@ -187,16 +190,20 @@ struct Seen {
     was_killed: bool,
 }
 
-/// Runs a victim and kills it a moment after it begins the deed under test.
-fn killed_in(base: &Base, round: u64, target: &str, moment: Duration) -> Seen {
+fn victim_of(base: &Base, round: u64) -> Child {
     let own = std::env::current_exe().expect("this program");
-    let mut child = Command::new(own)
+    Command::new(own)
         .args(["--exact", "kills::victim", "--ignored", "--nocapture", "--test-threads=1"])
         .env(URL, &base.url)
         .env(ROUND, round.to_string())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("it starts");
+        .expect("it starts")
+}
+
+/// Runs a victim and kills it a moment after it begins the deed under test.
+fn killed_in(base: &Base, round: u64, target: &str, moment: Duration) -> Seen {
+    let mut child = victim_of(base, round);
     let begins = format!("TRY {target}");
     let mut seen = Seen::default();
     let mut lines = BufReader::new(child.stdout.take().expect("it is piped"));
@@ -268,8 +275,58 @@ fn what_was_acknowledged_survives_a_kill_in_any_deed(base: &Base) {
         service::work::drain(&world.sv, world.now()).unwrap();
         papers::make_due(&world.sv, world.now()).unwrap();
     }
-    assert_made_good(&world);
+    assert_once(&world);
     world.assert_sound();
+}
+
+/// A worker is stopped in the middle of its work, as a machine that sleeps is; another takes over;
+/// then the first goes on where it stood.
+fn a_worker_that_stands_still_and_goes_on_repeats_nothing(base: &Base) {
+    {
+        let world = World::new(base);
+        let item = whole_item(2, None);
+        service::catalogue::publish(&world.sv, world.now(), item, Some(form()), "editor").unwrap();
+        people(&world);
+    }
+    let mut taken_over = 0;
+    for (round, (target, moment)) in
+        [("told", 0), ("paper", 0), ("told", 700), ("paper", 9000)].into_iter().enumerate()
+    {
+        let round = round as u64 + 1;
+        let mut child = victim_of(base, round);
+        let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
+        let begins = format!("TRY {target}");
+        assert!(lines.any(|line| line.expect("text") == begins), "{target} never began");
+        std::thread::sleep(Duration::from_micros(moment));
+        signal(&child, "STOP");
+        let world = World::resumed(&base.url, round);
+        equip(&world);
+        // Whoever stands still inside a transaction holds the others up, and must not for ever.
+        let drained = service::work::drain(&world.sv, world.now());
+        let made = papers::make_due(&world.sv, world.now());
+        for outcome in [drained, made] {
+            match outcome {
+                Ok(done) => taken_over += done,
+                Err(service::Error::Unavailable(_)) => {}
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+        signal(&child, "CONT");
+        assert!(lines.any(|line| line.expect("text") == "END"), "it went on to its end");
+        assert!(child.wait().expect("it ends").success());
+        world.assert_sound();
+        assert_together(&world);
+    }
+    let world = World::resumed(&base.url, 99);
+    assert!(!is_waiting(&world), "the victims left nothing");
+    assert_once(&world);
+    // On SQLite whoever stands still inside a transaction may hold all others up each time.
+    assert!(taken_over > 0 || base.url.starts_with("sqlite:"), "nothing was ever taken over");
+}
+
+fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).status();
+    assert!(sent.expect("there is a kill").success());
 }
 
 /// Whether an event is what a deed leaves.
@@ -337,7 +394,7 @@ fn assert_together(world: &World) {
 }
 
 /// Every effect was carried out once, and every paper made once, with numbers that have no gap.
-fn assert_made_good(world: &World) {
+fn assert_once(world: &World) {
     const EFFECTS: &str = "
         select (select count(*) from outbox where is_done = 1), (select count(*) from messages)";
     const PAPERS: &str = "
@@ -351,11 +408,12 @@ fn assert_made_good(world: &World) {
         from (select region, case_number, seq, kind from papers
               group by region, case_number, seq, kind having count(*) > 1) more";
     let effects = numbers(world, EFFECTS);
+    assert!(effects[0][0] >= 20, "{effects:?}");
     assert_eq!(effects[0][0], effects[0][1], "each effect is one message");
     let papers = numbers(world, PAPERS);
     assert!(papers.iter().all(|row| row[0] == row[1]), "numbers have gaps: {papers:?}");
     let files = numbers(world, FILES);
     assert_eq!(files[0], [papers.iter().map(|row| row[0]).sum::<i64>(); 2]);
     assert_eq!(texts(world, EVENTS), ["0"], "an event has two papers of a kind");
-    assert!(effects[0][0] > 50 && files[0][0] > 50, "{effects:?} {files:?}");
+    assert!(files[0][0] >= 20, "{files:?}");
 }

@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 mod campaigns;
+mod crowds;
+mod desk;
 mod carriers;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;

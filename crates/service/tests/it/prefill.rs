@@ -60,6 +60,8 @@ fn a_held_certificate_fills_in_what_it_says_until_something_newer_is_said(base: 
     world.later(86_400_000);
     let ctx = cast.citizen.ctx(&world);
     let said = answers("小满面馆");
+    let reuse = service::people::ConsentPurpose::Reuse;
+    service::people::set_consent(&ctx, &world.sv, reuse, true).unwrap();
     drafts::handed_in(&ctx, &world.sv, &published, &said, None).unwrap();
     let known = first(&world, me, &form);
     assert_eq!(known.answers["shop"], ["小满面馆"]);

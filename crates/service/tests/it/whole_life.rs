@@ -259,11 +259,11 @@ fn notes_stay_inside_and_words_go_both_ways(base: &Base) {
     let stranger = world.citizen("stranger");
     let id = cast.case_in(&world, State::InReview);
     let sv = &world.sv;
-    cases::add_note(&cast.officer.ctx(&world), sv, &id, "请核对第三页").unwrap();
+    cases::add_note(&cast.officer.ctx(&world), sv, &id, "", "请核对第三页").unwrap();
     world.later(1);
-    cases::say(&cast.officer.ctx(&world), sv, &id, "请问营业面积是多少？").unwrap();
+    cases::say(&cast.officer.ctx(&world), sv, &id, "", "请问营业面积是多少？").unwrap();
     world.later(1);
-    cases::say(&cast.citizen.ctx(&world), sv, &id, "八十平方米").unwrap();
+    cases::say(&cast.citizen.ctx(&world), sv, &id, "", "八十平方米").unwrap();
     let own = cases::talk(&cast.citizen.ctx(&world), sv, &id).unwrap();
     assert_eq!(
         own.iter().map(|said| said.role.as_str()).collect::<Vec<_>>(),
@@ -273,19 +273,22 @@ fn notes_stay_inside_and_words_go_both_ways(base: &Base) {
     assert_eq!((all.len(), all[0].kind), (3, RemarkKind::Note));
     for refused in [
         cases::with_notes(&cast.citizen.ctx(&world), sv, &id).map(drop),
-        cases::add_note(&cast.citizen.ctx(&world), sv, &id, "x"),
+        cases::add_note(&cast.citizen.ctx(&world), sv, &id, "", "x"),
         cases::add_label(&cast.citizen.ctx(&world), sv, &id, "x"),
     ] {
         assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
     }
     for refused in [
         cases::talk(&stranger.ctx(&world), sv, &id).map(drop),
-        cases::say(&stranger.ctx(&world), sv, &id, "x"),
+        cases::say(&stranger.ctx(&world), sv, &id, "", "x"),
         cases::labels(&stranger.ctx(&world), sv, &id).map(drop),
     ] {
         assert!(matches!(refused, Err(Error::NotFound(_))), "{refused:?}");
     }
-    assert!(matches!(cases::say(&cast.citizen.ctx(&world), sv, &id, "  "), Err(Error::Refused(_))));
+    assert!(matches!(
+        cases::say(&cast.citizen.ctx(&world), sv, &id, "", "  "),
+        Err(Error::Refused(_))
+    ));
     cases::add_label(&cast.officer.ctx(&world), sv, &id, "加急").unwrap();
     let found = cases::labelled(&cast.officer.ctx(&world), sv, region(REGION), "加急").unwrap();
     assert_eq!(found.len(), 1);

@@ -59,12 +59,15 @@ pub struct Work<'a> {
     pub limit: u32,
 }
 
+// `region || ''` keeps the index that begins with the region out of the way: PostgreSQL, which
+// does not know the span when it plans once for all, takes it for narrow and sorts all that it finds
+// (seen: 79 ms instead of 0.3 among 100,000).
 const LIST_WORK_ORG: &str = concat!(
     "select ",
     case_columns!(),
     "
     from cases
-    where is_open = 1 and org = $1 and state = $2 and region between $3 and $4
+    where is_open = 1 and org = $1 and state = $2 and region || '' between $3 and $4
       and (committed_due_on, number) > ($5, $6)
     order by committed_due_on, number
     limit $7"
@@ -151,7 +154,7 @@ const FILTERED_OFFICER: &str = concat!(
     "
     from cases
     where is_open = 1 and officer is not null and officer = $1 and state = $2
-      and region between $3 and $4 and ($5 = '' or org = $5)
+      and region || '' between $3 and $4 and ($5 = '' or org = $5)
       and (committed_due_on, number) > ($6, $7)
     order by committed_due_on, number
     limit $8"
@@ -163,7 +166,7 @@ const FILTERED_ITEM: &str = concat!(
     "
     from cases
     where is_open = 1 and item_code = $1 and org = $5 and state = $2
-      and region between $3 and $4
+      and region || '' between $3 and $4
       and (committed_due_on, number) > ($6, $7)
     order by committed_due_on, number
     limit $8"

@@ -15,7 +15,7 @@ pub use remarks::{
     Remark, RemarkKind, Remarks, add_label, add_remark, labelled, labels, remarks, remove_label,
 };
 pub use saved::{Advance, find_with_head, insert_many, next, save_many};
-pub use tasks::{OpenTask, open_tasks, tasks_of};
+pub use tasks::{OpenTask, open_tasks, proposals, tasks_of};
 pub use wakes::{
     Absence, StoredCalendar, WakesAfter, add_absence, add_calendar, calendar_stamp, calendars,
     remove_absence, rest_until, running_after, stands_in_for, wakes, with_histories,
@@ -132,9 +132,12 @@ pub fn save(
         return Err(Error::Conflict("cases.revision".to_owned()));
     }
     tx.execute(INSERT_EVENT, &event_args(&case.id, recorded, payload, hash))?;
-    match recorded.event.touches_steps() {
-        true => tasks::replace(tx, case),
-        false => Ok(()),
+    if recorded.event.touches_steps() {
+        tasks::replace(tx, case)?;
+    }
+    match tasks::proposal_move(case, &recorded.event) {
+        Some(statement) => tx.run(&statement).map(drop),
+        None => Ok(()),
     }
 }
 

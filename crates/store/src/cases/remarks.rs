@@ -62,10 +62,11 @@ pub enum Remarks {
 const INSERT: &str = "
     insert into case_remarks (
         region, number, id, kind, at, author_region, author, author_name, role, words)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    on conflict (region, number, id) do nothing";
 
-/// Adds a remark to a case.
-pub fn add_remark(tx: &mut Tx<'_>, case: &CaseId, remark: &Remark) -> Result<()> {
+/// Adds a remark to a case; false if one with its id is there already.
+pub fn add_remark(tx: &mut Tx<'_>, case: &CaseId, remark: &Remark) -> Result<bool> {
     let row = args![
         case.region.as_str(),
         &case.number,
@@ -78,14 +79,14 @@ pub fn add_remark(tx: &mut Tx<'_>, case: &CaseId, remark: &Remark) -> Result<()>
         &remark.role,
         &remark.words,
     ];
-    tx.execute(INSERT, &row).map(drop)
+    Ok(tx.execute(INSERT, &row)? == 1)
 }
 
 const LIST: &str = "
     select id, kind, at, author_region, author, author_name, role, words
     from case_remarks
     where region = $1 and number = $2 and kind between $3 and 'talk'
-    order by id
+    order by at, id
     limit 500";
 
 /// The remarks on a case, oldest first.

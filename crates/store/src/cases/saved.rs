@@ -52,6 +52,7 @@ pub fn next(
     if recorded.event.touches_steps() {
         statements.extend(tasks::moves(open, case));
     }
+    statements.extend(tasks::proposal_move(case, &recorded.event));
     statements
 }
 
@@ -135,6 +136,11 @@ pub fn save_many(tx: &mut Tx<'_>, advances: &[Advance]) -> Result<Vec<bool>> {
     for (advance, _) in advances.iter().zip(&saved).filter(|(_, saved)| **saved) {
         if advance.events.iter().any(|recorded| recorded.event.touches_steps()) {
             tasks::replace(tx, &advance.case)?;
+        }
+        for recorded in &advance.events {
+            if let Some(statement) = tasks::proposal_move(&advance.case, &recorded.event) {
+                tx.run(&statement)?;
+            }
         }
     }
     Ok(saved)

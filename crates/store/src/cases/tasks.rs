@@ -1,11 +1,12 @@
 //! The open steps of cases, so that each department finds its own.
 
-use domain::case::{Case, CaseId, Standing, Task};
+use domain::case::{Case, CaseId, Event, Standing, Task};
 use domain::code::CreditCode;
 use domain::region::RegionCode;
 use domain::time::Instant;
 
 use super::PAGE_MAX;
+use super::row::row_to_id;
 use crate::args;
 use crate::db::{Statement, Tx};
 use crate::error::Result;
@@ -32,7 +33,7 @@ pub struct OpenTask {
 
 const CLEAR: &str = "
     delete from case_tasks
-    where region = $1 and number = $2";
+    where region = $1 and number = $2 and step > 0";
 
 const INSERT: &str = "
     insert into case_tasks (
@@ -57,6 +58,65 @@ pub(super) fn replace(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
         tx.execute(INSERT, &task_args(&case.id, task))?;
     }
     Ok(())
+}
+
+/// The number under which a proposal stands among the open steps; steps count from 1.
+const PROPOSAL: u32 = 0;
+
+/// The statement that puts what an event proposes beside the open steps, or takes away what it
+/// settles; none for most. What falls with its case otherwise stays behind, and is passed over by
+/// whoever reads the list.
+pub(super) fn proposal_move(case: &Case, event: &Event) -> Option<Statement> {
+    let (region, number) = (case.id.region.as_str(), &case.id.number);
+    let settles = matches!(
+        event,
+        Event::ProposalRejected { .. }
+            | Event::Suspended { .. }
+            | Event::Extended { .. }
+            | Event::Terminated { .. }
+            | Event::Withdrawn { .. }
+            | Event::SentUp { .. }
+            | Event::TacitlyDecided { .. }
+            | Event::Lapsed { .. }
+    );
+    let (sql, args) = match (event, &case.handling.proposal) {
+        (Event::Proposed { .. }, Some(proposed)) => {
+            let due = case.due.as_ref().map(|due| due.committed_on.to_string());
+            let row = args![
+                region,
+                number,
+                PROPOSAL,
+                case.org.as_str(),
+                case.changed_at.millis(),
+                due.unwrap_or_default(),
+                Some(proposed.by.clone()),
+                "proposal",
+            ];
+            (PUT, row)
+        }
+        _ if settles => (REMOVE, args![region, number, PROPOSAL]),
+        _ => return None,
+    };
+    Some(Statement { table: "case_tasks", sql, args })
+}
+
+const PROPOSALS: &str = "
+    select region, number
+    from case_tasks
+    where ($1 = '' or org = $1) and region between $2 and $3 and step = 0
+    order by due_on, number
+    limit $4";
+
+/// The cases of an authority, or of all, in which something may wait for approval, those due first
+/// before the others. A case that went on meanwhile may still be among them.
+pub fn proposals(
+    tx: &mut Tx<'_>,
+    org: &str,
+    regions: (&str, &str),
+    limit: u32,
+) -> Result<Vec<CaseId>> {
+    let args = args![org, regions.0, regions.1, limit.min(PAGE_MAX)];
+    tx.all("case_tasks", PROPOSALS, &args, row_to_id)
 }
 
 fn task_args(id: &CaseId, task: &Task) -> Vec<Value> {
@@ -102,7 +162,7 @@ pub(super) fn moves(before: &[Task], case: &Case) -> Vec<Statement> {
 const OF_CASE: &str = "
     select region, number, step, org, opened_at, due_on, taken_by, standing
     from case_tasks
-    where region = $1 and number = $2
+    where region = $1 and number = $2 and step > 0
     order by step
     limit 1000";
 
@@ -127,10 +187,12 @@ pub(super) fn agree(tx: &mut Tx<'_>, case: &Case) -> Result<bool> {
     Ok(found.len() == own.len() && found.iter().zip(&own).all(is_same))
 }
 
+// The region is no key here: see `LIST_WORK_ORG`.
 const OPEN: &str = "
     select region, number, step, org, opened_at, due_on, taken_by, standing
     from case_tasks
-    where org = $1 and region between $2 and $3 and (due_on, number) > ($4, $5)
+    where org = $1 and region || '' between $2 and $3 and (due_on, number) > ($4, $5)
+      and step > 0
     order by due_on, number
     limit $6";
 

@@ -15,6 +15,7 @@ use crate::sample::{
 
 on_both_engines!(
     open_steps_are_found_by_their_department,
+    what_is_proposed_is_found_until_it_is_settled,
     remarks_and_labels_stay_with_their_case,
     whoever_is_away_is_stood_in_for,
     calendars_come_in_versions,
@@ -72,6 +73,41 @@ fn open_steps_are_found_by_their_department(base: &Base) {
     assert!(why.contains("case_tasks"), "{why}");
 }
 
+fn what_is_proposed_is_found_until_it_is_settled(base: &Base) {
+    let db = base.open();
+    let propose = || Event::Proposed {
+        proposal: domain::case::Proposal::Extend {
+            reason: "案情复杂，需要延长".to_owned()
+        },
+    };
+    let with_steps = in_review(&db, 1, &[2]);
+    let with_steps = store_next(&db, with_steps, "officer", propose()).unwrap();
+    let plain = in_review(&db, 2, &[]);
+    let plain = store_next(&db, plain, "officer", propose()).unwrap();
+    let all = ("000000", "999999");
+    let found = |org: &'static str, regions: (&'static str, &'static str)| {
+        let found = db.read(|tx| cases::proposals(tx, org, regions, 9)).unwrap();
+        found.into_iter().map(|id| id.number).collect::<Vec<_>>()
+    };
+    let (one, two) = (case_id(1).number, case_id(2).number);
+    assert_eq!(found(ORG, all), [one.clone(), two.clone()]);
+    assert_eq!(found("", all).len(), 2, "every authority");
+    assert!(found(ORG, ("440000", "449999")).is_empty() && found("other", all).is_empty());
+    let steps = |id: &domain::case::CaseId| db.read(|tx| cases::tasks_of(tx, id)).unwrap().len();
+    assert_eq!((steps(&with_steps.id), steps(&plain.id)), (1, 0), "a proposal is no step");
+    let tasks = db.read(|tx| cases::open_tasks(tx, ORG, all, None, 9)).unwrap();
+    assert_eq!(tasks.len(), 1);
+    let rejected = Event::ProposalRejected { reason: "理由不充分，不予批准".to_owned() };
+    for case in [with_steps, plain] {
+        let id = case.id.clone();
+        store_next(&db, case, "approver", rejected.clone()).unwrap();
+        let head = db.read(|tx| cases::head(tx, &id)).unwrap();
+        let checked = db.read(|tx| cases::check(tx, &id, &head)).unwrap();
+        assert!(matches!(checked, Checked::Sound { .. }), "{checked:?}");
+    }
+    assert!(found(ORG, all).is_empty());
+}
+
 fn remarks_and_labels_stay_with_their_case(base: &Base) {
     let db = base.open();
     let id = store_submitted(&db, &case_id(1), "citizen").id;
@@ -87,8 +123,10 @@ fn remarks_and_labels_stay_with_their_case(base: &Base) {
     };
     let (note, talk) = (remark("1", RemarkKind::Note), remark("2", RemarkKind::Talk));
     for said in [note.clone(), talk.clone()] {
-        let id = id.clone();
-        db.write(move |tx| cases::add_remark(tx, &id, &said)).unwrap();
+        for is_new in [true, false] {
+            let (id, said) = (id.clone(), said.clone());
+            assert_eq!(db.write(move |tx| cases::add_remark(tx, &id, &said)).unwrap(), is_new);
+        }
     }
     let list = |which| db.read(|tx| cases::remarks(tx, &id, which)).unwrap();
     assert_eq!(list(Remarks::All), [note.clone(), talk.clone()]);

@@ -109,9 +109,13 @@ fn a_paper_that_fails_waits_and_is_tried_again(base: &Base) {
     let standing = db.read(papers::standing).unwrap();
     assert_eq!((standing.waiting, standing.failing), (1, 1));
     assert_eq!(standing.oldest_at, Some(NOW));
-    let failing = db.read(papers::failing).unwrap();
+    let elsewhere = ("440000", "449999");
+    assert!(db.read(|tx| papers::failing(tx, elsewhere)).unwrap().is_empty());
+    assert_eq!(db.write(move |tx| papers::retry(tx, elsewhere, NOW)).unwrap(), 0);
+    let all = ("000000", "999999");
+    let failing = db.read(|tx| papers::failing(tx, all)).unwrap();
     assert_eq!((failing[0].attempts, failing[0].fault.as_deref()), (1, Some("no font")));
-    assert_eq!(db.write(|tx| papers::retry(tx, NOW)).unwrap(), 1);
+    assert_eq!(db.write(move |tx| papers::retry(tx, all, NOW)).unwrap(), 1);
     assert_eq!(db.read(|tx| papers::waiting(tx, NOW, 10)).unwrap().len(), 1);
 }
 

@@ -150,12 +150,20 @@ fn a_failing_effect_is_put_off(base: &Base) {
     effect(&db, "2");
     let later = NOW.plus_millis(1000);
     db.write(move |tx| outbox::postpone(tx, &job, later, "the provider is away")).unwrap();
+    let (all, elsewhere) = (("000000", "999999"), ("440000", "449999"));
+    let failing = db.read(|tx| outbox::failing(tx, all)).unwrap();
+    assert_eq!(failing.len(), 1);
+    assert_eq!((failing[0].fault.as_str(), failing[0].due_at), ("the provider is away", later));
+    assert!(db.read(|tx| outbox::failing(tx, elsewhere)).unwrap().is_empty());
     let due = |at| db.read(|tx| outbox::due(tx, at, 10)).unwrap();
     assert_eq!(due(NOW).iter().map(|job| job.id.as_str()).collect::<Vec<_>>(), ["2"]);
     let then = due(later);
     assert_eq!(then.iter().map(|job| job.attempts).collect::<Vec<_>>(), [0, 1]);
     let waiting = outbox::Waiting { jobs: 2, failing: 1, oldest_at: Some(NOW) };
     assert_eq!(db.read(outbox::waiting).unwrap(), waiting);
+    assert_eq!(db.write(move |tx| outbox::retry(tx, elsewhere, NOW)).unwrap(), 0);
+    assert_eq!(db.write(move |tx| outbox::retry(tx, all, NOW)).unwrap(), 1);
+    assert_eq!(due(NOW).len(), 2, "it is tried again at once");
 }
 
 fn a_message_is_delivered_once(base: &Base) {

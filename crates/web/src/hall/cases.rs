@@ -1,23 +1,23 @@
-//! The window: what came in, and the three answers to it — accept, ask once, or say no.
+//! The window: what came in, and every answer to it.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::case::{Case, CaseId, CorrectionNotice, State as CaseState};
+use domain::case::{Case, CaseId, Seat, State as CaseState};
 use domain::identity::Role;
+use domain::permit::Deed;
 use serde::Serialize;
 use service::cases;
 
-use super::marks;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
-use crate::field::FieldView;
 use crate::page::Badge;
 use crate::paths;
-use crate::shown::desk_page::{Action, DeskForm, Urls};
+use crate::shown::deeds::Face;
+use crate::shown::desk_page::Again;
 use crate::shown::{inbox, purpose};
 use crate::site::Site;
 
@@ -40,9 +40,21 @@ const INBOX: inbox::Face = inbox::Face {
     template: "hall/inbox.html",
     title: "hall-inbox-title",
     counted: &[CaseState::Submitted, CaseState::AwaitCorrection],
-    export_url: None,
+    exports: &[("inbox-export", paths::HALL_CSV), ("inbox-export-xlsx", paths::HALL_XLSX)],
+    links: &[],
+    saved_url: paths::HALL_FILTERS,
+    has_steps: false,
+    case_url: paths::hall_case,
     bulk_url: paths::HALL_BULK,
-    bulk: &["accept"],
+    bulk: &["accept", "issue", "label"],
+};
+
+const FACE: Face = Face {
+    name: "hall",
+    seats: &[Seat::Window],
+    home: paths::HALL,
+    template: "hall/cases/show.html",
+    url: paths::hall_case,
 };
 
 pub(crate) async fn inbox(State(site): State<Arc<Site>>, asked: Asked) -> Response {
@@ -51,10 +63,14 @@ pub(crate) async fn inbox(State(site): State<Arc<Site>>, asked: Asked) -> Respon
 
 pub(crate) async fn bulk(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     change(site, asked, |desk| {
-        desk.permit(domain::permit::Deed::OpenHall)?;
+        desk.permit(Deed::OpenHall)?;
         desk.bulk(paths::HALL, INBOX.bulk)
     })
     .await
+}
+
+pub(crate) async fn filters(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    change(site, asked, |desk| desk.keep_filter(&INBOX, row)).await
 }
 
 fn row(desk: &Desk<'_>, case: &Case) -> Row {
@@ -78,14 +94,14 @@ pub(crate) async fn show(
 ) -> Response {
     look(site, asked, move |desk| {
         let id = desk.case_id(&region, &number)?;
-        draw(desk, StatusCode::OK, &id, None)
+        draw(desk, StatusCode::OK, &id, &Again::default())
     })
     .await
 }
 
 /// Takes the purpose of a look, and shows the case.
 fn take_purpose(desk: &Desk<'_>, id: &CaseId) -> Result<Answer, Fault> {
-    desk.permit(domain::permit::Deed::OpenHall)?;
+    desk.permit(Deed::OpenHall)?;
     let Some(purpose) = purpose::chosen(desk) else {
         cases::check_may_read(&desk.ctx, desk.sv, id)?;
         return purpose::ask(desk, paths::case_look("hall", id), true);
@@ -104,121 +120,25 @@ pub(crate) async fn act(
         if deed == "look" {
             return take_purpose(desk, &id);
         }
-        let seen = desk.seen()?;
-        let text = |name: &str| desk.asked.field(name).to_owned();
-        let (outcome, done) = match deed.as_str() {
-            "accept" => (cases::accept(&desk.ctx, desk.sv, &id, seen), "accepted"),
-            "correct" => {
-                let Ok(answer_by) = desk.asked.field("answer_by").parse() else {
-                    let error = ("answer_by", desk.t("refusal-date-not-ahead"));
-                    return refused(desk, &id, DeskForm { deed: "correct", error });
-                };
-                let shown = cases::show(&desk.ctx, desk.sv, &id)?;
-                let marks = marks::ticked(&marks::points(desk, &shown));
-                let notice = CorrectionNotice { defects: text("defects"), answer_by, marks };
-                (cases::request_correction(&desk.ctx, desk.sv, &id, seen, notice), "correction")
-            }
-            "decline" => {
-                (cases::decline(&desk.ctx, desk.sv, &id, seen, text("reason")), "declined")
-            }
-            _ => return Err(Fault::NotFound),
-        };
-        match outcome {
-            Ok(_) => Ok(Answer::to_done(paths::HALL, done)),
-            Err(service::Error::Overtaken { .. }) => desk.conflict(&id, paths::hall_case(&id)),
-            Err(service::Error::Refused(refusal)) => {
-                let (deed, field) = match (deed.as_str(), &refusal) {
-                    ("correct", domain::case::Refusal::DateNotAhead) => ("correct", "answer_by"),
-                    ("correct", _) => ("correct", "defects"),
-                    ("decline", _) => ("decline", "reason"),
-                    _ => ("accept", ""),
-                };
-                refused(desk, &id, DeskForm { deed, error: (field, desk.refusal(&refusal)) })
-            }
-            Err(other) => Err(other.into()),
+        let said = desk.do_say(&FACE, &id, &deed, |status, again| draw(desk, status, &id, &again));
+        if let Some(answer) = said {
+            return answer;
         }
+        desk.do_deed(&FACE, &id, &deed, |status, posted| {
+            draw(desk, status, &id, &Again { posted, said: None })
+        })
     })
     .await
 }
 
-fn refused(desk: &Desk<'_>, id: &CaseId, form: DeskForm) -> Result<Answer, Fault> {
-    draw(desk, StatusCode::UNPROCESSABLE_ENTITY, id, Some(form))
-}
-
-fn draw(
-    desk: &Desk<'_>,
-    status: StatusCode,
-    id: &CaseId,
-    form: Option<DeskForm>,
-) -> Result<Answer, Fault> {
+fn draw(desk: &Desk<'_>, status: StatusCode, id: &CaseId, again: &Again) -> Result<Answer, Fault> {
     // Applicants may read their case too, but not as the window sees it.
-    desk.permit(domain::permit::Deed::OpenHall)?;
+    desk.permit(Deed::OpenHall)?;
     let shown = match cases::show(&desk.ctx, desk.sv, id) {
         Err(service::Error::PurposeNeeded) => {
             return purpose::ask(desk, paths::case_look("hall", id), false);
         }
         other => other?,
     };
-    let may_act = desk.may(domain::permit::Deed::Receive(&shown.case));
-    let actions = match (shown.case.state, may_act) {
-        (CaseState::Submitted | CaseState::PreCheck, true) => actions(desk, &shown, form.as_ref()),
-        _ => Vec::new(),
-    };
-    let urls = Urls { back_url: paths::HALL.to_owned() };
-    desk.case_page(status, "hall/cases/show.html", &shown, urls, actions, form)
-}
-
-fn actions(desk: &Desk<'_>, shown: &cases::Shown, form: Option<&DeskForm>) -> Vec<Action> {
-    let case = &shown.case;
-    let url = |deed: &str| format!("{}/{deed}", paths::hall_case(&case.id));
-    let open = |deed: &str| form.is_some_and(|form| form.deed == deed);
-    let field = |name: &str, kind: &'static str, label: &str| {
-        let mut field =
-            FieldView::new(name, kind, desk.t(label)).with_value(desk.asked.field(name));
-        field.error = form.filter(|f| f.error.0 == name).map(|f| f.error.1.clone());
-        field
-    };
-    let mut defects = field("defects", "textarea", "hall-defects");
-    defects.hint = Some(desk.t("hall-defects-hint"));
-    defects.maxlength = Some(1000);
-    let answer_by = field("answer_by", "date", "hall-answer-by");
-    let mut reason = field("reason", "textarea", "hall-reason");
-    reason.hint = Some(desk.t("hall-reason-hint"));
-    reason.maxlength = Some(1000);
-    let mut actions = vec![Action {
-        key: "accept",
-        label: desk.t("hall-accept"),
-        tone: "success",
-        hint: Some(desk.t("hall-accept-hint")),
-        open: form.is_none() || open("accept"),
-        action_url: url("accept"),
-        submit_label: desk.t("hall-accept-submit"),
-        fields: Vec::new(),
-        points: Vec::new(),
-    }];
-    if case.correction.is_none() {
-        actions.push(Action {
-            key: "correct",
-            label: desk.t("hall-correct"),
-            tone: "warning",
-            hint: Some(desk.t("hall-correct-hint")),
-            open: open("correct"),
-            action_url: url("correct"),
-            submit_label: desk.t("hall-correct-submit"),
-            fields: vec![defects, answer_by],
-            points: marks::points(desk, shown),
-        });
-    }
-    actions.push(Action {
-        key: "decline",
-        label: desk.t("hall-decline"),
-        tone: "danger",
-        hint: Some(desk.t("hall-decline-hint")),
-        open: open("decline"),
-        action_url: url("decline"),
-        submit_label: desk.t("hall-decline-submit"),
-        fields: vec![reason],
-        points: Vec::new(),
-    });
-    actions
+    desk.case_page(status, &FACE, FACE.home, &shown, again)
 }

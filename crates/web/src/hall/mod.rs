@@ -3,10 +3,10 @@
 mod cases;
 mod files;
 mod identity;
-mod marks;
 
 use axum::routing::{get, post};
 
+use crate::exports;
 use crate::paths;
 use crate::routes::{Face, Route, only_takes, shows, takes};
 
@@ -14,6 +14,9 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::HALL, Face::Hall, || get(cases::inbox)),
     takes(paths::HALL_IDENTITY, Face::Hall, || get(identity::form).post(identity::submit)),
     only_takes(paths::HALL_BULK, Face::Hall, || post(cases::bulk)),
+    only_takes(paths::HALL_FILTERS, Face::Hall, || post(cases::filters)),
+    shows(paths::HALL_CSV, Face::Hall, || get(exports::csv_of_hall)),
+    shows(paths::HALL_XLSX, Face::Hall, || get(exports::xlsx_of_hall)),
     shows("/hall/cases/{region}/{number}", Face::Hall, || get(cases::show)),
     shows("/hall/cases/{region}/{number}/files/{file}", Face::Hall, || get(files::show)),
     shows("/hall/cases/{region}/{number}/files/{file}/content", Face::Hall, || get(files::content)),

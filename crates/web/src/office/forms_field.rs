@@ -44,7 +44,6 @@ pub(super) fn fields_of(desk: &Desk<'_>, schema: &Schema, field: &Field) -> Vec<
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
     let into = schema.container_of(&field.key).unwrap_or_default();
     let gives = field.gives.map_or("", Gives::key);
-    let prefill = field.prefill.map_or("", prefill_key);
     let mut views = vec![
         required(desk, "label_zh", "design-label-zh", &field.label.zh),
         input(desk, "label_en", "design-label-en", &en(&field.label)),
@@ -97,12 +96,21 @@ pub(super) fn fields_of(desk: &Desk<'_>, schema: &Schema, field: &Field) -> Vec<
         ));
     }
     if field.kind.is_answered() {
-        views.push(input(desk, "bank", "design-bank", &said(&field.bank)));
-        views.push(select("prefill", desk.t("design-prefill"), prefills(desk), prefill));
-        let kind = field.sensitive.map_or("", Sensitive::key);
-        views.push(select("sensitive", desk.t("design-sensitive"), sensitive(desk), kind));
+        views.extend(where_answers_come_from(desk, field));
     }
     views
+}
+
+/// Which question of the bank it asks, what fills it in, and how sensitive the answer is.
+fn where_answers_come_from(desk: &Desk<'_>, field: &Field) -> [FieldView; 3] {
+    let bank = field.bank.clone().unwrap_or_default();
+    let prefill = field.prefill.map_or("", prefill_key);
+    let kind = field.sensitive.map_or("", Sensitive::key);
+    [
+        input(desk, "bank", "design-bank", &bank),
+        select("prefill", desk.t("design-prefill"), prefills(desk), prefill),
+        select("sensitive", desk.t("design-sensitive"), sensitive(desk), kind),
+    ]
 }
 
 /// Puts what was typed in the place of what is kept.

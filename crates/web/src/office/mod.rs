@@ -2,11 +2,12 @@
 
 mod accounts;
 mod assessment;
+mod calendar;
 mod carriers;
 mod cases;
 mod clients;
 mod drafts;
-mod exports;
+mod failing;
 mod files;
 mod finding;
 mod forms;
@@ -15,16 +16,22 @@ mod forms_preview;
 mod items;
 mod quality;
 mod supervision;
+mod workload;
 
 use axum::routing::{get, post};
 
+use crate::exports;
 use crate::paths;
 use crate::routes::{Face, Route, only_takes, shows, takes};
 
 pub(crate) const ROUTES: &[Route] = &[
     shows(paths::OFFICE, Face::Office, || get(cases::inbox)),
-    shows(paths::OFFICE_CSV, Face::Office, || get(exports::csv)),
+    shows(paths::OFFICE_CSV, Face::Office, || get(exports::csv_of_office)),
+    shows(paths::OFFICE_XLSX, Face::Office, || get(exports::xlsx_of_office)),
     only_takes(paths::OFFICE_BULK, Face::Office, || post(cases::bulk)),
+    only_takes(paths::OFFICE_FILTERS, Face::Office, || post(cases::filters)),
+    shows(paths::WORKLOAD, Face::Office, || get(workload::show)),
+    only_takes(paths::ABSENCE, Face::Office, || post(workload::absence)),
     shows("/office/cases/{region}/{number}", Face::Office, || get(cases::show)),
     shows("/office/cases/{region}/{number}/files/{file}", Face::Office, || get(files::show)),
     shows("/office/cases/{region}/{number}/files/{file}/content", Face::Office, || {
@@ -39,6 +46,8 @@ pub(crate) const ROUTES: &[Route] = &[
         get(clients::show).post(clients::act)
     }),
     shows(paths::SUPERVISION, Face::Supervision, || get(supervision::show)),
+    takes(paths::CALENDAR, Face::Supervision, || get(calendar::show).post(calendar::submit)),
+    takes(paths::FAILING, Face::Accounts, || get(failing::show).post(failing::retry)),
     shows(paths::FINDING, Face::Items, || get(finding::show)),
     shows(paths::ITEMS, Face::Items, || get(items::list)),
     shows(paths::IMPORTS, Face::Items, || get(items::imports)),

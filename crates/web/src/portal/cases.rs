@@ -8,8 +8,9 @@ use axum::response::Response;
 use domain::case::{Case, CaseId, Event, State as CaseState};
 use serde::Serialize;
 use service::cases;
-use service::papers::{self, Paper};
+use service::papers::Paper;
 
+use super::deeds;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
@@ -18,6 +19,7 @@ use crate::page::{Badge, Crumb, Fact, FormError, Link, Pager, Tab};
 use crate::paths;
 use crate::shown::case_files::{self, CaseMaterial};
 use crate::shown::clock::ClockView;
+use crate::shown::deeds::DeedForm;
 use crate::shown::{Entry, NextStep, Stage};
 use crate::site::Site;
 
@@ -121,13 +123,18 @@ struct ShowPage {
     item_name: String,
     guide_url: String,
     authority: String,
+    version: u32,
     state: Badge,
+    errors: Vec<FormError>,
     steps: Vec<Stage>,
     next: NextStep,
     clock: Option<ClockView>,
     correction: Option<CorrectionView>,
     result: Option<ResultView>,
+    actions: Vec<DeedForm>,
+    fix: Option<Link>,
     timeline: Vec<Entry>,
+    talk: deeds::TalkView,
     answers: Vec<AnswerGroup>,
     materials: Vec<CaseMaterial>,
     facts: Vec<Fact>,
@@ -142,41 +149,80 @@ pub(crate) async fn show(
 ) -> Response {
     look(site, asked, move |desk| {
         let id = desk.case_id(&region, &number)?;
-        let shown = cases::show_own(&desk.ctx, desk.sv, &id)?;
-        let case = &shown.case;
-        let name = desk.pick(&case.item_name);
-        let correct_url = paths::my_case_deed(&id, "correct");
-        let papers = papers::list(&desk.ctx, desk.sv, &id)?;
-        let mut documents = desk.paper_links(&papers);
-        documents.insert(
-            0,
-            Link { label: desk.t("receipt-page"), url: paths::my_case_deed(&id, "receipt") },
-        );
-        let page = ShowPage {
-            trail: vec![
-                Crumb { label: desk.t("cases-title"), url: Some(paths::MY_CASES.to_owned()) },
-                Crumb { label: name.clone(), url: None },
-            ],
-            number: id.shown(),
-            item_name: name.clone(),
-            guide_url: paths::guide_version(id.region, &case.item_code, case.item_version),
-            authority: desk.org_name(&case.org),
-            state: desk.state(case.state),
-            steps: desk.stages(case.state),
-            next: desk.next_step(case, Some(correct_url)),
-            clock: shown.reading.as_ref().and_then(|reading| desk.clock(case, reading)),
-            correction: correction(desk, &shown),
-            result: result(desk, &shown, &papers),
-            timeline: desk.timeline(&shown.history, false, &papers),
-            answers: field::answer_groups(desk, shown.published.form.as_ref(), &case.answers, true),
-            materials: case_files::own_list(desk, case, shown.published.form.as_ref())?,
-            facts: desk.case_facts(case),
-            documents,
-            withdraw_url: (!case.state.is_final()).then(|| paths::my_case_deed(&id, "withdraw")),
-        };
-        desk.page("portal/cases/show.html", name, page)
+        draw(desk, StatusCode::OK, &id, None)
     })
     .await
+}
+
+/// One's own case; a form of this page with something wrong is shown again.
+pub(super) fn draw(
+    desk: &Desk<'_>,
+    status: StatusCode,
+    id: &CaseId,
+    wrong: Option<&deeds::Wrong>,
+) -> Result<Answer, Fault> {
+    let shown = cases::show_own(&desk.ctx, desk.sv, id)?;
+    let case = &shown.case;
+    let name = desk.pick(&case.item_name);
+    let papers = &shown.papers;
+    let mut documents = desk.paper_links(papers);
+    let receipt = Link { label: desk.t("receipt-page"), url: paths::my_case_deed(id, "receipt") };
+    documents.insert(0, receipt);
+    let open = deeds::open(desk, &shown, wrong)?;
+    let error =
+        wrong.map(|(_, field, text)| FormError { field: (*field).to_owned(), text: text.clone() });
+    let page = ShowPage {
+        trail: vec![
+            Crumb { label: desk.t("cases-title"), url: Some(paths::MY_CASES.to_owned()) },
+            Crumb { label: name.clone(), url: None },
+        ],
+        number: id.shown(),
+        item_name: name.clone(),
+        guide_url: paths::guide_version(id.region, &case.item_code, case.item_version),
+        authority: desk.org_name(&case.org),
+        version: case.revision,
+        state: desk.state(case.state),
+        errors: error.into_iter().collect(),
+        steps: dated(desk, case),
+        next: desk.next_step(case, Some(paths::my_case_deed(id, "correct"))),
+        clock: shown.reading.as_ref().and_then(|reading| desk.clock(case, reading)),
+        correction: correction(desk, &shown),
+        result: result(desk, &shown, papers),
+        actions: open.forms,
+        fix: open.fix,
+        timeline: desk.timeline(&shown, false, papers),
+        talk: deeds::talk(desk, &shown, wrong)?,
+        answers: field::answer_groups(desk, shown.published.form.as_ref(), &case.answers, true),
+        materials: case_files::own_list(desk, case, shown.published.form.as_ref())?,
+        facts: desk.case_facts(case),
+        documents,
+        withdraw_url: (!case.state.is_final()).then(|| paths::my_case_deed(id, "withdraw")),
+    };
+    desk.page_with(status, "portal/cases/show.html", name, page)
+}
+
+/// The stages of a case with the day each was reached, or by which the next one is due.
+fn dated(desk: &Desk<'_>, case: &Case) -> Vec<Stage> {
+    let mut stages = desk.stages(case.state);
+    let on = |at: domain::time::Instant| desk.date(at.civil_date_in_china());
+    let until = |day| desk.t_with("stage-until", &[("date", desk.date(day).into())]);
+    let is_open = !case.state.is_final();
+    let accepted = match case.accepted_at {
+        Some(at) => Some(on(at)),
+        None if is_open => cases::notice_due(desk.sv, case).map(until),
+        None => None,
+    };
+    let decided = match (&case.decision, case.ended_at, &case.due) {
+        (Some(_), Some(at), _) => Some(on(at)),
+        (None, None, Some(due)) if is_open => Some(until(due.committed_on)),
+        _ => None,
+    };
+    for (stage, note) in
+        stages.iter_mut().zip([Some(on(case.submitted_at)), accepted, None, decided])
+    {
+        stage.note = note;
+    }
+    stages
 }
 
 /// The identity of one's own case; somebody else's does not exist here, whatever one's role.

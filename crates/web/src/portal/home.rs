@@ -168,7 +168,7 @@ fn figures(desk: &Desk<'_>, local: &Found, online: &Found) -> Vec<Figure> {
     let mut figures = vec![
         figure("figure-items", local.total.to_string(), None),
         figure("figure-online", online.total.to_string(), None),
-        figure("figure-authorities", local.facets.orgs.len().to_string(), None),
+        figure("figure-authorities", local.facets.orgs_total.to_string(), None),
     ];
     if let Some(share) = (none * 1000).checked_div(known) {
         let share = share.to_string();

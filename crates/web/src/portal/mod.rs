@@ -8,8 +8,10 @@ mod apply_page;
 mod assessment;
 mod cases;
 mod corrections;
+mod deeds;
 mod drafts;
 mod files;
+mod fix;
 mod guides;
 mod home;
 mod items;
@@ -123,4 +125,6 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/my/cases/{region}/{number}/correct", Face::Applicant, || {
         get(corrections::form).post(corrections::submit)
     }),
+    takes("/my/cases/{region}/{number}/fix", Face::Applicant, || get(fix::form).post(fix::submit)),
+    only_takes("/my/cases/{region}/{number}/{deed}", Face::Applicant, || post(deeds::act)),
 ];

@@ -1,6 +1,8 @@
 //! One thing done to many cases, each with its own outcome.
 
 use domain::case::CaseId;
+use domain::identity::AccountId;
+use domain::region::RegionCode;
 use serde::Serialize;
 use service::cases::{self, Bulk};
 
@@ -39,6 +41,13 @@ impl Desk<'_> {
         let what = match deed {
             "accept" => Bulk::Accept,
             "start" => Bulk::StartReview,
+            "issue" => Bulk::Issue,
+            "assign" => {
+                let Some(to) = chosen_officer(self.asked.field("officer")) else {
+                    return Ok(Answer::to_done(back_url, "bulk-no-officer"));
+                };
+                Bulk::Assign { to, reason: self.asked.field("reason").to_owned() }
+            }
             _ => Bulk::Label(self.asked.field("label").to_owned()),
         };
         let outcomes = cases::bulk(&self.ctx, self.sv, &chosen, &what)?;
@@ -83,4 +92,10 @@ impl Desk<'_> {
             }
         }
     }
+}
+
+/// The officer whom a form names by region and id.
+pub(crate) fn chosen_officer(value: &str) -> Option<AccountId> {
+    let (region, id) = value.split_once('/')?;
+    Some(AccountId { region: RegionCode::parse(region).ok()?, id: id.to_owned() })
 }

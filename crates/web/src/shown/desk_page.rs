@@ -10,6 +10,9 @@ use service::cases::Shown;
 
 use super::case_files::{self, CaseFile};
 use super::clock::ClockView;
+use super::deeds::{DeedForm, Face, Posted};
+use super::desk_parts::{MaterialView, TaskView};
+use super::desk_talk::{LabelsView, TalkView};
 use super::{Entry, Stage};
 use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
@@ -56,15 +59,13 @@ pub(crate) struct Count {
     pub note: Option<String>,
 }
 
-/// Which action was refused, at which field, and why.
-pub(crate) struct DeskForm {
-    pub deed: &'static str,
-    pub error: (&'static str, String),
-}
-
-/// Addresses that differ between the faces.
-pub(crate) struct Urls {
-    pub back_url: String,
+/// What was posted to a case's page and is shown again, with what is wrong with it.
+#[derive(Default)]
+pub(crate) struct Again {
+    /// A deed's form.
+    pub posted: Option<Posted>,
+    /// A note, message or label: its field and what is wrong.
+    pub said: Option<(&'static str, String)>,
 }
 
 #[derive(Serialize)]
@@ -86,70 +87,93 @@ struct CasePage {
     errors: Vec<FormError>,
     steps: Vec<Stage>,
     warnings: Vec<String>,
+    doubles: Vec<Link>,
     applicant: Vec<Fact>,
     answers: Vec<AnswerGroup>,
+    marks: Vec<Fact>,
+    materials: Vec<MaterialView>,
     files: Vec<CaseFile>,
     opinions: Vec<OpinionView>,
+    tasks: Vec<TaskView>,
+    proposal: Vec<Fact>,
     timeline: Vec<Entry>,
     clock: Option<ClockView>,
-    actions: Vec<Action>,
+    actions: Vec<DeedForm>,
     rules: Vec<String>,
+    similar: Vec<Link>,
     documents: Vec<Link>,
     facts: Vec<Fact>,
+    talk: TalkView,
+    labels: LabelsView,
+}
+
+/// What is wrong with what was posted, for the top of the page.
+fn errors(again: &Again) -> Vec<FormError> {
+    let deed = again.posted.iter().flat_map(|posted| &posted.wrong);
+    let all = deed.chain(&again.said);
+    all.map(|(field, text)| FormError { field: (*field).to_owned(), text: text.clone() }).collect()
 }
 
 impl Desk<'_> {
-    /// A case with the actions its reader may take.
+    /// A case with everything its reader may see of it and do to it.
     pub(crate) fn case_page(
         &self,
         status: StatusCode,
-        template: &'static str,
+        face: &Face,
+        back_url: &str,
         shown: &Shown,
-        urls: Urls,
-        actions: Vec<Action>,
-        form: Option<DeskForm>,
+        again: &Again,
     ) -> Result<Answer, Fault> {
-        let case = &shown.case;
+        let (ctx, sv, case) = (&self.ctx, self.sv, &shown.case);
         let name = self.pick(&case.item_name);
-        let papers = service::papers::list(&self.ctx, self.sv, &case.id)?;
-        let desk_word = template.split('/').next().unwrap_or_default();
-        let errors =
-            form.map(|form| FormError { field: form.error.0.to_owned(), text: form.error.1 });
-        let standards = shown.published.item.steps().iter();
-        let rules = standards.filter_map(|step| {
-            let standard = step.standard.as_ref()?;
-            Some(format!("{}: {}", self.pick(&step.name), self.pick(standard)))
-        });
+        let beside = service::cases::beside(ctx, sv, case)?;
+        let links = |cases: &[Case]| -> Vec<Link> {
+            cases.iter().map(|other| self.beside_link(face, other)).collect()
+        };
+        let schema = shown.published.form.as_ref();
         let page = CasePage {
-            back_url: urls.back_url,
+            back_url: back_url.to_owned(),
             number: case.id.shown(),
             item_name: name.clone(),
             authority: self.org_name(&case.org),
             version: case.revision,
             state: self.state(case.state),
-            errors: errors.into_iter().collect(),
+            errors: errors(again),
             steps: self.stages(case.state),
             warnings: self.warnings(case),
+            doubles: links(&beside.doubles),
             applicant: vec![Fact {
                 label: self.t("fact-applicant"),
                 value: case.applicant_name.clone(),
             }],
-            answers: field::answer_groups(
-                self,
-                shown.published.form.as_ref(),
-                &case.answers,
-                false,
-            ),
-            files: case_files::list(self, desk_word, case, shown.published.form.as_ref())?,
+            answers: field::answer_groups(self, schema, &case.answers, false),
+            marks: self.marks(shown),
+            materials: self.materials(shown),
+            files: case_files::list(self, face.name, case, schema)?,
             opinions: self.opinions(shown),
-            timeline: self.timeline(&shown.history, true, &papers),
+            tasks: self.tasks(shown),
+            proposal: self.proposal(shown),
+            timeline: self.timeline(shown, true, &shown.papers),
             clock: shown.reading.as_ref().and_then(|reading| self.clock(case, reading)),
-            actions,
-            rules: rules.collect(),
-            documents: self.paper_links(&papers),
-            facts: self.case_facts(case),
+            actions: self.deed_forms(face, shown, again.posted.as_ref())?,
+            rules: self.rules(shown),
+            similar: links(&beside.similar),
+            documents: self.paper_links(&shown.papers),
+            facts: self.desk_facts(case)?,
+            talk: self.talk(face, case, again)?,
+            labels: self.case_labels(face, case, again)?,
         };
-        self.page_with(status, template, name, page)
+        self.page_with(status, face.template, name, page)
+    }
+
+    /// What the item's steps are examined for, as its version prints it.
+    fn rules(&self, shown: &Shown) -> Vec<String> {
+        let standards = shown.published.item.steps().iter();
+        let rules = standards.filter_map(|step| {
+            let standard = step.standard.as_ref()?;
+            Some(format!("{}: {}", self.pick(&step.name), self.pick(standard)))
+        });
+        rules.collect()
     }
 
     fn warnings(&self, case: &Case) -> Vec<String> {

@@ -1,11 +1,29 @@
 //! What the events of a case say on its pages, and in which tone.
 
-use domain::case::{Event, Proposal};
+use domain::case::{DeliveryWay, Event, Lenient, Procedure, Proposal};
+use domain::lists::CodeList;
+use domain::text::Language;
+use service::cases::Shown;
 
 use crate::desk::Desk;
 
 impl Desk<'_> {
-    pub(super) fn event_text(&self, event: &Event) -> Option<String> {
+    pub(super) fn event_text(&self, event: &Event, shown: &Shown) -> Option<String> {
+        let text = self.event_words(event, shown).unwrap_or_default();
+        // A step is known by its name, whatever was said of it.
+        let step = match event {
+            Event::StepTaken { step }
+            | Event::StepReported { step, .. }
+            | Event::StepFinished { step, .. }
+            | Event::StepReturned { step, .. } => self.step_name(shown, *step),
+            _ => None,
+        };
+        let parts: Vec<String> = step.into_iter().chain([text]).collect();
+        let text = parts.join(" ");
+        (!text.trim().is_empty()).then(|| text.trim().to_owned())
+    }
+
+    fn event_words(&self, event: &Event, shown: &Shown) -> Option<String> {
         let due = |due: &domain::case::Due| {
             self.t_with("event-due", &[("date", self.date(due.committed_on).into())])
         };
@@ -17,7 +35,6 @@ impl Desk<'_> {
             | Event::StepTaken { .. }
             | Event::Lapsed { .. }
             | Event::IssueStarted {}
-            | Event::DeliveryStarted { .. }
             | Event::Archived { .. }
             | Event::Overdue { .. }
             | Event::Reminded { .. } => return None,
@@ -25,8 +42,11 @@ impl Desk<'_> {
             Event::Supplemented { note, .. } | Event::MissingSupplied { note } => note.clone(),
             Event::Accepted { due: day, .. }
             | Event::DeemedAccepted { due: day, .. }
-            | Event::AcceptedLeniently { due: day, .. }
             | Event::CalendarChanged { due: day, .. } => due(day),
+            Event::AcceptedLeniently { due: day, lenient, .. } => {
+                format!("{} {}", due(day), self.still_missing(shown, lenient))
+            }
+            Event::DeliveryStarted { way } => self.delivery_way(*way),
             Event::Extended { due: day, reason }
             | Event::Reopened { due: day, reason, .. }
             | Event::Resumed { due: day, result: reason, .. } => format!("{reason} {}", due(day)),
@@ -49,10 +69,10 @@ impl Desk<'_> {
             | Event::Assigned { reason, .. }
             | Event::Withdrawn { reason } => reason.clone(),
             Event::Proposed { proposal } => match proposal {
-                Proposal::Suspend { procedure } => procedure.reason.clone(),
+                Proposal::Suspend { procedure } => self.procedure_words(procedure),
                 Proposal::Extend { reason } | Proposal::Terminate { reason } => reason.clone(),
             },
-            Event::Suspended { procedure } => procedure.reason.clone(),
+            Event::Suspended { procedure } => self.procedure_words(procedure),
             Event::Committed { promise } => promise.clone(),
             Event::Delivered { proof } => proof.clone(),
             Event::Decided { decision, .. } | Event::TacitlyDecided { decision } => {
@@ -60,6 +80,37 @@ impl Desk<'_> {
             }
         };
         (!text.trim().is_empty()).then_some(text)
+    }
+
+    /// Which procedure, for how long, and why.
+    fn procedure_words(&self, procedure: &Procedure) -> String {
+        let kind = procedure.kind.label(self.lang());
+        let days = i64::from(procedure.expected_days);
+        let given = [("kind", kind.into()), ("days", days.into())];
+        format!("{} {}", self.t_with("event-procedure", &given), procedure.reason)
+    }
+
+    /// What still has to follow, and until when.
+    pub(crate) fn still_missing(&self, shown: &Shown, lenient: &Lenient) -> String {
+        let materials = shown.published.item.materials();
+        let name = |code: &String| {
+            let found = materials.iter().find(|material| material.code == *code);
+            found.map_or_else(|| code.clone(), |material| self.pick(&material.name))
+        };
+        let comma = if self.lang() == Language::Zh { "、" } else { ", " };
+        let names: Vec<String> = lenient.missing.iter().map(name).collect();
+        let given =
+            [("names", names.join(comma).into()), ("date", self.date(lenient.supply_by).into())];
+        self.t_with("event-to-follow", &given)
+    }
+
+    fn delivery_way(&self, way: DeliveryWay) -> String {
+        self.t(match way {
+            DeliveryWay::Window => "delivery-window",
+            DeliveryWay::Terminal => "delivery-terminal",
+            DeliveryWay::Courier => "delivery-courier",
+            DeliveryWay::Electronic => "delivery-electronic",
+        })
     }
 }
 

@@ -1,9 +1,12 @@
 //! A case as pages show it: state, stages, what comes next, clock, history.
 
-mod bulk;
+pub(crate) mod bulk;
 pub(crate) mod case_files;
 pub(crate) mod clock;
+pub(crate) mod deeds;
 pub(crate) mod desk_page;
+mod desk_parts;
+pub(crate) mod desk_talk;
 mod events;
 pub(crate) mod files;
 pub(crate) mod inbox;
@@ -22,7 +25,7 @@ use domain::text::Language;
 use domain::time::Instant;
 use jiff::civil::Date;
 use serde::Serialize;
-use service::cases::Progress;
+use service::cases::{Progress, Shown};
 
 use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
@@ -191,7 +194,8 @@ impl Desk<'_> {
         let last = shown.history.last();
         let fact = |key: &str, value: String| Fact { label: self.t(key), value };
         let kept = self.asked.form.iter().filter(|(name, value)| {
-            !matches!(name.as_str(), "csrf" | "version" | "key" | "deed") && !value.is_empty()
+            let is_ours = ["csrf", "version", "key", "deed", "confirm", "step"];
+            !is_ours.contains(&name.as_str()) && !value.is_empty()
         });
         let page = ConflictPage {
             item_name: self.pick(&shown.case.item_name),
@@ -233,7 +237,7 @@ impl Desk<'_> {
         is_inside || !recorded.event.is_internal()
     }
 
-    fn entry(&self, recorded: &Recorded, is_inside: bool) -> Entry {
+    fn entry(&self, shown: &Shown, recorded: &Recorded, is_inside: bool) -> Entry {
         let key = recorded.event.key();
         let role = recorded.who.role.as_str();
         let is_applicant = role == "applicant" || Capacity::from_key(role).is_some();
@@ -249,7 +253,7 @@ impl Desk<'_> {
                 (true, true) => Some(format!("{} · {}", recorded.who.name, role_words())),
                 (false, true) => Some(role_words()),
             },
-            text: self.event_text(&recorded.event),
+            text: self.event_text(&recorded.event, shown),
             tone: events::tone(&recorded.event),
             documents: Vec::new(),
         }

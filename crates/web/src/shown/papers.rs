@@ -1,6 +1,6 @@
 //! The papers of a case as pages show them.
 
-use domain::case::Recorded;
+use service::cases::Shown;
 use service::papers::{Paper, shown_code};
 
 use super::Entry;
@@ -39,18 +39,14 @@ impl Desk<'_> {
     }
 
     /// A history, newest first, each entry with the papers that tell of it.
-    pub(crate) fn timeline(
-        &self,
-        history: &[Recorded],
-        is_inside: bool,
-        papers: &[Paper],
-    ) -> Vec<Entry> {
-        let shown = history.iter().rev().filter(|recorded| Self::is_told(recorded, is_inside));
-        shown
+    pub(crate) fn timeline(&self, shown: &Shown, is_inside: bool, papers: &[Paper]) -> Vec<Entry> {
+        let history = shown.history.iter().rev();
+        history
+            .filter(|recorded| Self::is_told(recorded, is_inside))
             .map(|recorded| {
                 let own = papers.iter().filter(|paper| paper.order.seq == recorded.seq);
                 let documents = own.map(|paper| self.paper_link(paper)).collect();
-                Entry { documents, ..self.entry(recorded, is_inside) }
+                Entry { documents, ..self.entry(shown, recorded, is_inside) }
             })
             .collect()
     }

@@ -495,12 +495,14 @@ fn a_leader_replaces_an_assessor_and_the_log_says_so() {
     let page = page.trim_end_matches('/');
     let shown = lead.get(page).expect(200).text();
     check_page(page, &shown, "zh");
-    let form = shown.split("/replace\"").nth(1).expect("a form");
-    let value = |after: &str| {
-        let (_, rest) = form.split_once(after).expect("a field");
-        rest.split('"').next().unwrap_or_default().replace("&#x2f;", "/")
-    };
-    let (version, from) = (value("name=\"version\" value=\""), value("name=\"from\" value=\""));
+    let plain = shown.replace("&#x2f;", "/");
+    let form = plain.split("/replace\"").nth(1).expect("a form");
+    let value = |text: &str| text.split('"').next().unwrap_or_default().to_owned();
+    let (_, rest) = form.split_once("name=\"version\" value=\"").expect("a version");
+    let version = value(rest);
+    let (before, _) = form.split_once(">测试rater-one<").expect("the first rater can be chosen");
+    let (_, rest) = before.rsplit_once("name=\"from\" value=\"").expect("a choice");
+    let from = value(rest);
     let rate = page_of(&id, "rate");
     let step = step_of(&first.get(&rate).expect(200).text());
     let fields = |to: &'static str, because: &'static str| {

@@ -28,7 +28,8 @@ fn act(session: &Session, face: &str, id: &CaseId, deed: &str, rest: &[(&str, &s
     let place = format!("/{face}/cases/{}/{}", id.region, id.number);
     let page = session.get(&place).expect(200).text();
     let version = html::field_value(&page, "version").expect("the page has an action");
-    let mut fields = vec![("version", version.as_str())];
+    // What cannot be undone is asked for twice; this answers both.
+    let mut fields = vec![("version", version.as_str()), ("confirm", "yes")];
     fields.extend_from_slice(rest);
     session.post(&format!("{place}/{deed}"), &fields)
 }

@@ -44,6 +44,9 @@ fn every_post_needs_the_token_of_its_own_session_and_its_own_origin() {
             path if path.starts_with("/office/assessment/campaigns") => {
                 &[("freeze", State::Submitted)]
             }
+            path if path.starts_with("/my/cases") && path.ends_with("{deed}") => {
+                &[("say", State::Submitted)]
+            }
             path if path.ends_with("correct") => &[("", State::AwaitCorrection)],
             _ => &[("", State::Submitted)],
         };

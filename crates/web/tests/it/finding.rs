@@ -35,6 +35,41 @@ fn a_slip_is_forgiven_marked_and_named() {
 }
 
 #[test]
+fn a_search_of_any_length_is_answered_soon() {
+    // A thousandth part of these is what anybody types; the head of a request holds 64 KiB.
+    let many = |text: &str, bytes: usize| text.repeat(bytes / text.len());
+    let queries = [
+        crate::client::encoded(&[("q", &many("食品经营", 20_000))]),
+        crate::client::encoded(&[("q", &many("shipinjingying", 60_000))]),
+        crate::client::encoded(&[("q", &many("spjyxk ", 40_000))]),
+        crate::client::encoded(&[("q", &many("a", 60_000))]),
+        crate::client::encoded(&[("q", &many("行", 20_000))]),
+        many("q=a&", 60_000),
+        many("class=licence&", 60_000),
+        many("s-x=1&", 60_000),
+    ];
+    let world = World::new();
+    let browser = world.nobody();
+    browser.get("/guides?q=a").expect(200);
+    for path in ["/guides", "/guides/suggest", "/guides/suggest.json", "/api/v1/search"] {
+        for query in &queries {
+            let what = format!("{path}?{}", &query[..30]);
+            let began = std::time::Instant::now();
+            let reply = browser.get(&format!("{path}?{query}"));
+            assert!(matches!(reply.status, 200 | 400), "{what}: {}", reply.status);
+            assert!(reply.text().len() < 1_000_000, "{what} is echoed");
+            assert!(began.elapsed().as_secs() < 2, "{what} took {:?}", began.elapsed());
+        }
+        // A hundred thousand parameters do not fit into a head.
+        let head = format!("GET {path}?{} HTTP/1.1\r\nHost: x\r\n\r\n", "q=1&".repeat(100_000));
+        if let Some(reply) = crate::client::exchange(world.address, head.as_bytes()) {
+            assert!((400..500).contains(&reply.status), "{path}: {}", reply.status);
+        }
+    }
+    browser.get("/guides?q=a").expect(200);
+}
+
+#[test]
 fn names_are_suggested_with_and_without_a_script() {
     let world = World::new();
     let browser = world.nobody();

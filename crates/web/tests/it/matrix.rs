@@ -94,6 +94,8 @@ GET /my/cases/{region}/{number}/withdraw submitted        in  200 404 404 | 404 
 GET /my/cases/{region}/{number}/withdraw granted          in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 GET /my/cases/{region}/{number}/correct await-correction  in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 GET /my/cases/{region}/{number}/correct submitted         in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+GET /my/cases/{region}/{number}/fix submitted             in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+GET /my/cases/{region}/{number}/fix accepted              in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 
 GET /login/second - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 GET /login/official - 404 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
@@ -123,6 +125,10 @@ GET /hall/cases/{region}/{number}/files/{file} - in  403 403 403 | 404 403 403 4
 GET /hall/cases/{region}/{number}/files/{file}/content - in  403 403 403 | 404 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
 GET /hall/cases/{region}/{number}/files/{file}/view - in  403 403 403 | 404 403 403 403 403 | 404 403 403 | 403 403 | 403 403 | 403 403
 GET /office -                                 in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
+GET /office/cases.xlsx -                      in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
+GET /hall/cases.csv -                         in  403 403 403 | 200 403 403 403 403 | 200 403 403 | 403 403 | 403 403 | 403 403
+GET /hall/cases.xlsx -                        in  403 403 403 | 200 403 403 403 403 | 200 403 403 | 403 403 | 403 403 | 403 403
+GET /office/workload -                        in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
 GET /office/cases.csv -                       in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
 GET /office/cases/{region}/{number} accepted  in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
 GET /office/cases/{region}/{number} granted   in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
@@ -134,6 +140,8 @@ GET /office/cases/{region}/{number}/files/{file} - in  403 403 403 | 403 404 404
 GET /office/cases/{region}/{number}/files/{file}/content - in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
 GET /office/cases/{region}/{number}/files/{file}/view - in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
 GET /office/supervision -                     in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
+GET /office/calendar -                        in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
+GET /office/failing -                         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
 GET /office/items -                 in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/finding -                 in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/items/{region}/{code} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
@@ -197,6 +205,11 @@ POST /my/cases/{region}/{number}/withdraw submitted        in  303 404 404 | 404
 POST /my/cases/{region}/{number}/withdraw granted          in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 POST /my/cases/{region}/{number}/correct await-correction  in  303 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 POST /my/cases/{region}/{number}/correct accepted          in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /my/cases/{region}/{number}/fix submitted             in  303 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /my/cases/{region}/{number}/say granted               in  303 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /my/cases/{region}/{number}/received delivering       in  303 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /my/cases/{region}/{number}/supply accepted           in  422 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /my/cases/{region}/{number}/commit submitted          in  422 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 
 POST /office/items/{region}/{code}/form -         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/items/{region}/{code}/form/preview - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
@@ -209,13 +222,30 @@ POST /hall/cases/{region}/{number}/decide submitted        404 404 404 404 | 404
 POST /hall/cases/{region}/{number}/files/{file}/checked submitted in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /hall/bulk -                                          in  403 403 403 | 303 403 403 403 403 | 303 403 403 | 403 403 | 403 403 | 403 403
 POST /office/bulk -                                        in  403 403 403 | 403 303 303 303 303 | 403 303 303 | 403 403 | 403 403 | 403 403
+POST /hall/filters -                                       in  403 403 403 | 422 403 403 403 403 | 422 403 403 | 403 403 | 403 403 | 403 403
+POST /office/filters -                                     in  403 403 403 | 403 422 422 422 422 | 403 422 422 | 403 403 | 403 403 | 403 403
+POST /office/absence -                                     in  403 403 403 | 403 422 422 422 422 | 403 422 422 | 403 403 | 403 403 | 403 403
 POST /office/cases/{region}/{number}/start accepted        in  403 404 404 | 403 303 303 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /office/cases/{region}/{number}/start submitted       in  403 404 404 | 403 409 409 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /office/cases/{region}/{number}/review in-review      in  403 404 404 | 403 303 422 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /office/cases/{region}/{number}/return await-decision in  403 404 404 | 403 403 403 303 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /office/cases/{region}/{number}/decide await-decision in  403 404 404 | 403 403 403 303 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 POST /office/cases/{region}/{number}/decide granted        in  403 404 404 | 403 403 403 409 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /hall/cases/{region}/{number}/lenient submitted       in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /hall/cases/{region}/{number}/not-needed submitted    in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /hall/cases/{region}/{number}/pre-check submitted     in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /hall/cases/{region}/{number}/note submitted          in  403 403 403 | 303 303 303 303 404 | 404 404 404 | 303 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/say in-review         in  403 403 403 | 303 303 303 303 404 | 404 404 404 | 303 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/label in-review       in  403 403 403 | 303 303 303 303 404 | 404 404 404 | 303 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/propose-extension in-review in  403 404 404 | 403 303 422 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/suspend in-review     in  403 404 404 | 403 403 403 200 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/assign in-review      in  403 404 404 | 403 403 403 303 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/issue granted         in  403 404 404 | 403 303 303 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /hall/cases/{region}/{number}/issue granted           in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
+POST /office/cases/{region}/{number}/reopen archived       in  403 404 404 | 403 403 403 403 404 | 404 404 404 | 303 404 | 404 404 | 404 404
 POST /office/cases/{region}/{number}/accept accepted       404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
+POST /office/calendar - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 422 422 | 403 403 | 403 403
+POST /office/failing -  in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 303
 POST /office/assessment/campaigns/new - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
 POST /office/assessment/campaigns/{region}/{campaign}/rate - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 404 | 403 403
 POST /office/assessment/campaigns/{region}/{campaign}/draft - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
@@ -319,10 +349,10 @@ fn everybody_gets_the_answer_that_the_matrix_says() {
             if got != *expected {
                 wrong.push(format!("{} {path} by {who:?}: {got}, not {expected}", row.method));
             }
-            let is_deed = row.method == "POST"
-                && *expected == "303"
-                && !row.path.ends_with("/look")
-                && !row.path.ends_with("/checked");
+            // What is said about a case is no event of it.
+            let beside = ["look", "note", "say", "label", "checked"];
+            let is_beside = beside.iter().any(|word| row.path.ends_with(&format!("/{word}")));
+            let is_deed = row.method == "POST" && *expected == "303" && !is_beside;
             if let (Some(id), false) = (&case, is_deed) {
                 assert_eq!(Some(world.standing(id)), before, "{who:?} changed {path}");
             } else if let Some(id) = &case {
@@ -369,7 +399,28 @@ fn post(
         "look" => fields(&[("purpose", "enquiry")]),
         "bulk" if path.starts_with("/hall") => fields(&[("deed", "accept")]),
         "bulk" => fields(&[("deed", "start")]),
-        "logout" | "withdraw" | "accept" | "start" | "checked" => Vec::new(),
+        "logout" | "withdraw" | "accept" | "start" | "pre-check" | "issue" | "suspend" => {
+            Vec::new()
+        }
+        "lenient" => fields(&[
+            ("missing", "safety-rules"),
+            ("supply_by", "2026-03-20"),
+            ("promise", "本人承诺按期补齐上述材料"),
+        ]),
+        "not-needed" | "propose-extension" => fields(&[("reason", "依照规定办理，理由另附说明")]),
+        "filters" | "absence" => Vec::new(),
+        "calendar" => fields(&[("deed", "preview")]),
+        "failing" => fields(&[("deed", "papers")]),
+        "note" => fields(&[("note", "请核对第三页")]),
+        "say" => fields(&[("say", "请问营业面积是多少？")]),
+        "label" => fields(&[("label", "加急")]),
+        "assign" => {
+            let to = &world.account(Who::Colleague).id;
+            let officer = format!("{}/{}", to.region, to.id);
+            fields(&[("officer", &officer), ("reason", "原承办人工作调动，改派他人办理")])
+        }
+        "reopen" => fields(&[("cause", "error"), ("reason", "发现决定书的事实认定有误")]),
+        "checked" => Vec::new(),
         "correct" if path.starts_with("/hall") => {
             fields(&[("defects", "请补交营业场所的平面布局照片"), ("answer_by", "2026-03-20")])
         }
@@ -414,6 +465,9 @@ fn post(
         all.push(("version", version.as_str()));
     }
     all.extend(own.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+    if path.starts_with("/hall/cases") || path.starts_with("/office/cases") {
+        all.push(("confirm", "yes"));
+    }
     if path == "/logout" && who != Who::Nobody {
         // A session of its own, so that the others go on.
         return world.session(who).post(path, &[]);
@@ -469,7 +523,8 @@ fn no_disguise_of_a_path_leads_anywhere() {
         for (who, session) in &people {
             for disguise in disguises(&path) {
                 let reply = session.get(&disguise);
-                let refused = matches!(reply.status, 400 | 401 | 403 | 404 | 405) || reply.is_to_login();
+                let refused =
+                    matches!(reply.status, 400 | 401 | 403 | 404 | 405) || reply.is_to_login();
                 assert!(refused, "{who:?} GET {disguise}: {}", reply.status);
             }
         }

@@ -26,6 +26,9 @@ const READERS: [Who; 10] = [
 
 /// Routes that show no page.
 const FILES: &[&str] = &[
+    "/office/cases.xlsx",
+    "/hall/cases.csv",
+    "/hall/cases.xlsx",
     "/hall/cases/{region}/{number}/files/{file}/content",
     "/hall/cases/{region}/{number}/files/{file}/view",
     "/office/cases/{region}/{number}/files/{file}/content",
@@ -36,6 +39,7 @@ const FILES: &[&str] = &[
     "/guides/{region}/{code}/form.pdf",
     "/guides/{region}/{code}/versions/{version}/files/{material}/{purpose}",
     "/office/drafts/{region}/{code}/files/{material}/{purpose}",
+    "/results/{region}/{campaign}/files/{sheet}",
     "/lists/power.csv",
     "/lists/power.json",
     "/healthz",

@@ -2,6 +2,7 @@
 //! It does *not* read the workbook; its sheets come in as values.
 
 mod answers;
+mod desi;
 mod events;
 mod ledger;
 mod portals;
@@ -19,8 +20,8 @@ pub const FINAL_RESULTS_SHA256: &str =
     "d63e0634d6999a5d46483e0fedd1673527ba7bd14c0b431ff8e7d170159a8f68";
 
 /// The sheets of the workbook that are read, by the start of their names.
-pub const SHEETS: [&str; 10] =
-    ["1. Scores", "2a.", "2b.", "2c.", "3a.", "3b.", "4a.", "4b.", "5. ", "6. "];
+pub const SHEETS: [&str; 11] =
+    ["1. Scores", "2a.", "2b.", "2c.", "3a.", "3b.", "4a.", "4b.", "5. ", "6. ", "7. "];
 
 /// Rebuilds every score of the workbook and compares it with the published sheets.
 ///
@@ -37,6 +38,7 @@ pub fn eu2023(sheets: &[Sheet]) -> Result<Report, BadSheet> {
     scores::averages(&mut table, &mut ledger);
     scores::levels(&mut table, &national, &foreign, &mut ledger);
     scores::unions(&mut table, &mut ledger);
+    desi::indicators(sheets, &table, &mut ledger)?;
     service_averages::averages(sheets, &national, &foreign, &mut ledger)?;
     questions::questions(sheets, &mut ledger)?;
     Ok(ledger.report())

@@ -62,7 +62,7 @@ impl Table {
         Ok(table)
     }
 
-    fn get(&self, country: &str, indicator: usize, heading: &'static str) -> Option<&Exact> {
+    pub fn get(&self, country: &str, indicator: usize, heading: &'static str) -> Option<&Exact> {
         self.own.get(&(country.to_owned(), indicator, heading))
     }
 
@@ -80,7 +80,7 @@ impl Table {
     }
 }
 
-fn mean<'a>(values: impl Iterator<Item = &'a Exact>) -> Option<Exact> {
+pub(super) fn mean<'a>(values: impl Iterator<Item = &'a Exact>) -> Option<Exact> {
     weighted(values.map(|value| (1, Some(value.clone()))))
 }
 

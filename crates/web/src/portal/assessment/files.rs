@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::assessment::Evidence;
 use domain::assessment::campaign::CampaignId;
+use domain::assessment::{Evidence, Level};
 use serde_json::json;
 use service::assessment::{self, Printed, PrintedPart, Results};
 
@@ -208,7 +208,7 @@ fn json(desk: &Desk<'_>, results: &Results) -> Result<Answer, Fault> {
 }
 
 /// The columns of the records; whoever judged is not among them.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "id",
     "unit",
     "item",
@@ -222,9 +222,18 @@ const COLUMNS: [&str; 15] = [
     "quote",
     "second_value",
     "settled_because",
+    "level",
     "frame",
     "corrects",
 ];
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Central => "central",
+        Level::Regional => "regional",
+        Level::Local => "local",
+    }
+}
 
 fn evidence(desk: &Desk<'_>, results: &Results) -> Result<Answer, Fault> {
     let mut rows = vec![COLUMNS.map(str::to_owned).to_vec()];
@@ -250,6 +259,7 @@ fn evidence(desk: &Desk<'_>, results: &Results) -> Result<Answer, Fault> {
             record.quote,
             record.second_value.unwrap_or_default(),
             record.settled_because,
+            level(record.level).to_owned(),
             record.frame,
             record.corrects.unwrap_or_default(),
         ]

@@ -165,7 +165,7 @@ fn from_mean(desk: &Desk<'_>, results: &Results) -> Part {
     };
     let bars: Vec<DistanceBar> = in_order(results).iter().filter_map(bar).collect();
     let mean = mean(results, "*").unwrap_or(0.0);
-    let columns = ["unit", "index", "distance-points", "distance-share"];
+    let columns = ["unit", "index", "difference"];
     let columns = columns.map(|key| desk.t(&format!("results-{key}"))).into();
     drawn(desk, "distance", columns, |caption| distance(caption, &bars, mean))
 }

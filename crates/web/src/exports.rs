@@ -1,0 +1,296 @@
+//! A list of cases to carry away, sent while it is read, so that its length costs no memory.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::Response;
+use domain::case::State as CaseState;
+use domain::ctx::Ctx;
+use domain::identity::Role;
+use domain::permit::Deed;
+use domain::text::Bilingual;
+use http_body_util::channel::Channel;
+use service::exports::{self, Exported, Filter, Place};
+
+use crate::asked::Asked;
+use crate::desk::{Desk, work_on};
+use crate::fault::{self, Fault};
+use crate::site::Site;
+use crate::table;
+use crate::workbook::Book;
+
+/// The columns, as keys of words.
+const COLUMNS: [&str; 10] = [
+    "case-number-label",
+    "export-item-code",
+    "paper-item",
+    "export-authority",
+    "fact-applicant",
+    "export-state",
+    "fact-submitted",
+    "export-accepted",
+    "fact-committed-due",
+    "export-ended",
+];
+
+/// A list on its way out, in one form or the other.
+enum Form {
+    Csv,
+    Xlsx(Box<Book>),
+}
+
+/// What the list on the page was narrowed to.
+#[derive(Default)]
+struct Narrowed {
+    words: String,
+    /// The cases with the label asked for; none where no label was.
+    labelled: Option<BTreeSet<(String, String)>>,
+    way: String,
+    me: String,
+    today: String,
+    /// The last day of the next seven.
+    week: String,
+}
+
+impl Narrowed {
+    fn of(desk: &Desk<'_>) -> Result<Self, Fault> {
+        let given = |name: &str| desk.asked.query(name).unwrap_or_default().trim().to_owned();
+        let label = given("label");
+        let labelled = match label.as_str() {
+            "" => None,
+            label => {
+                let region = desk.work_region()?;
+                let found = service::cases::labelled(&desk.ctx, desk.sv, region, label)?;
+                let key = |id: domain::case::CaseId| (id.region.as_str().to_owned(), id.number);
+                Some(found.into_iter().map(|case| key(case.id)).collect())
+            }
+        };
+        let today = desk.ctx.now.civil_date_in_china();
+        Ok(Self {
+            words: given("q").to_lowercase(),
+            labelled,
+            way: given("show"),
+            me: desk.account()?.id.id.clone(),
+            today: today.to_string(),
+            week: today.saturating_add(jiff::Span::new().days(7)).to_string(),
+        })
+    }
+
+    /// Whether a case stays on the list; `number` and `item` as they are read.
+    fn keeps(&self, row: &Exported, number: &str, item: &str) -> bool {
+        let has = |text: &str| text.to_lowercase().contains(&self.words);
+        let is_found =
+            self.words.is_empty() || has(number) || has(item) || has(&row.applicant_name);
+        let is_labelled = self.labelled.as_ref().is_none_or(|found| {
+            found.contains(&(row.region.as_str().to_owned(), row.number.clone()))
+        });
+        let due = row.committed_due_on.as_str();
+        let is_open = row.ended_at.is_none() && !due.is_empty();
+        let is_meant = match self.way.as_str() {
+            "mine" => row.officer.as_deref() == Some(self.me.as_str()),
+            "free" => row.officer.is_none(),
+            "overdue" => is_open && due < self.today.as_str(),
+            "week" => is_open && self.today.as_str() <= due && due <= self.week.as_str(),
+            _ => true,
+        };
+        is_found && is_labelled && is_meant
+    }
+}
+
+/// What a list needs while it is written.
+struct Export {
+    ctx: Ctx,
+    roles: &'static [Role],
+    filter: Filter,
+    narrowed: Narrowed,
+    /// The words of each state, by its key.
+    states: Vec<(&'static str, String)>,
+    is_chinese: bool,
+    place: Option<Place>,
+    head: Option<String>,
+    form: Option<Form>,
+}
+
+const OFFICE: &[Role] = &[Role::Officer, Role::Approver];
+const HALL: &[Role] = &[Role::WindowClerk];
+
+pub(crate) async fn csv_of_office(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    carry(site, asked, OFFICE, false).await
+}
+
+pub(crate) async fn xlsx_of_office(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    carry(site, asked, OFFICE, true).await
+}
+
+pub(crate) async fn csv_of_hall(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    carry(site, asked, HALL, false).await
+}
+
+pub(crate) async fn xlsx_of_hall(State(site): State<Arc<Site>>, asked: Asked) -> Response {
+    carry(site, asked, HALL, true).await
+}
+
+async fn carry(
+    site: Arc<Site>,
+    asked: Asked,
+    roles: &'static [Role],
+    is_workbook: bool,
+) -> Response {
+    let asked = Arc::new(asked);
+    let begun = work_on(&site, &asked, false, move |desk| open(desk, roles, is_workbook)).await;
+    let mut export = match begun {
+        Ok(export) => export,
+        Err(fault) => return fault::respond(&site, &asked, fault),
+    };
+    let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(2);
+    let services = Arc::clone(&site.services);
+    tokio::spawn(async move {
+        loop {
+            let sv = Arc::clone(&services);
+            let read = tokio::task::spawn_blocking(move || {
+                let bytes = export.next(&sv);
+                (bytes, export)
+            });
+            let bytes = match read.await {
+                Ok((Ok(Some(bytes)), rest)) => {
+                    export = rest;
+                    bytes
+                }
+                Ok((Ok(None), _)) => return,
+                // A list that breaks off must not look whole.
+                Ok((Err(why), _)) => {
+                    tracing::error!(%why, "an export could not be finished");
+                    return sender.abort(std::io::Error::other("the list cannot be read"));
+                }
+                Err(panic) => {
+                    tracing::error!(%panic, "an export panicked");
+                    return sender.abort(std::io::Error::other("the list cannot be read"));
+                }
+            };
+            if !bytes.is_empty() && sender.send_data(Bytes::from(bytes)).await.is_err() {
+                return;
+            }
+        }
+    });
+    let mut response = Response::new(Body::new(body));
+    let headers = response.headers_mut();
+    let (kind, name) = match is_workbook {
+        true => (table::XLSX, "attachment; filename=\"cases.xlsx\""),
+        false => ("text/csv; charset=utf-8", "attachment; filename=\"cases.csv\""),
+    };
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static(name));
+    response
+}
+
+/// Reads what is wanted, and the first page, so that a refusal is still a page of ours.
+fn open(desk: &Desk<'_>, roles: &'static [Role], is_workbook: bool) -> Result<Export, Fault> {
+    desk.permit(if roles == HALL { Deed::OpenHall } else { Deed::OpenOffice })?;
+    let given = |name: &str| desk.asked.query(name).filter(|value| !value.is_empty());
+    let state = match given("state") {
+        Some(key) => Some(CaseState::from_key(key).ok_or(Fault::BadRequest)?),
+        None => None,
+    };
+    let today = desk.ctx.now.civil_date_in_china();
+    let head = COLUMNS.map(|key| desk.t(key));
+    let (text, form) = match is_workbook {
+        true => {
+            let book = Book::begin(&desk.t("export-sheet"), &head)
+                .map_err(|why| Fault::Internal(format!("a workbook: {why}")))?;
+            (String::new(), Form::Xlsx(Box::new(book)))
+        }
+        false => {
+            let mut text = String::from("\u{feff}");
+            table::line(&mut text, &head.each_ref().map(String::as_str));
+            (text, Form::Csv)
+        }
+    };
+    Ok(Export {
+        ctx: desk.ctx.clone(),
+        roles,
+        filter: Filter {
+            state,
+            item_code: given("item").map(str::to_owned),
+            due_before: (given("show") == Some("overdue")).then_some(today),
+        },
+        narrowed: Narrowed::of(desk)?,
+        states: CaseState::ALL
+            .map(|state| (state.key(), desk.t(&format!("state-{}", state.key()))))
+            .into(),
+        is_chinese: desk.lang() == domain::text::Language::Zh,
+        place: Some(Place::default()),
+        head: Some(text),
+        form: Some(form),
+    })
+}
+
+impl Export {
+    /// The next stretch of the list; none at its end.
+    fn next(&mut self, sv: &service::Services) -> service::Result<Option<Vec<u8>>> {
+        let failed = |why: std::io::Error| service::Error::Internal(format!("a workbook: {why}"));
+        let Some(place) = self.place.take() else {
+            return match self.form.take() {
+                Some(Form::Xlsx(book)) => book.end().map(Some).map_err(failed),
+                Some(Form::Csv) => Ok(self.head.take().map(String::into_bytes)),
+                None => Ok(None),
+            };
+        };
+        let (rows, next) = exports::page(&self.ctx, sv, self.roles, &self.filter, &place)?;
+        self.place = next;
+        let mut text = self.head.take().unwrap_or_default();
+        let mut form = self.form.take();
+        let bytes = match &mut form {
+            Some(Form::Xlsx(book)) => {
+                for row in &rows {
+                    self.cells(row, |cells| book.row(cells)).unwrap_or(Ok(())).map_err(failed)?;
+                }
+                book.ready()
+            }
+            Some(Form::Csv) | None => {
+                text.reserve(rows.len() * 200);
+                for row in &rows {
+                    self.cells(row, |cells| table::line(&mut text, cells));
+                }
+                text.into_bytes()
+            }
+        };
+        self.form = form;
+        Ok(Some(bytes))
+    }
+
+    /// The cells of a row, as words; none where the list was narrowed to others.
+    fn cells<T>(&self, row: &Exported, write: impl FnOnce(&[&str]) -> T) -> Option<T> {
+        let name = serde_json::from_str::<Bilingual>(&row.item_name).unwrap_or_default();
+        let name = match (self.is_chinese, &name.en) {
+            (false, Some(english)) => english,
+            _ => &name.zh,
+        };
+        let state = self.states.iter().find(|(key, _)| *key == row.state);
+        let day = |at: Option<domain::time::Instant>| {
+            at.map(|at| at.civil_date_in_china().to_string()).unwrap_or_default()
+        };
+        let number = format!("{}-{}", row.region, row.number);
+        if !self.narrowed.keeps(row, &number, name) {
+            return None;
+        }
+        let submitted = row.submitted_at.civil_in_china().to_string();
+        let cells = [
+            number.as_str(),
+            &row.item_code,
+            name,
+            &row.org,
+            &row.applicant_name,
+            state.map_or(row.state.as_str(), |(_, words)| words.as_str()),
+            &submitted,
+            &day(row.accepted_at),
+            &row.committed_due_on,
+            &day(row.ended_at),
+        ];
+        Some(write(&cells))
+    }
+}
