@@ -523,7 +523,8 @@ fn no_disguise_of_a_path_leads_anywhere() {
         for (who, session) in &people {
             for disguise in disguises(&path) {
                 let reply = session.get(&disguise);
-                let refused = matches!(reply.status, 400 | 403 | 404 | 405) || reply.is_to_login();
+                let refused =
+                    matches!(reply.status, 400 | 401 | 403 | 404 | 405) || reply.is_to_login();
                 assert!(refused, "{who:?} GET {disguise}: {}", reply.status);
             }
         }
