@@ -81,6 +81,9 @@ fn a_second_press_is_answered_like_the_first_and_somebody_elses_is_not() {
     assert_eq!(world.standing(&id).0, 4);
 }
 
+/// Who posts what to which desk about a case, and the field that is wrong.
+type Try<'t> = (Who, &'t str, &'t CaseId, &'t str, &'t [(&'t str, &'t str)], &'t str);
+
 #[test]
 fn every_form_says_what_is_wrong_at_its_field() {
     let world = World::new();
@@ -95,7 +98,7 @@ fn every_form_says_what_is_wrong_at_its_field() {
     let delivering = world.case(State::Delivering);
     let archived = world.case(State::Archived);
     let empty: &[(&str, &str)] = &[];
-    let tries: [(Who, &str, &CaseId, &str, &[(&str, &str)], &str); 17] = [
+    let tries: [Try<'_>; 17] = [
         (Who::Clerk, "hall", &sent_in, "correct", empty, "answer_by"),
         (Who::Clerk, "hall", &sent_in, "correct", &[("answer_by", "2026-03-20")], "defects"),
         (Who::Clerk, "hall", &sent_in, "lenient", empty, "missing"),

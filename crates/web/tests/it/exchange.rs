@@ -348,15 +348,20 @@ fn wrong_rows_are_answered_one_by_one_and_harm_no_other() {
     }
 }
 
+/// The code that a person makes on the page, to read out at a window.
+fn code_for_a_visit(session: &Session) -> String {
+    let page = session.post("/my/channels", &[("deed", "make")]).expect(200).text();
+    check_page("/my/channels made", &page, "zh");
+    page.split("class=\"code\">").nth(1).unwrap().split('<').next().unwrap().to_owned()
+}
+
 #[test]
 fn a_channel_acts_only_for_whom_it_was_given_a_code_and_only_for_a_visit() {
     let world = World::new();
     let (hall, far) = (token(&world, "330106.hall"), token(&world, "440106.far-hall"));
     let nobody = world.nobody();
     let owner = world.session(Who::Owner);
-    let page = owner.post("/my/channels", &[("deed", "make")]).expect(200).text();
-    check_page("/my/channels made", &page, "zh");
-    let code = page.split("class=\"code\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let code = code_for_a_visit(&owner);
     assert_eq!(code.len(), 19, "{code}");
     let take = |token: &str, code: &str| {
         post(&nobody, token, "/api/v1/channel/permits", &json!({ "code": code }))
@@ -397,9 +402,7 @@ fn a_channel_acts_only_for_whom_it_was_given_a_code_and_only_for_a_visit() {
     }
     // Somebody else's case does not exist, not even for a channel with a permit.
     let strange = world.session(Who::Stranger);
-    let page = strange.post("/my/channels", &[("deed", "make")]).expect(200).text();
-    let code = page.split("class=\"code\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
-    let other = value(&take(&hall, &code).expect(200));
+    let other = value(&take(&hall, &code_for_a_visit(&strange)).expect(200));
     let other = json!({ "permit": other["permit"] });
     post(&nobody, &hall, &format!("{at}/progress"), &other).expect(404);
     let mut withdrawal = other.clone();
@@ -412,16 +415,9 @@ fn a_channel_acts_only_for_whom_it_was_given_a_code_and_only_for_a_visit() {
     assert_eq!((who.name.as_str(), who.role.as_str()), ("测试hall", "agent"));
     withdrawal["permit"] = json!(permit);
     post(&nobody, &hall, &format!("{at}/withdraw"), &withdrawal).expect(200);
-    let twice = value(
-        &post(
-            &nobody,
-            &hall,
-            &format!("{at}/withdraw"),
-            &json!({ "permit": permit, "revision": 2 }),
-        )
-        .expect(409),
-    );
-    assert_eq!(twice["code"], "wrong-state");
+    withdrawal["revision"] = json!(2);
+    let twice = post(&nobody, &hall, &format!("{at}/withdraw"), &withdrawal).expect(409);
+    assert_eq!(value(&twice)["code"], "wrong-state");
     // Taken back, it lets nothing more.
     let list = owner.get("/my/channels").expect(200).text();
     check_page("/my/channels", &list, "zh");

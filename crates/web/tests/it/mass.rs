@@ -105,13 +105,16 @@ fn told(world: &World, id: &domain::case::CaseId) -> String {
     )
 }
 
+/// Who posts what about a case in which state.
+type Posting<'p> = (Who, State, &'p str, &'p [(&'p str, &'p str)]);
+
 #[test]
 fn deeds_on_a_case_do_the_same_with_fields_of_the_record_as_without() {
     let world = World::new();
     let opinion = [("verdict", "grant"), ("opinion", "齐全")];
     let decision = [("decision", "grant"), ("reasons", "准予")];
     let correction = [("defects", "请补交营业场所的平面布局照片"), ("answer_by", "2026-03-20")];
-    let deeds: [(Who, State, &str, &[(&str, &str)]); 8] = [
+    let deeds: [Posting<'_>; 8] = [
         (Who::Clerk, State::Submitted, "hall/accept", &[]),
         (Who::Clerk, State::Submitted, "hall/correct", &correction),
         (

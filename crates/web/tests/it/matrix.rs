@@ -363,21 +363,9 @@ fn everybody_gets_the_answer_that_the_matrix_says() {
     assert!(wrong.is_empty(), "{} cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Posts what a page of ours would post there.
-fn post(
-    world: &World,
-    who: Who,
-    session: &Session,
-    token: &str,
-    path: &str,
-    revision: u32,
-) -> Reply {
-    let own: Vec<(String, String)> = match path.rsplit('/').next().unwrap_or_default() {
-        "login" => fields(&[("account", &format!("nobody-{who:?}")), ("password", PASSWORD)]),
-        "query" => {
-            let id = world.case(State::Submitted);
-            fields(&[("number", &id.shown()), ("code", &world.services.query_code(&id))])
-        }
+/// What the forms of an account and of systems post; none for other words.
+fn about_oneself(who: Who, word: &str) -> Option<Vec<(String, String)>> {
+    Some(match word {
         "second" => fields(&[("deed", "code"), ("code", "000000")]),
         "my" => fields(&[("phone", "")]),
         "security" => fields(&[("deed", "end-others")]),
@@ -390,15 +378,13 @@ fn post(
         "clients" => fields(&[("id", "x"), ("name", "x")]),
         "department" => fields(&[("deed", "enable")]),
         "retry" => fields(&[("carrier", "email")]),
-        "delegations" => fields(&[("deed", "leave")]),
-        "consents" => fields(&[("purpose", "reuse"), ("deed", "give")]),
-        "data" => fields(&[("deed", "close"), ("password", "wrong")]),
-        "identity" => fields(&[("deed", "raise")]),
-        "notice" => Vec::new(),
-        "alarms" => fields(&[("region", HOME), ("alarm", "none")]),
-        "look" => fields(&[("purpose", "enquiry")]),
-        "bulk" if path.starts_with("/hall") => fields(&[("deed", "accept")]),
-        "bulk" => fields(&[("deed", "start")]),
+        _ => return None,
+    })
+}
+
+/// What the forms of the desks post about a case; none for other words.
+fn at_a_desk(world: &World, word: &str, path: &str) -> Option<Vec<(String, String)>> {
+    Some(match word {
         "logout" | "withdraw" | "accept" | "start" | "pre-check" | "issue" | "suspend" => {
             Vec::new()
         }
@@ -426,6 +412,37 @@ fn post(
         }
         "decline" => fields(&[("reason", "申请事项不属于本机关的职权范围")]),
         "review" => fields(&[("verdict", "grant"), ("opinion", "齐全")]),
+        _ => return None,
+    })
+}
+
+/// Posts what a page of ours would post there.
+fn post(
+    world: &World,
+    who: Who,
+    session: &Session,
+    token: &str,
+    path: &str,
+    revision: u32,
+) -> Reply {
+    let word = path.rsplit('/').next().unwrap_or_default();
+    let of_desk = at_a_desk(world, word, path).or_else(|| about_oneself(who, word));
+    let own: Vec<(String, String)> = match word {
+        _ if of_desk.is_some() => of_desk.unwrap_or_default(),
+        "login" => fields(&[("account", &format!("nobody-{who:?}")), ("password", PASSWORD)]),
+        "query" => {
+            let id = world.case(State::Submitted);
+            fields(&[("number", &id.shown()), ("code", &world.services.query_code(&id))])
+        }
+        "delegations" => fields(&[("deed", "leave")]),
+        "consents" => fields(&[("purpose", "reuse"), ("deed", "give")]),
+        "data" => fields(&[("deed", "close"), ("password", "wrong")]),
+        "identity" => fields(&[("deed", "raise")]),
+        "notice" => Vec::new(),
+        "alarms" => fields(&[("region", HOME), ("alarm", "none")]),
+        "look" => fields(&[("purpose", "enquiry")]),
+        "bulk" if path.starts_with("/hall") => fields(&[("deed", "accept")]),
+        "bulk" => fields(&[("deed", "start")]),
         // An empty form of an assessment: what it lacks is said, nothing is done.
         _ if path.starts_with("/office/assessment") || path.starts_with("/office/appeals") => {
             Vec::new()
