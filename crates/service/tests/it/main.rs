@@ -3,9 +3,9 @@
 #![cfg(test)]
 
 mod campaigns;
+mod carriers;
 mod crowds;
 mod desk;
-mod carriers;
 #[path = "../../../store/tests/it/engines.rs"]
 mod engines;
 mod exchange;
