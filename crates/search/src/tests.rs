@@ -190,7 +190,7 @@ fn assorted(number: usize) -> Document {
     let themes: Vec<NaturalTheme> = NaturalTheme::all().skip(number % 5).take(number % 3).collect();
     Document {
         org: pick(&["a", "b", "c"], number / 3),
-        authority: Bilingual::zh(&pick(&["甲局", "乙局"], number)),
+        authority: Bilingual::zh(pick(&["甲局", "乙局"], number)),
         class: ItemType::all().nth(number % 4).unwrap(),
         level: ExerciseLevel::all().nth(number / 7 % 3).unwrap(),
         natural_themes: themes,

@@ -29,7 +29,7 @@ fn index(seed: usize) -> Index {
             0 => vec![format!("{}许可证书", part(&THINGS, drawn / 3))],
             _ => vec![format!("{number}号")],
         };
-        let authority = domain::text::Bilingual::zh(&format!("{}管理局", part(&THINGS, drawn)));
+        let authority = domain::text::Bilingual::zh(format!("{}管理局", part(&THINGS, drawn)));
         crate::Document { keywords, authority, ..document(number, "330106", &name) }
     }))
 }
