@@ -301,11 +301,7 @@ impl Room {
 }
 
 /// A part of a query in whole numbers; nothing weighs nothing.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "clamped to what fits; a weight that is no number counts as the least"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "it is clamped to what fits")]
 fn whole(weight: f32) -> u16 {
     (weight * WHOLE).round().clamp(1.0, f32::from(u16::MAX)) as u16
 }

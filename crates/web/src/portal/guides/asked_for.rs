@@ -9,6 +9,10 @@ use crate::paths;
 
 /// No item is looked for with more words.
 const WORDS_MAX: usize = 100;
+/// Fields of an address that links repeat.
+const FIELDS_MAX: usize = 24;
+/// The longest name of a field that they repeat, in bytes.
+const NAME_MAX: usize = 40;
 
 /// The words typed, at most a hundred characters.
 pub(super) fn words(desk: &Desk<'_>) -> String {
@@ -54,7 +58,17 @@ pub(super) fn without(desk: &Desk<'_>, name: &str) -> String {
     paths::with_query(paths::GUIDES, kept(desk, name))
 }
 
+// A page has some sixty links, so that what is read of an address is what they repeat: otherwise an
+// address of 60 KB would draw a page of megabytes.
 fn kept<'a>(desk: &'a Desk<'_>, but: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let pairs = desk.asked.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    pairs.filter(move |(name, _)| *name != but && !matches!(*name, "page" | "done" | "region"))
+    let pairs = desk.asked.query.iter().map(|(name, value)| (name.as_str(), cut(value)));
+    let known = pairs.filter(move |(name, _)| {
+        *name != but && name.len() <= NAME_MAX && !matches!(*name, "page" | "done" | "region")
+    });
+    known.take(FIELDS_MAX)
+}
+
+/// As much of a value as is read.
+fn cut(value: &str) -> &str {
+    value.char_indices().nth(WORDS_MAX).map_or(value, |(end, _)| &value[..end])
 }
