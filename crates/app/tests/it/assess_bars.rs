@@ -55,7 +55,7 @@ fn checked(change: (&str, &str)) -> Ended {
     let text = PROFILE.replacen(change.0, change.1, 1);
     assert_ne!(text, PROFILE, "the change applies");
     world.write("p.toml", text);
-    world.run(&["assess", "check-profile", "p.toml"])
+    world.run(&["assess", "check-profile", "p.toml", "--lang", "en"])
 }
 
 /// The line of the first text of the profile that holds these letters.
@@ -129,9 +129,10 @@ fn a_cycle_is_told_with_its_line() {
 fn an_unknown_unit_is_told_with_its_line() {
     let world = World::new();
     world.write("units.txt", "甲\n乙\n");
-    let ended = scored(&world, "甲,,A1,1,\n丙,,A1,1,\n", &["--units", "units.txt"]).expect(43);
+    let ended = scored(&world, "甲,,A1,1,\n丙,,A1,1,\n", &["--units", "units.txt", "--lang", "en"])
+        .expect(43);
     ended.one_line(&["line 3:", "unknown unit", "丙"]);
-    let more = ["--units", "units.txt", "--stream"];
+    let more = ["--units", "units.txt", "--stream", "--lang", "en"];
     let ended = scored(&world, "甲,,A1,1,\n丙,,A1,1,\n", &more).expect(43);
     ended.one_line(&["line 3:", "unknown unit", "丙"]);
     assert!(!world.path("o").exists());
@@ -141,7 +142,7 @@ fn an_unknown_unit_is_told_with_its_line() {
 fn what_is_no_number_or_stands_twice_is_told_with_its_line() {
     let world = World::new();
     let rows = "甲,,A1,0.5,\n甲,,A1,0.6,\n乙,,A1,很好,\n乙,,B1,NaN,\n乙,,A2,1e400,\n丁,,B1,inf,\n";
-    for more in [&[][..], &["--stream"]] {
+    for more in [&["--lang", "en"][..], &["--stream", "--lang", "en"]] {
         let ended = scored(&world, rows, more).expect(43);
         for (line, word) in
             [(3, "甲"), (4, "text where"), (5, "NaN or"), (6, "1e400"), (7, "NaN or")]
@@ -233,6 +234,7 @@ fn a_workbook_is_evidence_and_its_faults_have_lines() {
         book.save_to_buffer().unwrap()
     };
     let args = ["assess", "run", "--profile", "p.toml", "--out", "o", "--evidence", "e.xlsx"];
+    let args = [&args[..], &["--lang", "en"]].concat();
     world.write("e.xlsx", book(&[("甲", "A1", 0.5), ("乙", "B1", 1.0)]));
     world.run(&args).expect(0);
     let table = std::fs::read_to_string(world.path("o/scores.csv")).unwrap();

@@ -131,7 +131,10 @@ fn every_answer_has_an_example_that_fits_its_shape() {
             let what = format!("{method} {path} {kind}");
             let shape = description.resolved(&body["schema"]);
             let example = match &body["example"] {
-                Value::Null => &shape["examples"][0],
+                Value::Null => match &body["examples"]["one"]["value"] {
+                    Value::Null => &shape["examples"][0],
+                    named => named,
+                },
                 own => own,
             };
             assert!(!example.is_null(), "{what} has no example");
@@ -166,6 +169,10 @@ fn real_answers_fit_the_shapes_that_are_promised() {
     let code = world.services.query_code(&case);
     let mut asked = BTreeSet::new();
     for (path, method, operation) in description.public() {
+        // Tokens need a client: `exchange` asks for them.
+        if path == "/api/v1/oauth/token" {
+            continue;
+        }
         let own = path
             .replace("{region}", crate::world::HOME)
             .replace("{code}", &world.item.id.code)

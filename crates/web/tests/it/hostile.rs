@@ -141,7 +141,8 @@ fn odd_bodies_are_refused_by_kind_and_size() {
     let before = world.written();
     for lang in ["zh", "en"] {
         owner.set_cookie("tb_lang", lang);
-        for route in web::routes() {
+        // What other systems post is JSON with a token: `exchange` has its odd bodies.
+        for route in web::routes().filter(|route| route.face != web::Face::Client) {
             let path = filled(&world, route.path, Some(&case)).replace("{deed}", "accept");
             let post = |kind: (&str, &str), body: &[u8]| owner.send("POST", &path, &[kind], body);
             let cases: [(&str, Reply, u16); 7] = [

@@ -255,6 +255,8 @@ impl World {
         let serial = DRAWN.fetch_add(1, Ordering::SeqCst);
         let folder =
             std::env::temp_dir().join(format!("tongban-web-{}-{serial}", std::process::id()));
+        // A run that was cut off may have left one of this name behind.
+        let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         let settings = Settings { secret: [42; 32], cost };
         let url = format!("sqlite:{}", folder.join("world.db").display());
