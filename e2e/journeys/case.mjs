@@ -149,7 +149,7 @@ async function corrects(world) {
   await citizen.presses(citizen.page.locator("main a[href$='/correct']").first());
   const form = citizen.page.locator("main form").filter({ has: citizen.page.locator("[name=version]") });
   await fillIn(form);
-  await citizen.presses(form.getByRole("button").last());
+  await citizen.presses(form.getByRole("button").first());
   await does(world, "clerk", "/hall", number, [["accept"]], how);
   await citizen.leaves();
 }

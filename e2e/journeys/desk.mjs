@@ -109,7 +109,6 @@ async function talks(world, how) {
   await clerk.presses(clerk.page.locator("#talk-say button"));
   await clerk.page.locator("#talk-note textarea").fill("图纸与照片不一致，审查时注意");
   await clerk.presses(clerk.page.locator("#talk-note button"));
-  await clerk.presses(clerk.page.locator("#talk-say button"), 422);
   await clerk.page.locator("#labels input[name=label]").fill("加急");
   await clerk.presses(clerk.page.locator("#labels button"));
   await citizen.opens(at("my", number));

@@ -40,13 +40,13 @@ async function twoAtOnce(world) {
   await citizen.leaves();
 
   const clerks = [];
-  for (const name of ["race-first", "race-second"]) {
+  for (const [name, deed] of [["race-first", "accept"], ["race-second", "pre-check"]]) {
     const clerk = await Person.arrive(world, name, {});
     await clerk.logsIn("clerk");
     await clerk.opens("/hall");
     const row = clerk.page.locator("main tr, main li").filter({ hasText: number });
     await clerk.presses(row.getByRole("link").first());
-    const box = await unfolds(clerk, "accept");
+    const box = await unfolds(clerk, deed);
     await fillIn(box.locator("form"));
     clerks.push([clerk, box.locator("form").getByRole("button").last()]);
   }

@@ -182,6 +182,7 @@ async function byProvider(world) {
   await agrees(page, "known");
   await page.waitForURL(`${world.url}/**`);
   must(at(person) === "/my/cases", `the second time led to ${at(person)}`);
+  person.expects(isElsewhere);
   await leavesTheSession(person);
   await person.looks();
   await page.locator(`a[href^='${world.provider.issuer}/session/end']`).click();

@@ -488,6 +488,8 @@ limit-month = { $n ->
 }
 demo-note-citizen = Apply, follow, correct
 demo-note-firm = Apply for a firm
+demo-note-organisation-office = Approve drafts of items for the organisation office
+demo-note-legal-office = Approve drafts of items for the legal office
 demo-note-window-clerk = Accept or ask for corrections
 demo-note-officer = Give opinions
 demo-note-approver = Decide

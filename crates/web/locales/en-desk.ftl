@@ -251,6 +251,6 @@ failing-since = Since
 failing-next = Tried next
 failing-tries = Tries
 failing-why = Why
-failing-none = None.
+failing-none = Nothing is waiting.
 failing-retry = Try again at once
 done-retried = They are tried again at once.

@@ -251,6 +251,6 @@ failing-since = 开始于
 failing-next = 下次重试
 failing-tries = 已试次数
 failing-why = 原因
-failing-none = 没有。
+failing-none = 没有等待重试的内容。
 failing-retry = 马上再试
 done-retried = 已安排马上再试。

@@ -6,6 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderValue, Response};
 use domain::file::{File, Kind};
+use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
 use service::files::Content;
 
@@ -58,7 +59,7 @@ pub(crate) async fn file(
             }
         }
     });
-    let mut response = Response::new(Body::new(body));
+    let mut response = Response::new(Body::new(body.fuse()));
     describe(&mut response, &file);
     response
 }

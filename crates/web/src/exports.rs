@@ -13,6 +13,7 @@ use domain::ctx::Ctx;
 use domain::identity::Role;
 use domain::permit::Deed;
 use domain::text::Bilingual;
+use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
 use service::exports::{self, Exported, Filter, Place};
 
@@ -176,7 +177,7 @@ async fn carry(
             }
         }
     });
-    let mut response = Response::new(Body::new(body));
+    let mut response = Response::new(Body::new(body.fuse()));
     let headers = response.headers_mut();
     let (kind, name) = match is_workbook {
         true => (table::XLSX, "attachment; filename=\"cases.xlsx\""),

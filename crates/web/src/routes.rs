@@ -118,6 +118,7 @@ fn worthwhile() -> impl Predicate {
     DefaultPredicate::new()
         .and(NotForContentType::const_new("application/pdf"))
         .and(NotForContentType::const_new("application/ofd"))
+        .and(NotForContentType::const_new(crate::table::XLSX))
 }
 
 async fn not_found(State(site): State<Arc<Site>>, request: Request) -> Response {

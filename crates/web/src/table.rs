@@ -77,7 +77,7 @@ pub(super) fn book(tables: &[Named]) -> Result<Vec<u8>, Fault> {
 const CELL_CHARS_MAX: usize = 32_767;
 
 /// The kind of content of a workbook.
-pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A table as CSV (RFC 4180) with a byte order mark, so that spreadsheets read it as UTF-8.
 pub(crate) fn csv<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> String {

@@ -2,6 +2,7 @@
 //! undone is asked for twice, a second press changes nothing, and notes stay inside.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 
 use domain::case::{CaseId, State};
 
@@ -301,6 +302,13 @@ fn a_list_is_narrowed_kept_and_carried_away() {
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     assert_eq!(book.header("content-type"), Some(kind));
     let csv = clerk.get("/hall/cases.csv").expect(200).text();
+    // As a browser asks for it, packed on the way.
+    let packed = clerk.send("GET", "/hall/cases.csv", &[("Accept-Encoding", "gzip")], b"");
+    let mut whole = String::new();
+    flate2::read::GzDecoder::new(packed.expect(200).body.as_slice())
+        .read_to_string(&mut whole)
+        .expect("it comes whole");
+    assert_eq!(whole, csv);
     assert_eq!(csv.lines().count(), 3, "{csv}");
     assert!(csv.contains(&first.shown()) && csv.contains(&second.shown()));
 }

@@ -76,7 +76,7 @@ fn an_assessor_sees_every_published_figure_with_its_verdict() {
     let world = World::new();
     let page = world.session(Who::Assessor).get("/office/assessment").expect(200).text();
     let words = html::words(&page);
-    assert!(words.contains("overall mean 76.48") && words.contains("舍入后一致"));
+    assert!(words.contains("总平均 76.48") && words.contains("舍入后一致"));
     assert!(words.contains("服务方式完备性"));
     world.session(Who::Assessor).get("/office/assessment?index=none").expect(404);
     world.session(Who::Editor).get("/office/assessment").expect(403);
