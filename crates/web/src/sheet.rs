@@ -369,6 +369,11 @@ pub(crate) fn posted_answers(asked: &Asked) -> Answers {
     answers
 }
 
+/// Whether a button of a form has it drawn again and hands nothing in.
+pub(crate) fn is_redrawn(deed: &str) -> bool {
+    deed.contains(':') || matches!(deed, "update" | "autosave")
+}
+
 /// The answers after a button that adds or takes out a row.
 pub(crate) fn with_row_deed(mut answers: Answers, deed: &str) -> Answers {
     match deed.split(':').collect::<Vec<_>>().as_slice() {

@@ -19,7 +19,7 @@ use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::FormError;
 use crate::paths;
-use crate::sheet::{Node, Sheet, posted_answers, with_row_deed};
+use crate::sheet::{Node, Sheet, is_redrawn, posted_answers, with_row_deed};
 use crate::site::Site;
 
 #[derive(Serialize)]
@@ -80,7 +80,7 @@ pub(crate) async fn submit(
             answers.extend(typed.into_iter().filter(|(path, _)| is_asked(path, &asked)));
         }
         let deed = desk.asked.field("deed");
-        if deed.contains(':') || matches!(deed, "update" | "autosave") {
+        if is_redrawn(deed) {
             let answers = with_row_deed(answers, deed);
             let given = Correction { answers: &answers, faults: &[], note_error: None };
             return draw(desk, StatusCode::OK, &before, &given);

@@ -11,13 +11,14 @@ use domain::form::Answers;
 use serde::Serialize;
 use service::cases;
 
+use super::apply_page::{Hidden, undrawn};
 use super::cases::own;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
 use crate::page::FormError;
 use crate::paths;
-use crate::sheet::{Node, Sheet, posted_answers, with_row_deed};
+use crate::sheet::{Node, Sheet, is_redrawn, posted_answers, with_row_deed};
 use crate::site::Site;
 
 #[derive(Serialize)]
@@ -27,6 +28,7 @@ struct Page {
     version: u32,
     back_url: String,
     action_url: String,
+    hidden: Vec<Hidden>,
     nodes: Vec<Node>,
     errors: Vec<FormError>,
 }
@@ -53,7 +55,7 @@ pub(crate) async fn submit(
         let id = own(desk, &region, &number)?;
         let answers = posted_answers(desk.asked);
         let deed = desk.asked.field("deed");
-        if deed.contains(':') {
+        if is_redrawn(deed) {
             return draw(desk, StatusCode::OK, &id, &with_row_deed(answers, deed), false);
         }
         let action = Action::Fix { answers: answers.clone() };
@@ -91,6 +93,7 @@ fn draw(
         sources: &BTreeMap::new(),
         tells_absences: is_refused,
     };
+    let nodes = sheet.nodes();
     let page = Page {
         number: id.shown(),
         item_name: desk.pick(&case.item_name),
@@ -98,7 +101,8 @@ fn draw(
         back_url: paths::my_case(id),
         action_url: paths::my_case_deed(id, "fix"),
         errors: if is_refused { sheet.errors() } else { Vec::new() },
-        nodes: sheet.nodes(),
+        hidden: undrawn(&form, &nodes, answers),
+        nodes,
     };
     desk.page_with(status, "portal/cases/fix.html", desk.t("fix-title"), page)
 }

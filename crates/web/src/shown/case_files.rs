@@ -1,6 +1,10 @@
 //! The files of a case on a staff desk: a list beside the answers, and a page of each.
 
+use std::sync::Arc;
+
+use axum::extract::Path;
 use axum::http::StatusCode;
+use axum::response::Response;
 use domain::case::{Case, CaseId};
 use domain::file::{File, Kind, State};
 use domain::form::Schema;
@@ -9,10 +13,13 @@ use service::files;
 
 use super::files::{about, desk_trust_badge, kind_key, reason, size};
 use super::purpose;
-use crate::desk::{Answer, Desk};
+use crate::asked::Asked;
+use crate::desk::{Answer, Desk, look};
+use crate::download;
 use crate::fault::Fault;
 use crate::page::{Badge, Crumb, Fact};
 use crate::paths;
+use crate::site::Site;
 
 /// What differs between hall and office.
 pub(crate) struct Face {
@@ -20,6 +27,45 @@ pub(crate) struct Face {
     pub desk: &'static str,
     /// The template of the page of one file.
     pub template: &'static str,
+    /// Whether somebody is at this desk; applicants read their case too, but not as a desk sees it.
+    pub check: fn(&Desk<'_>) -> Result<(), Fault>,
+}
+
+/// Region and number of the case, and the file.
+pub(crate) type At = Path<(String, String, String)>;
+
+impl Face {
+    /// The page of one file.
+    pub(crate) async fn show(&'static self, site: Arc<Site>, at: At, asked: Asked) -> Response {
+        let Path((region, number, file)) = at;
+        look(site, asked, move |desk| {
+            (self.check)(desk)?;
+            page(desk, self, &desk.case_id(&region, &number)?, &file)
+        })
+        .await
+    }
+
+    /// The file as it was handed in.
+    pub(crate) async fn content(&'static self, site: Arc<Site>, at: At, asked: Asked) -> Response {
+        let Path((region, number, file)) = at;
+        download::file(site, asked, move |desk| {
+            (self.check)(desk)?;
+            let id = desk.case_id(&region, &number)?;
+            Ok(files::content_of_case(&desk.ctx, desk.sv, &id, &file)?)
+        })
+        .await
+    }
+
+    /// The picture of the file.
+    pub(crate) async fn view(&'static self, site: Arc<Site>, at: At, asked: Asked) -> Response {
+        let Path((region, number, file)) = at;
+        download::view(site, asked, move |desk| {
+            (self.check)(desk)?;
+            let id = desk.case_id(&region, &number)?;
+            Ok(files::view_of_case(&desk.ctx, desk.sv, &id, &file)?)
+        })
+        .await
+    }
 }
 
 /// A file in the list of its case.
@@ -122,7 +168,7 @@ fn note(desk: &Desk<'_>, case: &Case, field: &str, file: &File) -> Option<String
 
 /// The page of one file: what it is, a look at it, what happened to it, and at the window the
 /// button that says it was compared with its original.
-pub(crate) fn page(desk: &Desk<'_>, face: &Face, case: &CaseId, id: &str) -> Result<Answer, Fault> {
+fn page(desk: &Desk<'_>, face: &Face, case: &CaseId, id: &str) -> Result<Answer, Fault> {
     let held = match files::held(&desk.ctx, desk.sv, case, id) {
         Err(service::Error::PurposeNeeded) => {
             return purpose::ask(desk, paths::case_look(face.desk, case), false);

@@ -254,6 +254,13 @@ fn an_applicant_mends_supplies_and_confirms_on_the_own_page() {
     let wrong = post(&fields).expect(422).text();
     assert!(wrong.contains("href=\"#f-name\""), "{}", html::words(&wrong));
     set(&mut fields, "甄有才更正");
+    // Asking for the form again hands nothing in and keeps what was typed.
+    for deed in ["update", "autosave"] {
+        let mut again = fields.clone();
+        again.push(("deed".to_owned(), deed.to_owned()));
+        assert!(post(&again).expect(200).text().contains("甄有才更正"), "{deed}");
+        assert_eq!(world.standing(&id), (1, State::Submitted), "{deed}");
+    }
     post(&fields).expect(303);
     post(&fields).expect(303);
     assert_eq!(world.standing(&id), (2, State::Submitted), "a second press changes nothing");
