@@ -164,13 +164,13 @@ pub fn waiting(sv: &Services) -> Result<store::outbox::Waiting> {
 /// administrator.
 pub fn failing(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Vec<Failing>> {
     may(&ctx.actor, Deed::ManageAccounts(region))?;
-    let (from, to) = crate::cases::whole(region);
+    let (from, to) = crate::cases::span(region);
     Ok(sv.db.read(|tx| store::outbox::failing(tx, (&from, &to)))?)
 }
 
 /// Has every failed effect of the region tried again at once; answers how many.
 pub fn retry(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<u64> {
     may(&ctx.actor, Deed::ManageAccounts(region))?;
-    let (now, (from, to)) = (ctx.now, crate::cases::whole(region));
+    let (now, (from, to)) = (ctx.now, crate::cases::span(region));
     Ok(sv.db.write(move |tx| store::outbox::retry(tx, (&from, &to), now))?)
 }

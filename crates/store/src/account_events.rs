@@ -7,6 +7,7 @@ use domain::time::Instant;
 use crate::args;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::value::{Row, Value};
 
 /// One thing that was done to an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,10 +33,15 @@ const INSERT: &str = "
 
 /// Records what was done to an account.
 pub fn insert(tx: &mut Tx<'_>, account: &AccountId, event: &AccountEvent) -> Result<()> {
+    tx.execute(INSERT, &event_args(account.region, &account.id, event)).map(drop)
+}
+
+/// The columns of an event, after whose it is.
+pub(crate) fn event_args(region: RegionCode, of: &str, event: &AccountEvent) -> Vec<Value> {
     let by = event.by.as_ref();
-    let args = args![
-        account.region.as_str(),
-        &account.id,
+    args![
+        region.as_str(),
+        of,
         &event.id,
         event.at.millis(),
         by.map(|by| by.region.as_str()),
@@ -43,8 +49,7 @@ pub fn insert(tx: &mut Tx<'_>, account: &AccountId, event: &AccountEvent) -> Res
         &event.by_name,
         &event.about,
         &event.note,
-    ];
-    tx.execute(INSERT, &args).map(drop)
+    ]
 }
 
 const LIST: &str = "
@@ -56,20 +61,20 @@ const LIST: &str = "
 
 /// What was done to an account, the newest first.
 pub fn list(tx: &mut Tx<'_>, account: &AccountId) -> Result<Vec<AccountEvent>> {
-    tx.all("account_events", LIST, &args![account.region.as_str(), &account.id], |row| {
-        let by = match row.text_or_none(3, "by_account")? {
-            None => None,
-            Some(id) => {
-                Some(AccountId { region: row.parsed(2, "by_region", RegionCode::parse)?, id })
-            }
-        };
-        Ok(AccountEvent {
-            id: row.text(0, "id")?,
-            at: Instant::from_millis(row.int(1, "at")?),
-            by,
-            by_name: row.text(4, "by_name")?,
-            about: row.text(5, "about")?,
-            note: row.text(6, "note")?,
-        })
+    tx.all("account_events", LIST, &args![account.region.as_str(), &account.id], row_to_event)
+}
+
+pub(crate) fn row_to_event(row: &Row) -> Result<AccountEvent> {
+    let by = match row.text_or_none(3, "by_account")? {
+        None => None,
+        Some(id) => Some(AccountId { region: row.parsed(2, "by_region", RegionCode::parse)?, id }),
+    };
+    Ok(AccountEvent {
+        id: row.text(0, "id")?,
+        at: Instant::from_millis(row.int(1, "at")?),
+        by,
+        by_name: row.text(4, "by_name")?,
+        about: row.text(5, "about")?,
+        note: row.text(6, "note")?,
     })
 }

@@ -2,10 +2,10 @@
 
 use domain::code::CreditCode;
 use domain::exchange::{Client, Scope};
-use domain::identity::AccountId;
 use domain::region::RegionCode;
 use domain::time::Instant;
 
+use crate::account_events::{AccountEvent, event_args, row_to_event};
 use crate::args;
 use crate::db::Tx;
 use crate::error::Result;
@@ -88,6 +88,16 @@ pub fn find(tx: &mut Tx<'_>, region: RegionCode, id: &str) -> Result<Option<Stor
     tx.find("clients", FIND, &args![region.as_str(), id], row_to_stored)
 }
 
+const HOLD: &str = "
+    update clients
+    set id = id
+    where region = $1 and id = $2";
+
+/// Lets nobody else change the client until this transaction ends.
+pub fn hold(tx: &mut Tx<'_>, region: RegionCode, id: &str) -> Result<u64> {
+    tx.execute(HOLD, &args![region.as_str(), id])
+}
+
 const LIST: &str = "
     select region, id, name, org, scopes, budget, generation, is_disabled, hook_url, hook_key,
            secret_hash, secret_ends_at, last_hash, last_ends_at, created_at
@@ -105,13 +115,16 @@ const HOOKED: &str = "
     select region, id, name, org, scopes, budget, generation, is_disabled, hook_url, hook_key,
            secret_hash, secret_ends_at, last_hash, last_ends_at, created_at
     from clients
-    where org = $1 and hook_url is not null and is_disabled = 0
+    where org = $1 and hook_url is not null and is_disabled = 0 and region in ($2, $3, $4)
     order by region, id
     limit 20";
 
-/// The clients of an authority that want to be told of its cases.
-pub fn hooked(tx: &mut Tx<'_>, org: &CreditCode) -> Result<Vec<Stored>> {
-    tx.all("clients", HOOKED, &args![org.as_str()], row_to_stored)
+/// The clients of an authority that want to be told of its cases in a region: kept there, in its city
+/// or in its province.
+pub fn hooked(tx: &mut Tx<'_>, org: &CreditCode, region: RegionCode) -> Result<Vec<Stored>> {
+    let code = region.as_str();
+    let (city, province) = (format!("{}00", &code[..4]), format!("{}0000", &code[..2]));
+    tx.all("clients", HOOKED, &args![org.as_str(), code, city, province], row_to_stored)
 }
 
 const HAS_HOOKS: &str = "
@@ -127,41 +140,13 @@ pub fn has_hooks(tx: &mut Tx<'_>) -> Result<bool> {
     tx.one("clients", HAS_HOOKS, &[], |row| Ok(row.int(0, "count")? > 0))
 }
 
-/// What was done to a client.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClientEvent {
-    /// Its id.
-    pub id: String,
-    /// When.
-    pub at: Instant,
-    /// By which account; none for the command line.
-    pub by: Option<AccountId>,
-    /// The name of whoever did it.
-    pub by_name: String,
-    /// What: a stable word.
-    pub about: String,
-    /// More of it.
-    pub note: String,
-}
-
 const INSERT_EVENT: &str = "
     insert into client_events (region, client, id, at, by_region, by_account, by_name, about, note)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 /// Records what was done to a client.
-pub fn note(tx: &mut Tx<'_>, region: RegionCode, client: &str, event: &ClientEvent) -> Result<()> {
-    let args = args![
-        region.as_str(),
-        client,
-        &event.id,
-        event.at.millis(),
-        event.by.as_ref().map(|by| by.region.as_str().to_owned()),
-        event.by.as_ref().map(|by| by.id.clone()),
-        &event.by_name,
-        &event.about,
-        &event.note,
-    ];
-    tx.execute(INSERT_EVENT, &args).map(drop)
+pub fn note(tx: &mut Tx<'_>, region: RegionCode, client: &str, event: &AccountEvent) -> Result<()> {
+    tx.execute(INSERT_EVENT, &event_args(region, client, event)).map(drop)
 }
 
 const EVENTS: &str = "
@@ -172,23 +157,8 @@ const EVENTS: &str = "
     limit 50";
 
 /// What was done to a client, the newest first.
-pub fn notes(tx: &mut Tx<'_>, region: RegionCode, client: &str) -> Result<Vec<ClientEvent>> {
-    tx.all("client_events", EVENTS, &args![region.as_str(), client], |row| {
-        let by = match row.text_or_none(3, "by_account")? {
-            None => None,
-            Some(id) => {
-                Some(AccountId { region: row.parsed(2, "by_region", RegionCode::parse)?, id })
-            }
-        };
-        Ok(ClientEvent {
-            id: row.text(0, "id")?,
-            at: Instant::from_millis(row.int(1, "at")?),
-            by,
-            by_name: row.text(4, "by_name")?,
-            about: row.text(5, "about")?,
-            note: row.text(6, "note")?,
-        })
-    })
+pub fn notes(tx: &mut Tx<'_>, region: RegionCode, client: &str) -> Result<Vec<AccountEvent>> {
+    tx.all("client_events", EVENTS, &args![region.as_str(), client], row_to_event)
 }
 
 fn row_to_stored(row: &Row) -> Result<Stored> {

@@ -71,6 +71,25 @@ pub fn list(tx: &mut Tx<'_>, account: &AccountId) -> Result<Vec<Contact>> {
     tx.all("contacts", LIST, &args![account.region.as_str(), &account.id], row_to_contact)
 }
 
+const COUNT_TRY: &str = "
+    update contacts
+    set tries = tries + 1
+    where region = $1 and account = $2 and carrier = $3 and asked_at = $4 and tries < $5
+      and verified_at is null";
+
+/// Counts a try at the code of a contact before it is looked at, so that tries at the same moment are
+/// counted too; false when there were `most` already, or another code was asked for since.
+pub fn count_try(
+    tx: &mut Tx<'_>,
+    account: &AccountId,
+    contact: &Contact,
+    most: u32,
+) -> Result<bool> {
+    let (carrier, asked_at) = (contact.carrier.key(), contact.asked_at.millis());
+    let args = args![account.region.as_str(), &account.id, carrier, asked_at, most];
+    Ok(tx.execute(COUNT_TRY, &args)? == 1)
+}
+
 const HOLDERS: &str = "
     select count(*)
     from contacts

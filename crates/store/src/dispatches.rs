@@ -10,7 +10,7 @@ use crate::args;
 use crate::db::Tx;
 use crate::dialect;
 use crate::error::Result;
-use crate::value::Row;
+use crate::value::{Row, Value};
 
 /// What tells one dispatch from all others.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -147,6 +147,12 @@ const SETTLE: &str = "
     where region = $1 and carrier = $2 and recipient = $3 and id = $4
       and fence = $5 and standing = 'waiting'";
 
+/// What must still be so for whoever took it.
+fn taken_args(taken: &Taken) -> Vec<Value> {
+    let key = &taken.dispatch.key;
+    args![key.region.as_str(), key.carrier.key(), &key.recipient, &key.id, taken.fence]
+}
+
 /// Settles what was taken; false if another has taken it over since.
 pub fn settle(
     tx: &mut Tx<'_>,
@@ -155,17 +161,8 @@ pub fn settle(
     fault: Option<&str>,
     now: Instant,
 ) -> Result<bool> {
-    let key = &taken.dispatch.key;
-    let args = args![
-        key.region.as_str(),
-        key.carrier.key(),
-        &key.recipient,
-        &key.id,
-        taken.fence,
-        end.key(),
-        fault.map(str::to_owned),
-        now.millis(),
-    ];
+    let mut args = taken_args(taken);
+    args.extend(args![end.key(), fault.map(str::to_owned), now.millis()]);
     Ok(tx.execute(SETTLE, &args)? == 1)
 }
 
@@ -184,17 +181,8 @@ pub fn postpone(
     fault: &str,
     is_tried: bool,
 ) -> Result<bool> {
-    let key = &taken.dispatch.key;
-    let args = args![
-        key.region.as_str(),
-        key.carrier.key(),
-        &key.recipient,
-        &key.id,
-        taken.fence,
-        due_at.millis(),
-        fault,
-        is_tried,
-    ];
+    let mut args = taken_args(taken);
+    args.extend(args![due_at.millis(), fault, is_tried]);
     Ok(tx.execute(POSTPONE, &args)? == 1)
 }
 

@@ -7,7 +7,7 @@ use domain::item::ItemId;
 use crate::args;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::item_files::{ItemFile, Purpose, row_to_file};
+use crate::item_files::{ItemFile, Purpose, file_args, row_to_file};
 
 const PUT: &str = "
     insert into item_draft_files (
@@ -20,18 +20,8 @@ const PUT: &str = "
 /// Lays a file into a draft, in the place of what was there; one without a digest takes away what
 /// the version before has.
 pub fn put(tx: &mut Tx<'_>, id: &ItemId, file: &ItemFile, bytes: Vec<u8>) -> Result<()> {
-    let args = args![
-        id.region.as_str(),
-        &id.code,
-        &file.material,
-        file.purpose.key(),
-        &file.name,
-        &file.kind,
-        bytes,
-        &file.digest,
-        file.added_at.millis(),
-        &file.added_by,
-    ];
+    let mut args = args![id.region.as_str(), &id.code];
+    args.extend(file_args(file, bytes));
     tx.execute(PUT, &args).map(drop)
 }
 

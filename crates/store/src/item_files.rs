@@ -6,7 +6,7 @@ use domain::time::Instant;
 use crate::args;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::value::Row;
+use crate::value::{Row, Value};
 
 /// What a file is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,10 +64,14 @@ pub fn add(
     file: &ItemFile,
     bytes: Vec<u8>,
 ) -> Result<()> {
-    let args = args![
-        id.region.as_str(),
-        &id.code,
-        version,
+    let mut args = args![id.region.as_str(), &id.code, version];
+    args.extend(file_args(file, bytes));
+    tx.execute(ADD, &args).map(drop)
+}
+
+/// The columns of a file, after whose it is.
+pub(crate) fn file_args(file: &ItemFile, bytes: Vec<u8>) -> Vec<Value> {
+    args![
         &file.material,
         file.purpose.key(),
         &file.name,
@@ -76,8 +80,7 @@ pub fn add(
         &file.digest,
         file.added_at.millis(),
         &file.added_by,
-    ];
-    tx.execute(ADD, &args).map(drop)
+    ]
 }
 
 const CARRY: &str = "

@@ -94,6 +94,24 @@ pub fn revoke(tx: &mut Tx<'_>, account: &AccountId, id: &str, now: Instant) -> R
     Ok(tx.execute(REVOKE, &args)? == 1)
 }
 
+const DELETE_OF: &str = "
+    delete from permits
+    where region = $1 and account = $2";
+
+/// Forgets every permit of an account; answers how many.
+pub fn delete_of(tx: &mut Tx<'_>, account: &AccountId) -> Result<u64> {
+    tx.execute(DELETE_OF, &args![account.region.as_str(), &account.id])
+}
+
+const FORGET: &str = "
+    delete from permits
+    where created_at < $1";
+
+/// Forgets permits made before a moment; answers how many.
+pub fn forget(tx: &mut Tx<'_>, before: Instant) -> Result<u64> {
+    tx.execute(FORGET, &args![before.millis()])
+}
+
 fn row_to_permit(row: &Row) -> Result<Permit> {
     let region = row.parsed(0, "region", RegionCode::parse)?;
     let taken = match (row.text_or_none(6, "client")?, row.int_or_none(7, "taken_at")?) {

@@ -168,7 +168,6 @@ my-commit-missing = Tick the box to sign the commitment
 my-commit-button = Sign the commitment
 my-received-hint = Press once you have received the decision or document.
 my-received-button = I have received it
-my-received-proof = The applicant confirmed the receipt online
 stage-until = by { $date }
 done-supplied = The authority was told that everything is there.
 done-committed = The commitment is signed.

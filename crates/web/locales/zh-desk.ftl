@@ -168,7 +168,6 @@ my-commit-missing = 请勾选，表示签署承诺书
 my-commit-button = 签署承诺书
 my-received-hint = 收到决定书或者证件以后再点。
 my-received-button = 我已收到
-my-received-proof = 申请人在网上确认收到
 stage-until = { $date } 前
 done-supplied = 已告知办理机关材料补齐。
 done-committed = 承诺书已签署。

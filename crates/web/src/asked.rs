@@ -29,7 +29,7 @@ const REGION_COOKIE: &str = "tb_region";
 const QUERY_PAIRS_MAX: usize = 2000;
 /// More pairs than any form of ours has: a group of 1,000 rows with nineteen answers each. The
 /// body's own limit holds what many pairs may weigh.
-const FORM_PAIRS_MAX: usize = 20_000;
+pub(crate) const FORM_PAIRS_MAX: usize = 20_000;
 
 /// The address a connection comes from; the accept loop puts it there.
 #[derive(Clone, Copy, Debug)]

@@ -66,14 +66,18 @@ pub(crate) async fn file(
 
 fn describe(response: &mut Response<Body>, file: &File) {
     let kind = file.kind.unwrap_or(Kind::Pdf);
-    let name = crate::paths::encoded(&file.name.for_download(kind));
+    let disposition = attachment(&file.name.for_download(kind));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind.media_type()));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(file.bytes_held));
-    let disposition = format!("attachment; filename*=UTF-8''{name}");
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         headers.insert(CONTENT_DISPOSITION, value);
     }
+}
+
+/// What a browser is told so that it saves a file under this name and shows nothing of it.
+pub(crate) fn attachment(name: &str) -> String {
+    format!("attachment; filename*=UTF-8''{}", crate::paths::encoded(name))
 }
 
 /// Sends a small view, which is a picture of our own making.

@@ -124,9 +124,7 @@ pub(crate) fn respond(site: &Site, asked: &Asked, fault: Fault) -> Response<Body
         return Answer::to(paths::login_then(next)).respond(site, asked);
     }
     if matches!(fault, Fault::ConsentNeeded) && !is_api {
-        let next = [("next", asked.path.as_str())];
-        let url = paths::with_query(paths::MY_CONSENTS, next.into_iter());
-        return Answer::to(url).respond(site, asked);
+        return Answer::to(paths::consents_then(&asked.path)).respond(site, asked);
     }
     let reference = reference(site);
     match &fault {

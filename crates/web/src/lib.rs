@@ -23,6 +23,7 @@ mod one_file;
 mod page;
 mod paths;
 mod portal;
+mod posted;
 mod routes;
 #[cfg(test)]
 mod samples;

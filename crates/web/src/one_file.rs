@@ -3,21 +3,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::Response;
+use http_body_util::{LengthLimitError, Limited};
 
-use crate::asked::Asked;
-use crate::desk::work_on;
+use crate::asked::{Asked, FORM_PAIRS_MAX};
+use crate::desk::{Desk, work_on};
 use crate::fault::{self, Fault};
 use crate::site::Site;
 
 /// How long a sender may be silent before the line counts as broken.
 const SILENCE: Duration = Duration::from_secs(30);
-/// A body larger than this is not even read to its end, so that the page cannot say so kindly.
+/// A file larger than this is not even read to its end, so that the page cannot say so kindly.
 const BODY_BYTES_MAX: usize = 20 * 1024 * 1024;
-/// The most bytes all fields of the form may have together.
-const FIELDS_BYTES_MAX: usize = 64 * 1024;
+/// More than names and values of the fields around a file ever weigh together.
+pub(crate) const FIELDS_BYTES_MAX: usize = 64 * 1024;
 
 /// The file of a form.
 pub(crate) struct OneFile {
@@ -28,11 +30,13 @@ pub(crate) struct OneFile {
 }
 
 /// Reads a form: its fields go into the request, the file comes back, if one was chosen. Nothing
-/// of a file is read before the form's token and a login are seen.
+/// of a file is read before the form's token is seen and `check` lets its sender go on.
 pub(crate) async fn read(
     site: &Arc<Site>,
     request: Request,
     bytes_max: usize,
+    fields_max: usize,
+    check: impl Fn(&Desk<'_>) -> Result<(), Fault> + Clone + Send + 'static,
 ) -> Result<(Asked, Option<OneFile>), Response> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let Some(boundary) = kind.and_then(|kind| multer::parse_boundary(kind).ok()) else {
@@ -42,12 +46,16 @@ pub(crate) async fn read(
     let asked = Asked::head(&parts);
     let length = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let length = length.and_then(|value| value.parse::<usize>().ok()).unwrap_or_default();
-    if length > BODY_BYTES_MAX {
+    let most = BODY_BYTES_MAX.saturating_add(fields_max);
+    if length > most {
         return Err(fault::respond(site, &asked, Fault::TooLarge));
     }
+    // A body need not say how long it is.
+    let body = Body::new(Limited::new(body, most));
     let mut form = multer::Multipart::new(body.into_data_stream(), boundary);
-    let mut reading = Reading { asked: Arc::new(asked), file: None, left: FIELDS_BYTES_MAX };
-    match reading.all(site, &mut form, bytes_max).await {
+    let fields = Fields::new(fields_max);
+    let mut reading = Reading { asked: Arc::new(asked), file: None, fields, bytes_max, check };
+    match reading.all(site, &mut form).await {
         Ok(()) => {
             let asked = Arc::unwrap_or_clone(reading.asked);
             Ok((asked, reading.file))
@@ -61,42 +69,81 @@ pub(crate) fn megabytes(bytes: usize) -> String {
     format!("{} MB", bytes / (1024 * 1024))
 }
 
-struct Reading {
-    asked: Arc<Asked>,
-    file: Option<OneFile>,
+/// Why no more can be read of a form: it is longer than its bound, or it is no form.
+pub(crate) fn broken(error: &multer::Error) -> Fault {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<LengthLimitError>() {
+            return Fault::TooLarge;
+        }
+        cause = error.source();
+    }
+    Fault::BadRequest
+}
+
+/// The fields of a form, within the bounds that hold for all of them together.
+pub(crate) struct Fields {
     left: usize,
 }
 
-impl Reading {
+impl Fields {
+    /// Fields whose names and values have no more than so many bytes.
+    pub(crate) fn new(bytes_max: usize) -> Self {
+        Self { left: bytes_max }
+    }
+
+    /// Takes one field into the request.
+    pub(crate) async fn take(
+        &mut self,
+        asked: &mut Arc<Asked>,
+        field: multer::Field<'static>,
+    ) -> Result<(), Fault> {
+        if asked.form.len() >= FORM_PAIRS_MAX {
+            return Err(Fault::BadRequest);
+        }
+        let name = field.name().unwrap_or_default().to_owned();
+        self.left = self.left.checked_sub(name.len()).ok_or(Fault::TooLarge)?;
+        let value = whole(field, self.left, self.left).await?;
+        self.left = self.left.saturating_sub(value.len());
+        let value = String::from_utf8(value).map_err(|_| Fault::BadRequest)?;
+        Arc::make_mut(asked).form.push((name, value));
+        Ok(())
+    }
+}
+
+struct Reading<C> {
+    asked: Arc<Asked>,
+    file: Option<OneFile>,
+    fields: Fields,
+    bytes_max: usize,
+    check: C,
+}
+
+impl<C: Fn(&Desk<'_>) -> Result<(), Fault> + Clone + Send + 'static> Reading<C> {
     async fn all(
         &mut self,
         site: &Arc<Site>,
         form: &mut multer::Multipart<'static>,
-        bytes_max: usize,
     ) -> Result<(), Fault> {
         loop {
             let field = match tokio::time::timeout(SILENCE, form.next_field()).await {
                 Ok(Ok(Some(field))) => field,
                 Ok(Ok(None)) => return Ok(()),
-                Ok(Err(_)) => return Err(Fault::BadRequest),
+                Ok(Err(error)) => return Err(broken(&error)),
                 Err(_) => return Err(Fault::TooSlow),
             };
-            let name = field.name().unwrap_or_default().to_owned();
+            let is_file = field.name() == Some("file");
             match field.file_name().map(str::to_owned) {
-                Some(file_name) if name == "file" && self.file.is_none() => {
+                Some(file_name) if is_file && self.file.is_none() => {
                     // Fields before the file hold the token; a stranger's bytes are not taken.
-                    work_on(site, &self.asked, true, |desk| desk.account().map(drop)).await?;
-                    let bytes = whole(field, bytes_max + 1, BODY_BYTES_MAX).await?;
+                    let check = self.check.clone();
+                    work_on(site, &self.asked, true, check).await?;
+                    let bytes = whole(field, self.bytes_max + 1, BODY_BYTES_MAX).await?;
                     let is_chosen = !file_name.is_empty() || !bytes.is_empty();
                     self.file = is_chosen.then_some(OneFile { name: file_name, bytes });
                 }
                 Some(_) => return Err(Fault::BadRequest),
-                None => {
-                    let value = whole(field, self.left + 1, self.left + 1).await?;
-                    self.left = self.left.checked_sub(value.len()).ok_or(Fault::TooLarge)?;
-                    let value = String::from_utf8(value).map_err(|_| Fault::BadRequest)?;
-                    Arc::make_mut(&mut self.asked).form.push((name, value));
-                }
+                None => self.fields.take(&mut self.asked, field).await?,
             }
         }
     }
@@ -120,7 +167,7 @@ async fn whole(
                 bytes.extend_from_slice(&chunk[..room]);
             }
             Ok(Ok(None)) => return Ok(bytes),
-            Ok(Err(_)) => return Err(Fault::BadRequest),
+            Ok(Err(error)) => return Err(broken(&error)),
             Err(_) => return Err(Fault::TooSlow),
         }
     }

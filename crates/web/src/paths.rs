@@ -255,6 +255,11 @@ pub(crate) fn login_then(next: &str) -> String {
     if next == HOME { LOGIN.to_owned() } else { format!("/login?next={}", encoded(next)) }
 }
 
+/// The address of the consents that leads back to `next`.
+pub(crate) fn consents_then(next: &str) -> String {
+    with_query(MY_CONSENTS, [("next", next)].into_iter())
+}
+
 /// Where an account's work begins.
 pub(crate) fn home_of(account: &Account) -> &'static str {
     let has = |role| account.has(role);

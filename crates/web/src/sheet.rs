@@ -7,7 +7,6 @@ use domain::region::RegionCode;
 use serde::Serialize;
 use service::forms::Source;
 
-use crate::asked::Asked;
 use crate::desk::Desk;
 use crate::field::{FieldView, OptionView, view};
 use crate::page::FormError;
@@ -48,6 +47,8 @@ pub(crate) struct Sheet<'a> {
     pub sources: &'a std::collections::BTreeMap<String, Source>,
     /// Whether what is only missing is told, too.
     pub tells_absences: bool,
+    /// What was found wrong beyond the form itself, such as a file that is gone.
+    pub refused: &'a [FieldFault],
 }
 
 impl Sheet<'_> {
@@ -73,11 +74,18 @@ impl Sheet<'_> {
     pub(crate) fn errors(&self) -> Vec<FormError> {
         let faults = self.state.faults().filter(|fault| self.tells(fault));
         faults
+            .chain(self.beyond())
             .map(|fault| FormError {
                 field: fault.field.clone(),
                 text: self.words(&fault.field, &fault.fault),
             })
             .collect()
+    }
+
+    /// What was refused and the form itself does not find.
+    fn beyond(&self) -> impl Iterator<Item = &FieldFault> {
+        let is_new = |fault: &&FieldFault| !self.state.faults().any(|own| own == *fault);
+        self.refused.iter().filter(is_new)
     }
 
     fn tells(&self, fault: &FieldFault) -> bool {
@@ -287,7 +295,8 @@ impl Sheet<'_> {
     }
 
     fn error(&self, path: &str) -> Option<String> {
-        let fault = self.state.faults_at(path).find(|fault| self.tells(fault))?;
+        let own = self.state.faults_at(path).find(|fault| self.tells(fault));
+        let fault = own.or_else(|| self.refused.iter().find(|fault| fault.field == path))?;
         Some(self.words(path, &fault.fault))
     }
 
@@ -352,44 +361,4 @@ pub(crate) fn fault_words(desk: &Desk<'_>, form: &Form, path: &str, fault: &Faul
         &format!("form-fault-{}", fault.key()),
         &[("label", label.into()), ("max", i64::from(max).into()), ("limit", limit.into())],
     )
-}
-
-/// Names of posted fields that are not answers; no field of a form may have them. Names with a
-/// colon are ours, too.
-const OWN_FIELDS: [&str; 6] = ["csrf", "key", "deed", "revision", "version", "note"];
-
-/// The answers among the posted fields.
-pub(crate) fn posted_answers(asked: &Asked) -> Answers {
-    let mut answers = Answers::new();
-    for (name, value) in &asked.form {
-        if !OWN_FIELDS.contains(&name.as_str()) && !name.contains(':') {
-            answers.entry(name.clone()).or_default().push(value.clone());
-        }
-    }
-    answers
-}
-
-/// Whether a button of a form has it drawn again and hands nothing in.
-pub(crate) fn is_redrawn(deed: &str) -> bool {
-    deed.contains(':') || matches!(deed, "update" | "autosave")
-}
-
-/// The answers after a button that adds or takes out a row.
-pub(crate) fn with_row_deed(mut answers: Answers, deed: &str) -> Answers {
-    match deed.split(':').collect::<Vec<_>>().as_slice() {
-        ["add", group] => {
-            let rows = answers.entry((*group).to_owned()).or_default();
-            let last = rows.iter().filter_map(|id| id.parse::<u32>().ok()).max().unwrap_or(0);
-            rows.push(last.saturating_add(1).to_string());
-        }
-        ["remove", group, id] => {
-            if let Some(rows) = answers.get_mut(*group) {
-                rows.retain(|row| row != id);
-            }
-            let within = format!("{group}.{id}.");
-            answers.retain(|path, _| !path.starts_with(&within));
-        }
-        _ => {}
-    }
-    answers
 }

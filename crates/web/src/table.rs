@@ -113,9 +113,10 @@ fn push(text: &mut String, cell: &str) {
 }
 
 /// Whether a spreadsheet might take the cell for a formula. Full-width signs count: some
-/// spreadsheets fold them.
+/// spreadsheets fold them. A plain number with its sign is none.
 fn is_formula(cell: &str) -> bool {
-    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+    let is_number = cell.parse::<f64>().is_ok_and(f64::is_finite);
+    !is_number && cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 
 #[cfg(test)]
@@ -138,11 +139,16 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_formula_is_made_text() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "＝1", "＋1", "－1", "＠x"] {
+        for formula in ["=1+1", "+x", "-1+1", "-inf", "-", "@SUM(A1)", "\tx"] {
+            check(formula, &format!("'{formula}"));
+        }
+        for formula in ["＝1", "＋1", "－1", "＠x"] {
             check(formula, &format!("'{formula}"));
         }
         check("=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\"");
         check("\rx", "\"'\rx\"");
-        check("1-1", "1-1");
+        for plain in ["1-1", "-1.5", "+1", "-0", "-1e3"] {
+            check(plain, plain);
+        }
     }
 }

@@ -104,8 +104,12 @@ impl Mail {
                 }
                 Err(why) if why.is_permanent() => outcomes.push(Outcome::Refused(told(&why))),
                 Err(why) if why.is_transient() => outcomes.push(Outcome::Later(told(&why))),
-                Err(_) if !outcomes.is_empty() => break,
-                Err(why) => return Err(told(&why)),
+                // The server was there and went away over this letter, which waits its turn; were
+                // the carrier called down, the same letter would come first each time.
+                Err(why) => {
+                    outcomes.push(Outcome::Later(told(&why)));
+                    break;
+                }
             }
         }
         if let Some(mut open) = connection {

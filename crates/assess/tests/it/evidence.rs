@@ -21,6 +21,35 @@ fn good_evidence_is_read() {
     assert_eq!(csv(text), Ok(3));
 }
 
+/// A yardstick with values below nought.
+const BELOW: &str = r#"
+version = 1
+id = "below"
+[name]
+zh = "负"
+en = "below"
+[[node]]
+id = "A"
+zh = "甲"
+en = "A"
+scale = { kind = "range", min = -5, max = 5 }
+"#;
+
+#[test]
+fn records_as_they_are_published_are_read_again() {
+    let definition = parse(BELOW, None).unwrap();
+    let text = "\u{feff}id,unit,item,indicator,value,state,reason,url,at_ms,tool,quote,\
+        second_value,settled_because,level,frame,corrects\r\n\
+        1,甲省,,A,-1.5,measured,,https://example.org/,1763740800000,tongban 0.1.0,\
+        \"按时, 逾期\",,,regional,,\r\n\
+        2,甲省,,A,-2,measured,,https://example.org/,,,,,,regional,,1\r\n";
+    let mut checker = Checker::new(&definition, None);
+    let rows = settle(read_csv(text, &mut checker).unwrap()).unwrap();
+    assert_eq!(rows.len(), 1, "the correction stands");
+    let record = &rows[0].evidence;
+    assert_eq!((record.value.as_deref(), record.corrects.as_deref()), (Some("-2"), Some("1")));
+}
+
 #[test]
 fn bad_evidence_is_refused_with_its_line() {
     let row = |body: &str| {

@@ -219,11 +219,20 @@ pub fn campaign(ctx: &Ctx, sv: &Services, id: &CampaignId) -> Result<Shown> {
             raters,
             agreement: agreement(&pairs),
             held: holdings(&campaign, &pairs, corrections(tx, &campaign)?),
-            events: store::campaigns::events(tx, id)?,
+            events: told(store::campaigns::events(tx, id)?, is_leader),
             appeals_open: appeals.iter().filter(|a| a.state == AppealState::Lodged).count(),
             campaign,
         })
     })
+}
+
+/// The log as its reader may know it: who rates is for those who lead.
+fn told(mut events: Vec<Event>, is_leader: bool) -> Vec<Event> {
+    for event in events.iter_mut().filter(|event| !is_leader && event.kind == "replace") {
+        event.about.clear();
+        event.note.clear();
+    }
+    events
 }
 
 fn progress(questions: &[Question], key: impl Fn(&Question) -> &String) -> Vec<Progress> {

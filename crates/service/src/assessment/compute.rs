@@ -19,8 +19,6 @@ const POINTS: usize = 64;
 const RESAMPLES: usize = 100;
 /// Leaves that are kept of those in which the next better unit is ahead.
 const NAMED_MAX: usize = 10;
-/// The word that stands where a single unit leaves nothing to compare.
-const TOO_FEW_UNITS: &str = "too-few-units";
 
 /// The records that stand: whatever was corrected is left out.
 pub(super) fn standing_records(kept: &[store::evidence::Kept]) -> Result<Vec<Evidence>> {
@@ -52,7 +50,10 @@ pub(super) fn compute(sv: &Services, campaign: &Campaign) -> Result<Computed> {
     let outcome = outcome.and_then(|study| study.outcome(POINTS, RESAMPLES, 1, &|| {}));
     let (doubt, doubt_missing) = match outcome {
         Ok(outcome) => (Some(doubt(&outcome)), None),
-        Err(why) => (None, Some(missing(&why))),
+        Err(why) => {
+            tracing::warn!(campaign = campaign.id.id, %why, "no doubt could be worked out");
+            (None, Some(missing(&why).to_owned()))
+        }
     };
     // Where there is no study, the reason why stands beside the doubt that is missing.
     let found = study.and_then(|study| study.diagnoses(&|_, _| true)).unwrap_or_default();
@@ -70,11 +71,14 @@ pub(super) fn compute(sv: &Services, campaign: &Campaign) -> Result<Computed> {
     })
 }
 
-/// Why there is no doubt: a word where pages have one, and what was said otherwise.
-fn missing(why: &StudyError) -> String {
+/// Why there is no doubt, as a code; whoever shows it has the words.
+fn missing(why: &StudyError) -> &'static str {
     match why {
-        StudyError::TooFewUnits => TOO_FEW_UNITS.to_owned(),
-        other => other.to_string(),
+        StudyError::TooFewUnits => "too-few-units",
+        StudyError::Refused(_) => "refused",
+        StudyError::Leaf { .. } => "leaf",
+        StudyError::Run(_) => "run",
+        StudyError::Differs { .. } => "differs",
     }
 }
 
@@ -133,5 +137,17 @@ fn diagnosis(found: study::Diagnosis) -> Diagnosis {
         }),
         up: found.up.map(step),
         down: found.down.map(step),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_there_is_no_doubt_is_a_code_and_no_sentence() {
+        assert_eq!(missing(&StudyError::TooFewUnits), "too-few-units");
+        let unit = "330106".to_owned();
+        assert_eq!(missing(&StudyError::Differs { unit, study: 1.0, card: 2.0 }), "differs");
     }
 }

@@ -121,7 +121,7 @@ fn of_check(
         return Ok(Vec::new());
     };
     let clean = checked.items - checked.items_with_errors.min(checked.items);
-    let quote = format!("{} items, checked on {}", checked.items, checked.day);
+    let quote = format!("{clean}/{} {}", checked.items, checked.day);
     let score = format!("{:.4}", checked.points / 100.0);
     let share = ratio(clean as usize, checked.items as usize);
     Ok(vec![

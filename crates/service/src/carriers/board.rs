@@ -58,11 +58,11 @@ pub fn board(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Board> {
 pub fn retry(ctx: &Ctx, sv: &Services, key: Key) -> Result<()> {
     may(&ctx.actor, Deed::ManageAccounts(key.region))?;
     let now = ctx.now;
-    let id = key.id.clone();
+    let (id, carrier) = (key.id.clone(), key.carrier);
     if !sv.db.write(move |tx| store::dispatches::retry(tx, &key, now))? {
         return Err(Error::NotFound("dispatch"));
     }
-    sv.carriers.rests.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clear();
+    sv.carriers.rests.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(&carrier);
     let by = ctx.actor.account().map(|account| account.id.id.clone());
     tracing::info!(id, by, "a notice is tried again by hand");
     Ok(())

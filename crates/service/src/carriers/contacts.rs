@@ -110,15 +110,17 @@ pub fn confirm(ctx: &Ctx, sv: &Services, carrier: Carrier, code: &str) -> Result
         return Ok(());
     }
     let is_over = contact.asked_at.plus_millis(CODE_LIFE_MS) <= ctx.now;
-    if is_over || contact.tries >= TRIES_MAX {
+    let (tried, own) = (contact.clone(), id.clone());
+    let counted = move |tx: &mut store::Tx<'_>| -> store::Result<bool> {
+        store::contacts::count_try(tx, &own, &tried, TRIES_MAX)
+    };
+    if is_over || !sv.db.write(counted)? {
         return Err(Error::Wrong("code", "code-over"));
     }
     let typed: String = code.chars().filter(char::is_ascii_digit).collect();
     // Keyed digests are compared, so that the time it takes says nothing of the code.
     let right = sv.contact_code(&id, &contact);
     if sv.token(&["contact-code", &typed]) != sv.token(&["contact-code", &right]) {
-        contact.tries += 1;
-        sv.db.write(move |tx| store::contacts::save(tx, &id, &contact))?;
         return Err(Error::Wrong("code", "code-wrong"));
     }
     let holders = sv.db.read(|tx| store::contacts::holders(tx, &contact.address))?;

@@ -65,33 +65,47 @@ enum Verdict {
 
 type Settled = (Taken, Verdict);
 
-/// Brings what is due by every carrier, until nothing is or the carrier is down. `clock` is asked
-/// again and again, because bringing takes time and a lease ends.
+/// Brings what is due by every carrier, a batch of each in turn so that none waits for the end of
+/// another's queue, until nothing is due or the carriers are down. `clock` is asked again and again,
+/// because bringing takes time and a lease ends.
 pub fn deliver(sv: &Services, clock: &dyn Fn() -> Instant) -> Result<Delivered> {
     let mut all = Delivered::default();
     let Some(setup) = sv.carriers.setup.get() else { return Ok(all) };
-    for way in &setup.ways {
-        note_fullness(sv, setup, way)?;
-        while !rests(sv, way, clock()) {
-            let now = clock();
-            let lease_until = now.plus_millis(LEASE_MS);
-            let (carrier, limit) = (way.carrier, way.at_once);
-            let taken = sv
-                .db
-                .write(move |tx| store::dispatches::take(tx, carrier, now, lease_until, limit))?;
-            if taken.is_empty() {
-                break;
-            }
+    // A way at which nothing ended is not asked at once again: nothing is due there, nothing of it is
+    // ours any more, or the carrier brought nothing.
+    let mut live: Vec<&Way> = setup.ways.iter().collect();
+    while !live.is_empty() {
+        let mut still = Vec::new();
+        for way in live {
+            note_fullness(sv, setup, way)?;
             let before = all;
-            bring(sv, setup, way, clock, taken, &mut all)?;
+            bring_batch(sv, setup, way, clock, &mut all)?;
             let ended = |d: Delivered| d.sent + d.dropped + d.failed;
-            if ended(all) == ended(before) {
-                // Nothing of it is ours any more, or the carrier brought nothing: not at once again.
-                break;
+            if ended(all) > ended(before) {
+                still.push(way);
             }
         }
+        live = still;
     }
     Ok(all)
+}
+
+fn bring_batch(
+    sv: &Services,
+    setup: &Setup,
+    way: &Way,
+    clock: &dyn Fn() -> Instant,
+    all: &mut Delivered,
+) -> Result<()> {
+    let now = clock();
+    if rests(sv, way, now) {
+        return Ok(());
+    }
+    let lease_until = now.plus_millis(LEASE_MS);
+    let (carrier, limit) = (way.carrier, way.at_once);
+    let taken =
+        sv.db.write(move |tx| store::dispatches::take(tx, carrier, now, lease_until, limit))?;
+    if taken.is_empty() { Ok(()) } else { bring(sv, setup, way, clock, taken, all) }
 }
 
 fn note_fullness(sv: &Services, setup: &Setup, way: &Way) -> Result<()> {

@@ -14,6 +14,7 @@ use crate::cases::submit::{Unwritten, outbox, written};
 use crate::cases::{applicant_role, who};
 use crate::error::{Error, Result};
 use crate::files;
+use crate::people::{check_guardian, check_sensitive_given};
 use crate::services::Services;
 
 /// Accepts an application (T10); the clock starts.
@@ -47,13 +48,21 @@ pub fn supplement(
     note: String,
 ) -> Result<Case> {
     act(ctx, sv, id, seen, move |loaded| {
-        Ok(Action::Supplement { answers: checked(ctx, loaded, &answers)?, note })
+        Ok(Action::Supplement { answers: checked(ctx, sv, loaded, &answers)?, note })
     })
 }
 
-/// The answers, if they fit the form of the version that binds the case.
-pub(super) fn checked(ctx: &Ctx, loaded: &Loaded, answers: &Answers) -> Result<Answers> {
+/// The answers, if they fit the form of the version that binds the case, and whoever gives them may
+/// decide about what they say of the applicant.
+pub(super) fn checked(
+    ctx: &Ctx,
+    sv: &Services,
+    loaded: &Loaded,
+    answers: &Answers,
+) -> Result<Answers> {
+    check_guardian(ctx)?;
     let form = loaded.published.form.as_ref().ok_or(Error::NotFound("form"))?;
+    check_sensitive_given(ctx, sv, form, answers)?;
     form.check(answers, ctx.now.civil_date_in_china()).map_err(Error::Answers)
 }
 

@@ -1,14 +1,10 @@
-//! The rest of a case's life: one function for each deed of the table.
+//! Deeds that other programs and tests do one by one; the pages go by [`crate::cases::take`].
 
-use domain::case::{
-    Action, Case, CaseId, Decision, DeliveryWay, Lenient, Opinion, Proposal, Reopening, StepReport,
-};
+use domain::case::{Action, Case, CaseId, DeliveryWay, Proposal, Reopening, StepReport};
 use domain::ctx::Ctx;
-use domain::form::Answers;
-use domain::identity::{AccountId, Role};
 
-use crate::cases::act::{act, checked};
-use crate::error::{Error, Result};
+use crate::cases::act::act;
+use crate::error::Result;
 use crate::services::Services;
 
 /// Begins the online pre-examination (T2).
@@ -27,84 +23,6 @@ pub fn say_not_needed(
     act(ctx, sv, id, seen, |_| Ok(Action::SayNotNeeded { reason }))
 }
 
-/// Does not accept, and names the body that is competent (T4).
-pub fn decline_to(
-    ctx: &Ctx,
-    sv: &Services,
-    id: &CaseId,
-    seen: u32,
-    reason: String,
-    competent_body: String,
-) -> Result<Case> {
-    let competent_body = Some(competent_body);
-    act(ctx, sv, id, seen, |_| Ok(Action::Decline { reason, competent_body }))
-}
-
-/// Mends the application on the spot (T5); the answers are checked against the form.
-pub fn fix(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, answers: Answers) -> Result<Case> {
-    act(ctx, sv, id, seen, move |loaded| {
-        Ok(Action::Fix { answers: checked(ctx, loaded, &answers)? })
-    })
-}
-
-/// Accepts although secondary material is missing (T11).
-pub fn accept_leniently(
-    ctx: &Ctx,
-    sv: &Services,
-    id: &CaseId,
-    seen: u32,
-    lenient: Lenient,
-) -> Result<Case> {
-    act(ctx, sv, id, seen, |_| Ok(Action::AcceptLeniently(lenient)))
-}
-
-/// Supplies what was to follow later (T11).
-pub fn supply_missing(
-    ctx: &Ctx,
-    sv: &Services,
-    id: &CaseId,
-    seen: u32,
-    note: String,
-) -> Result<Case> {
-    act(ctx, sv, id, seen, |_| Ok(Action::SupplyMissing { note }))
-}
-
-/// Signs the commitment that the item's version prints (T12).
-pub fn commit(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32) -> Result<Case> {
-    act(ctx, sv, id, seen, |loaded| {
-        let text = loaded.published.item.service.commitment_text.as_ref();
-        Ok(Action::Commit { promise: text.map(|text| text.zh.clone()).unwrap_or_default() })
-    })
-}
-
-/// Grants on the signed commitment (T12). The officer says whether the credit record is clean.
-pub fn grant_on_commitment(
-    ctx: &Ctx,
-    sv: &Services,
-    id: &CaseId,
-    seen: u32,
-    has_good_credit: bool,
-    reasons: String,
-) -> Result<Case> {
-    act(ctx, sv, id, seen, |_| Ok(Action::GrantOnCommitment { has_good_credit, reasons }))
-}
-
-/// Decides an instant case on the spot.
-pub fn decide_at_once(
-    ctx: &Ctx,
-    sv: &Services,
-    id: &CaseId,
-    seen: u32,
-    decision: Decision,
-) -> Result<Case> {
-    act(ctx, sv, id, seen, |_| Ok(Action::DecideAtOnce(decision)))
-}
-
-/// Takes an open step for oneself (T13).
-pub fn take_step(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, step: u32) -> Result<Case> {
-    act(ctx, sv, id, seen, |_| Ok(Action::TakeStep { step }))
-}
-
 /// Reports on a step (T13).
 pub fn finish_step(
     ctx: &Ctx,
@@ -120,18 +38,6 @@ pub fn finish_step(
 /// Signs a step that another officer reported on (T13).
 pub fn countersign(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, step: u32) -> Result<Case> {
     act(ctx, sv, id, seen, |_| Ok(Action::Countersign { step }))
-}
-
-/// Goes back to an earlier step (T16).
-pub fn return_step(
-    ctx: &Ctx,
-    sv: &Services,
-    id: &CaseId,
-    seen: u32,
-    step: u32,
-    reason: String,
-) -> Result<Case> {
-    act(ctx, sv, id, seen, |_| Ok(Action::ReturnStep { step, reason }))
 }
 
 /// Proposes a special procedure, an extension or the end (T14, T15, T22).
@@ -158,18 +64,6 @@ pub fn reject(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, reason: String) 
 /// Ends the special procedure (T14).
 pub fn resume(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, result: String) -> Result<Case> {
     act(ctx, sv, id, seen, |_| Ok(Action::Resume { result }))
-}
-
-/// Sends the opinion and the whole file up (T18).
-pub fn send_up(
-    ctx: &Ctx,
-    sv: &Services,
-    id: &CaseId,
-    seen: u32,
-    opinion: Opinion,
-    to: String,
-) -> Result<Case> {
-    act(ctx, sv, id, seen, |_| Ok(Action::SendUp { opinion, to }))
 }
 
 /// Begins making the certificate or document (T19).
@@ -208,24 +102,4 @@ pub fn reopen(
     reason: String,
 ) -> Result<Case> {
     act(ctx, sv, id, seen, |_| Ok(Action::Reopen { cause, reason }))
-}
-
-/// Charges an officer of the authority with a case, or takes it over to another.
-pub fn assign(
-    ctx: &Ctx,
-    sv: &Services,
-    id: &CaseId,
-    seen: u32,
-    to: AccountId,
-    reason: String,
-) -> Result<Case> {
-    let stored = sv.db.read(|tx| store::accounts::find(tx, &to))?;
-    let stored = stored.filter(|stored| !stored.is_disabled).ok_or(Error::NotFound("account"))?;
-    act(ctx, sv, id, seen, move |loaded| {
-        let case = &loaded.case;
-        match stored.account.has_for(Role::Officer, case.id.region, &case.org) {
-            true => Ok(Action::Assign { to, reason }),
-            false => Err(Error::NotFound("account")),
-        }
-    })
 }

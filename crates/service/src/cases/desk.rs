@@ -1,7 +1,7 @@
 //! The work around cases: each department's steps, many cases at once, notes, words with the
 //! applicant, labels, who is away, and how much everybody has to do.
 
-use domain::case::{Case, CaseId, Refusal, State};
+use domain::case::{Action, Case, CaseId, Refusal, State};
 use domain::code::CreditCode;
 use domain::ctx::Ctx;
 use domain::identity::{Account, AccountId, Role};
@@ -9,7 +9,7 @@ use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use store::cases::{Absence, Filter, Load, OpenTask, Remark, RemarkKind, Remarks, Work};
 
-use crate::cases::{deeds, span};
+use crate::cases::{deeds, offers, span};
 use crate::error::{Error, Result};
 use crate::people::event;
 use crate::services::Services;
@@ -138,7 +138,8 @@ pub fn bulk(
             Bulk::Accept => super::accept(&ctx, sv, id, *seen),
             Bulk::StartReview => super::start_review(&ctx, sv, id, *seen),
             Bulk::Assign { to, reason } => {
-                deeds::assign(&ctx, sv, id, *seen, to.clone(), reason.clone())
+                let action = Action::Assign { to: to.clone(), reason: reason.clone() };
+                offers::take(&ctx, sv, id, *seen, action)
             }
             Bulk::Issue => deeds::issue(&ctx, sv, id, *seen),
             Bulk::Label(label) => add_label(&ctx, sv, id, label).and_then(|()| read(sv, id)),

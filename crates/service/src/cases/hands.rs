@@ -94,14 +94,31 @@ pub fn in_hand(
                 cases.extend(sv.db.read(|tx| store::cases::filtered(tx, &filter, &work(state)))?);
             }
         }
-        None => {
-            cases = sv.db.read(|tx| store::cases::list_work(tx, &work(State::Accepted)))?;
-            cases.retain(|case| case.officer.is_none());
-        }
+        None => cases = taken_by_nobody(sv, work(State::Accepted))?,
     }
     cases.sort_by_key(|case| {
         (case.due.as_ref().map(|due| due.committed_on), case.submitted_at, case.id.clone())
     });
     cases.truncate(limit as usize);
     Ok(cases)
+}
+
+/// The first cases that nobody has taken. Those that somebody has stand among them, so that a page may
+/// hold few or none; the next ones are read then.
+fn taken_by_nobody(sv: &Services, work: Work<'_>) -> Result<Vec<Case>> {
+    let limit = work.limit as usize;
+    let (mut free, mut last) = (Vec::new(), None::<(String, String)>);
+    loop {
+        let after = last.as_ref().map(|(due, number)| (due.as_str(), number.as_str()));
+        let page = sv.db.read(|tx| store::cases::list_work(tx, &Work { after, ..work }))?;
+        let is_last = page.len() < limit;
+        last = page.last().map(|case| {
+            let due = case.due.as_ref().map(|due| due.committed_on.to_string());
+            (due.unwrap_or_default(), case.id.number.clone())
+        });
+        free.extend(page.into_iter().filter(|case| case.officer.is_none()));
+        if is_last || free.len() >= limit {
+            return Ok(free);
+        }
+    }
 }

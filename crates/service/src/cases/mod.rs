@@ -25,10 +25,8 @@ pub use calendars::{
     recount_some,
 };
 pub use deeds::{
-    accept_leniently, approve, archive, assign, commit, confirm_delivery, countersign,
-    decide_at_once, decline_to, deliver, finish_step, fix, grant_on_commitment, issue, propose,
-    reject, reopen, resume, return_step, say_not_needed, send_up, start_pre_check, supply_missing,
-    take_step,
+    approve, archive, confirm_delivery, countersign, deliver, finish_step, issue, propose, reject,
+    reopen, resume, say_not_needed, start_pre_check,
 };
 pub use desk::{
     Bulk, Outcome, add_label, add_note, bulk, labelled, labels, list_filtered, note_absence,

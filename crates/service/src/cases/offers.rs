@@ -17,6 +17,7 @@ use crate::cases::act::{act, checked, seat};
 use crate::cases::book::{Loaded, load};
 use crate::cases::span;
 use crate::error::{Error, Result};
+use crate::people::check_guardian;
 use crate::services::Services;
 
 /// The deeds that whoever acts may do to a case now from one of these seats, in the order of the
@@ -74,13 +75,24 @@ pub fn take(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, action: Action) ->
     }
 }
 
+/// The proof of delivery where the applicant confirms it.
+const CONFIRMED_ONLINE: &str = "申请人在网上确认收到";
+
+fn is_applicant(ctx: &Ctx, case: &Case) -> bool {
+    ctx.actor.applicant().is_some_and(|account| account.id == case.applicant)
+}
+
 /// The deed with what only the record knows: answers that fit the form, an officer there is, the
 /// commitment as the item prints it.
 fn fitting(ctx: &Ctx, sv: &Services, loaded: &Loaded, action: Action) -> Result<Action> {
+    // A child supplies nothing and signs nothing; what answers hand in is checked with them.
+    if matches!(action, Action::SupplyMissing { .. } | Action::Commit { .. }) {
+        check_guardian(ctx)?;
+    }
     Ok(match action {
-        Action::Fix { answers } => Action::Fix { answers: checked(ctx, loaded, &answers)? },
+        Action::Fix { answers } => Action::Fix { answers: checked(ctx, sv, loaded, &answers)? },
         Action::Supplement { answers, note } => {
-            Action::Supplement { answers: checked(ctx, loaded, &answers)?, note }
+            Action::Supplement { answers: checked(ctx, sv, loaded, &answers)?, note }
         }
         Action::RequestCorrection(mut notice) => {
             notice.marks.retain(|mark| is_known(loaded, &mark.target));
@@ -89,6 +101,9 @@ fn fitting(ctx: &Ctx, sv: &Services, loaded: &Loaded, action: Action) -> Result<
         Action::Commit { .. } => {
             let text = loaded.published.item.service.commitment_text.as_ref();
             Action::Commit { promise: text.map(|text| text.zh.clone()).unwrap_or_default() }
+        }
+        Action::ConfirmDelivery { .. } if is_applicant(ctx, &loaded.case) => {
+            Action::ConfirmDelivery { proof: CONFIRMED_ONLINE.to_owned() }
         }
         Action::Assign { to, reason } => {
             let stored = sv.db.read(|tx| store::accounts::find(tx, &to))?;

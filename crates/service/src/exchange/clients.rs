@@ -7,10 +7,12 @@ use domain::identity::Actor;
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
-use store::clients::{ClientEvent, Stored};
+use store::account_events::AccountEvent;
+use store::clients::Stored;
 
 use crate::cases::span;
 use crate::error::{Error, Result};
+use crate::people;
 use crate::services::Services;
 
 /// How long a secret holds.
@@ -52,7 +54,7 @@ pub struct Shown {
     /// The client with its secrets' terms.
     pub stored: Stored,
     /// What was done to it.
-    pub events: Vec<ClientEvent>,
+    pub events: Vec<AccountEvent>,
 }
 
 /// Administrators manage the clients of their region; the command line, those of all.
@@ -60,18 +62,6 @@ fn may_manage(ctx: &Ctx, region: RegionCode) -> Result<()> {
     match ctx.actor {
         Actor::System => Ok(()),
         _ => Ok(may(&ctx.actor, Deed::ManageAccounts(region))?),
-    }
-}
-
-fn event(ctx: &Ctx, about: &str, note: String) -> ClientEvent {
-    let by = ctx.actor.account();
-    ClientEvent {
-        id: ctx.id(0),
-        at: ctx.now,
-        by: by.map(|account| account.id.clone()),
-        by_name: by.map_or_else(|| "tongban".to_owned(), |account| account.name.clone()),
-        about: about.to_owned(),
-        note,
     }
 }
 
@@ -125,7 +115,7 @@ pub fn create(ctx: &Ctx, sv: &Services, new: NewClient) -> Result<Made> {
         last_secret: None,
         created_at: ctx.now,
     };
-    let made = event(ctx, "created", Scope::words(&client.scopes));
+    let made = people::event(ctx, 0, "created", Scope::words(&client.scopes));
     let outcome: store::Result<()> = sv.db.write(move |tx| {
         store::clients::insert(tx, &stored)?;
         store::clients::note(tx, stored.client.region, &stored.client.id, &made)
@@ -142,23 +132,25 @@ fn find(sv: &Services, region: RegionCode, id: &str) -> Result<Stored> {
     found.ok_or(Error::NotFound("client"))
 }
 
+/// Changes a client as it stands at that moment: two who change it at once cannot undo one another.
 fn change(
     ctx: &Ctx,
     sv: &Services,
     (region, id): (RegionCode, &str),
     (about, note): (&'static str, String),
-    change: impl FnOnce(&mut Stored),
+    change: impl FnOnce(&mut Stored) + Send + 'static,
 ) -> Result<Client> {
     may_manage(ctx, region)?;
-    let mut stored = find(sv, region, id)?;
-    change(&mut stored);
-    let client = stored.client.clone();
-    let done = event(ctx, about, note);
+    let (id, done) = (id.to_owned(), people::event(ctx, 0, about, note));
     sv.db.write(move |tx| {
+        store::clients::hold(tx, region, &id)?;
+        let found = store::clients::find(tx, region, &id)?;
+        let mut stored = found.ok_or(Error::NotFound("client"))?;
+        change(&mut stored);
         store::clients::update(tx, &stored)?;
-        store::clients::note(tx, stored.client.region, &stored.client.id, &done)
-    })?;
-    Ok(client)
+        store::clients::note(tx, region, &id, &done)?;
+        Ok(stored.client)
+    })
 }
 
 /// Gives a client a new secret. The old one goes on for a week, its tokens end with their time.
@@ -166,7 +158,7 @@ pub fn rotate(ctx: &Ctx, sv: &Services, region: RegionCode, id: &str) -> Result<
     let (secret, ends_at) = (ctx.token(), ctx.now.plus_millis(SECRET_MS));
     let hash = digest(&secret);
     let last_ends_at = ctx.now.plus_millis(OVERLAP_MS);
-    let client = change(ctx, sv, (region, id), ("rotated", String::new()), |stored| {
+    let client = change(ctx, sv, (region, id), ("rotated", String::new()), move |stored| {
         let last = std::mem::replace(&mut stored.secret, (hash, ends_at));
         stored.last_secret = Some((last.0, last.1.min(last_ends_at)));
     })?;
@@ -212,7 +204,7 @@ pub fn set_hook(
         return Err(Error::Wrong("hook", "no-authority"));
     }
     let hook_url = (!url.is_empty()).then_some(url.clone());
-    let set = |stored: &mut Stored| stored.client.hook_url = hook_url;
+    let set = move |stored: &mut Stored| stored.client.hook_url = hook_url;
     let client = change(ctx, sv, (region, id), ("hook-set", url), set)?;
     Ok(client.hook_url.is_some().then(|| super::hooks::key(sv, &client, client.hook_key)))
 }

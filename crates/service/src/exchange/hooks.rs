@@ -23,11 +23,8 @@ pub(crate) fn plan(tx: &mut Tx<'_>, case: &Case, message: &Message) -> Result<()
     if !is_told(&message.about) {
         return Ok(());
     }
-    for stored in store::clients::hooked(tx, &case.org)? {
+    for stored in store::clients::hooked(tx, &case.org, case.id.region)? {
         let client = stored.client;
-        if !client.region.contains(case.id.region) {
-            continue;
-        }
         let body = serde_json::json!({
             "id": message.id,
             "type": format!("case.{}", message.about),

@@ -191,21 +191,17 @@ pub fn read(ctx: &Ctx, sv: &Services, client: &Client, id: &CaseId) -> Result<ca
 
 /// Cases of the client's authority in a state, in keyset pages.
 pub fn waiting(
-    ctx: &Ctx,
     sv: &Services,
     client: &Client,
     state: State,
     after: Option<(&str, &str)>,
     limit: u32,
 ) -> Result<Vec<Case>> {
-    let ctx = as_officer(ctx, client);
     let org = client.org.as_ref().map(|org| org.as_str());
     let org = Some(org.ok_or(Error::Forbidden)?);
     let (from, to) = span(client.region);
     let work = Work { region_from: &from, region_to: &to, org, state, after, limit };
-    let mut found = sv.db.read(|tx| store::cases::list_work(tx, &work))?;
-    found.retain(|case| may(&ctx.actor, Deed::ReadCase(case)).is_ok());
-    Ok(found)
+    Ok(sv.db.read(|tx| store::cases::list_work(tx, &work))?)
 }
 
 /// How many events of each deed were taken.

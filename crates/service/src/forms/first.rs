@@ -159,14 +159,17 @@ fn of_account(prefill: Prefill, account: &Account) -> Option<String> {
     }
 }
 
-/// What of the answers to a form is worth remembering, by question of the bank.
+/// What of the answers to a form is worth remembering, by question of the bank. Sensitive
+/// information was agreed to for its one form, and is asked anew (个人信息保护法 art. 29).
 pub(super) fn to_remember(
     schema: &Schema,
     answers: &Answers,
 ) -> BTreeMap<String, BTreeMap<String, Vec<String>>> {
     let mut all = BTreeMap::new();
     for field in schema.fields.iter().flat_map(outside_rows) {
-        let Some(bank) = &field.bank else { continue };
+        let Some(bank) = field.bank.as_ref().filter(|_| field.sensitive.is_none()) else {
+            continue;
+        };
         let mut answer = BTreeMap::new();
         if field.kind.parts().is_empty() {
             answer.extend(answers.get(&field.key).map(|values| (String::new(), values.clone())));

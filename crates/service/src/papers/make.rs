@@ -6,7 +6,7 @@ use domain::region::RegionCode;
 use domain::time::Instant;
 use store::papers::{Made, Paper};
 
-use crate::cases::whole;
+use crate::cases::span;
 use crate::error::{Error, Result};
 use crate::papers::values;
 use crate::services::Services;
@@ -78,13 +78,13 @@ fn make(sv: &Services, paper: &Paper, now: Instant) -> Result<(Made, Vec<u8>)> {
 /// The papers whose making failed, with the reasons, for an administrator.
 pub fn failing(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Vec<Paper>> {
     may(&ctx.actor, Deed::ManageAccounts(region))?;
-    let (from, to) = whole(region);
+    let (from, to) = span(region);
     Ok(sv.db.read(|tx| store::papers::failing(tx, (&from, &to)))?)
 }
 
 /// Has every paper of the region that was put off tried again at once; answers how many.
 pub fn retry(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<u64> {
     may(&ctx.actor, Deed::ManageAccounts(region))?;
-    let (now, (from, to)) = (ctx.now, whole(region));
+    let (now, (from, to)) = (ctx.now, span(region));
     Ok(sv.db.write(move |tx| store::papers::retry(tx, (&from, &to), now))?)
 }

@@ -62,7 +62,7 @@ pub(super) fn all_cases(tx: &mut store::Tx<'_>, id: &AccountId) -> store::Result
 }
 
 /// Closes the own account. Its login, telephone number, factors, links, sessions, messages, drafts,
-/// remembered answers and files that no case holds go; decided cases stay with the authority, and
+/// remembered answers, permits of channels and files that no case holds go; decided cases stay with the authority, and
 /// with them the number they refer to. An account without any case goes altogether.
 pub fn close(ctx: &Ctx, sv: &Services, who: &Proven, password: &str, name: &str) -> Result<()> {
     let account = own(ctx)?;
@@ -88,6 +88,7 @@ pub fn close(ctx: &Ctx, sv: &Services, who: &Proven, password: &str, name: &str)
         store::messages::delete_all(tx, &id)?;
         store::personal::erase(tx, &id)?;
         store::contacts::delete_of(tx, &id)?;
+        store::permits::delete_of(tx, &id)?;
         store::dispatches::delete_of(tx, id.region, &id.id)?;
         store::delegations::revoke_all(tx, &id, now)?;
         for purpose in super::ConsentPurpose::ALL {
@@ -123,6 +124,8 @@ pub mod retention {
     pub const ANSWER_DAYS: i64 = 3 * 365;
     /// A message.
     pub const MESSAGE_DAYS: i64 = 3 * 365;
+    /// A permit for a channel to act, after it was made; it holds for minutes.
+    pub const PERMIT_DAYS: i64 = 365;
     /// The logs of an account after it was closed: who looked, what was agreed to, what was done.
     /// Records of processing are kept for at least three years (个人信息保护法 art. 56).
     pub const LOG_DAYS: i64 = 3 * 366;
@@ -141,8 +144,9 @@ pub fn expire(sv: &Services, now: Instant) -> Result<u64> {
             before(retention::MESSAGE_DAYS),
         )?;
         let tokens = store::logouts::forget_tokens(tx, now)?;
+        let permits = store::permits::forget(tx, before(retention::PERMIT_DAYS))?;
         let logs = store::personal::expire_closed(tx, before(retention::LOG_DAYS))?;
-        Ok::<_, store::Error>(own + logs + tokens)
+        Ok::<_, store::Error>(own + logs + tokens + permits)
     })?;
     fold(sv);
     Ok(gone)

@@ -1,8 +1,10 @@
 //! What people agree to, in which version of the words, and taking it back; the notice on how
 //! personal data are handled; and guardians, who decide for children.
 
+use std::collections::BTreeSet;
+
 use domain::ctx::Ctx;
-use domain::form::Schema;
+use domain::form::{Answers, Schema};
 use domain::identity::{Account, AccountId, Actor, Capacity};
 use domain::privacy::{Sensitive, needs_guardian};
 use store::consents::Consent;
@@ -72,10 +74,11 @@ impl Purpose {
 /// Whether the consent of an account for a purpose holds, to the words that are in force.
 pub fn has_consent(sv: &Services, account: &AccountId, purpose: Purpose) -> Result<bool> {
     let all = sv.db.read(|tx| store::consents::list(tx, account))?;
-    Ok(is_given(&all, purpose))
+    Ok(consent_holds(&all, purpose))
 }
 
-fn is_given(all: &[Consent], purpose: Purpose) -> bool {
+/// Whether one of these consents holds for a purpose, to the words that are in force.
+pub fn consent_holds(all: &[Consent], purpose: Purpose) -> bool {
     all.iter().any(|consent| {
         consent.purpose == purpose.key()
             && consent.version == purpose.version()
@@ -101,14 +104,22 @@ fn decided_for(ctx: &Ctx) -> Result<&Account> {
     }
 }
 
+/// Whether the actor agrees for the applicant and takes back: for themselves, or as the guardian of
+/// a child.
+pub fn may_decide(ctx: &Ctx) -> bool {
+    decided_for(ctx).is_ok()
+}
+
 /// The consents that the actor decides about, the newest first.
 pub fn consents(ctx: &Ctx, sv: &Services) -> Result<Vec<Consent>> {
     let id = &decided_for(ctx)?.id;
     Ok(sv.db.read(|tx| store::consents::list(tx, id))?)
 }
 
-/// Gives a consent or takes it back. A repeated one changes nothing. What was remembered under a
-/// consent goes with it (个人信息保护法 art. 47).
+/// Gives a consent or takes it back. A repeated one changes nothing. With the consent to use
+/// answers again, or to a kind of sensitive information, every answer that was remembered goes
+/// (个人信息保护法 art. 47): what was given to which kind of question is not told apart there. What
+/// was handed in stays with its case.
 pub fn set_consent(ctx: &Ctx, sv: &Services, purpose: Purpose, is_given: bool) -> Result<()> {
     let account = decided_for(ctx)?;
     // What a child has read binds nobody, and is no consent either.
@@ -138,8 +149,10 @@ pub fn set_consent(ctx: &Ctx, sv: &Services, purpose: Purpose, is_given: bool) -
         }
         match (is_given, purpose) {
             (true, _) => store::consents::insert(tx, &id, &consent).map(|()| 0),
-            (false, Purpose::Reuse) => store::personal::forget_answers(tx, &id),
-            (false, _) => Ok(0),
+            (false, Purpose::Reuse | Purpose::Sensitive(_)) => {
+                store::personal::forget_answers(tx, &id)
+            }
+            (false, Purpose::Notice | Purpose::Push) => Ok(0),
         }
     })?;
     if forgotten > 0 {
@@ -160,13 +173,32 @@ pub fn check_guardian(ctx: &Ctx) -> Result<()> {
 /// Fails unless the applicant agreed, kind by kind, to what a form asks of sensitive personal
 /// information.
 pub fn check_sensitive(ctx: &Ctx, sv: &Services, schema: &Schema) -> Result<()> {
-    let kinds = schema.sensitive();
+    check_kinds(ctx, sv, schema.sensitive())
+}
+
+/// The same for the answers that are given now, once a case is under way: what is not answered
+/// needs no consent. Staff hand in nothing of their own and pass.
+pub fn check_sensitive_given(
+    ctx: &Ctx,
+    sv: &Services,
+    schema: &Schema,
+    answers: &Answers,
+) -> Result<()> {
+    if !ctx.actor.applicant().is_some_and(Account::is_applicant) {
+        return Ok(());
+    }
+    let given = answers.iter().filter(|(_, values)| values.iter().any(|value| !value.is_empty()));
+    let kinds = given.filter_map(|(path, _)| schema.field_at(path)?.sensitive);
+    check_kinds(ctx, sv, kinds.collect())
+}
+
+fn check_kinds(ctx: &Ctx, sv: &Services, kinds: BTreeSet<Sensitive>) -> Result<()> {
     if kinds.is_empty() {
         return Ok(());
     }
     let applicant = ctx.actor.applicant().ok_or(Error::LogIn)?;
     let all = sv.db.read(|tx| store::consents::list(tx, &applicant.id))?;
-    let missing = kinds.into_iter().filter(|kind| !is_given(&all, Purpose::Sensitive(*kind)));
+    let missing = kinds.into_iter().filter(|kind| !consent_holds(&all, Purpose::Sensitive(*kind)));
     match missing.collect::<Vec<_>>() {
         missing if missing.is_empty() => Ok(()),
         missing => Err(Error::ConsentNeeded(missing)),

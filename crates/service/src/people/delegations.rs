@@ -22,6 +22,9 @@ const YEARS_MAX: i16 = 3;
 /// The most items that one delegation names.
 const ITEMS_MAX: usize = 50;
 
+/// The most characters that name a court's ruling; with the document they fit the evidence.
+const RULING_MAX: usize = 150;
+
 /// A delegation as somebody grants it.
 #[derive(Clone, Debug)]
 pub struct NewDelegation {
@@ -119,6 +122,9 @@ fn bound_by_age(ctx: &Ctx, principal: &Account, new: &mut NewDelegation) -> Resu
     let ruling = new.ruling.trim();
     if ruling.is_empty() {
         return Err(Error::Wrong("ruling", "adult"));
+    }
+    if ruling.chars().count() > RULING_MAX {
+        return Err(Error::Wrong("ruling", "too-long"));
     }
     new.evidence = format!("{} {ruling}", new.evidence);
     Ok(())

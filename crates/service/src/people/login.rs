@@ -125,7 +125,8 @@ pub fn actor(sv: &Services, now: Instant, region: RegionCode, token: &str) -> Re
         let principal = store::accounts::find(tx, principal)?;
         Ok::<_, store::Error>(delegation.zip(principal))
     })?;
-    // Both rows stay for ever; should one be gone, nothing is done in the account's own name.
+    // An account that is closed takes its delegations along, and a session that acted for it is told
+    // by their absence: nothing is then done in the account's own name.
     let Some((delegation, principal)) = found else { return Ok(Actor::Nobody) };
     let holds = delegation.standing(now) == Standing::Holds
         && delegation.delegate.as_ref() == Some(&account.id)

@@ -19,8 +19,8 @@ mod totp;
 
 pub use closing::{Kept, close, expire, kept, retention};
 pub use consents::{
-    Purpose as ConsentPurpose, check_guardian, check_sensitive, consents, has_consent,
-    needs_notice, set_consent,
+    Purpose as ConsentPurpose, check_guardian, check_sensitive, check_sensitive_given,
+    consent_holds, consents, has_consent, may_decide, needs_notice, set_consent,
 };
 pub use contacts::{Alarm, alarms, settle_alarm};
 pub use delegations::{

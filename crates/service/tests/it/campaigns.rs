@@ -17,6 +17,7 @@ on_both_engines!(
     an_import_is_taken_whole_or_not_at_all,
     a_fault_at_any_statement_of_an_import_leaves_nothing_half_done,
     a_replaced_assessor_is_out_and_the_open_questions_move,
+    who_took_whose_place_is_told_to_leaders_alone,
     answers_asked_for_again_stand_no_more,
     nobody_gives_both_answers_by_taking_a_place,
     a_single_unit_is_diagnosed_without_intervals,
@@ -269,6 +270,20 @@ fn a_replaced_assessor_is_out_and_the_open_questions_move(base: &Base) {
     let closed = round.replace("first", false);
     let stage = Refusal::WrongStage { stage: Stage::Frozen };
     assert!(matches!(closed, Err(Error::Assessment(Wrong::Refused(why))) if why == stage));
+}
+
+fn who_took_whose_place_is_told_to_leaders_alone(base: &Base) {
+    let round = round(base);
+    let far = round.world.staff_of("far", &[Role::Assessor], OTHER, None);
+    round.replace("far", false).unwrap();
+    let seen = assessment::campaign(&far.ctx(&round.world), &round.world.sv, &round.id).unwrap();
+    assert!(!seen.is_leader);
+    let newest = |shown: &Shown| {
+        let event = &shown.events[0];
+        (event.kind.clone(), event.about.is_empty(), event.note.clone())
+    };
+    assert_eq!(newest(&seen), ("replace".to_owned(), true, String::new()));
+    assert_eq!(newest(&round.shown()), ("replace".to_owned(), false, "调离".to_owned()));
 }
 
 fn answers_asked_for_again_stand_no_more(base: &Base) {

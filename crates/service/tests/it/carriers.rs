@@ -26,6 +26,8 @@ on_both_engines!(
     a_claim_that_outlived_its_lease_settles_nothing,
     what_is_refused_waits_for_an_administrator,
     nothing_of_anybody_stands_in_a_notice,
+    no_carrier_waits_for_the_end_of_anothers_queue,
+    tries_at_the_same_moment_are_all_counted,
     a_closed_account_is_told_nothing,
 );
 
@@ -407,4 +409,66 @@ fn a_closed_account_is_told_nothing(base: &Base) {
     base.tamper("delete from contacts");
     let done = carriers::deliver(&world.sv, &|| world.now()).unwrap();
     assert_eq!((done.sent, done.dropped), (0, 1));
+}
+
+/// A carrier whose queue never ends, because each letter brings another one, must not keep the others
+/// from theirs.
+fn no_carrier_waits_for_the_end_of_anothers_queue(base: &Base) {
+    let world = Arc::new(World::new(base));
+    let cast = world.cast();
+    let calls: Arc<Mutex<Vec<(Carrier, String)>>> = Arc::default();
+    let way = |carrier| {
+        let (calls, world) = (Arc::clone(&calls), Arc::downgrade(&world));
+        let citizen = cast.citizen.clone();
+        let send = move |letters: &[Letter], _: Duration| {
+            let mut calls = calls.lock().unwrap();
+            calls.push((carrier, letters[0].text.clone()));
+            if carrier == Carrier::Email && (3..20).contains(&calls.len()) {
+                let world = world.upgrade().expect("it goes on");
+                citizen.submits(&world);
+                work::drain(&world.sv, world.now()).unwrap();
+            }
+            Ok(vec![Outcome::Sent; letters.len()])
+        };
+        Way { carrier, at_once: 1, send: Box::new(send) }
+    };
+    let words = |told: &carriers::Told<'_>| Words {
+        subject: String::new(),
+        text: told.code.unwrap_or_default().to_owned(),
+    };
+    let ways = vec![way(Carrier::Email), way(Carrier::Message)];
+    assert!(world.sv.carry(Setup { ways, words: Box::new(words), queue_max: 1000 }));
+    let ctx = || cast.citizen.ctx(&world);
+    for (carrier, typed) in [(Carrier::Email, "a@example.cn"), (Carrier::Message, "13800138000")] {
+        carriers::ask(&ctx(), &world.sv, carrier, typed, Language::Zh).unwrap();
+    }
+    deliver(&world);
+    let codes = calls.lock().unwrap().clone();
+    for (carrier, code) in codes {
+        carriers::confirm(&ctx(), &world.sv, carrier, &code).unwrap();
+    }
+    cast.citizen.submits(&world);
+    deliver(&world);
+    let carriers: Vec<Carrier> = calls.lock().unwrap().iter().map(|call| call.0).collect();
+    assert!(carriers.len() > 20, "letters bring letters: {}", carriers.len());
+    // After both codes each had its turn before the first had its second.
+    assert_eq!(carriers[2..4], [Carrier::Email, Carrier::Message]);
+}
+
+fn tries_at_the_same_moment_are_all_counted(base: &Base) {
+    let world = World::new(base);
+    let cast = world.cast();
+    let shared = set_up(&world, 10, 1000);
+    ask(&world, &cast.citizen, "wang@example.cn").unwrap();
+    deliver(&world);
+    let right = code(&shared);
+    let wrong = if right == "000000" { "000001" } else { "000000" };
+    let looked_at = std::thread::scope(|scope| {
+        let tries: Vec<_> =
+            (0..12).map(|_| scope.spawn(|| confirm(&world, &cast.citizen, wrong))).collect();
+        let outcomes = tries.into_iter().map(|one| one.join().unwrap());
+        outcomes.filter(|one| matches!(one, Err(Error::Wrong(_, "code-wrong")))).count()
+    });
+    assert_eq!(looked_at, 5, "a sixth try is not looked at");
+    assert_wrong(confirm(&world, &cast.citizen, &right), "code-over");
 }

@@ -96,7 +96,6 @@ fn insists(world: &World, who: &Person, id: &CaseId, deed: usize) -> bool {
 
 fn a_no_beside_others_who_finish_leaves_no_step_stuck(base: &Base) {
     let (world, people) = with_flow(base);
-    let mut ends = BTreeSet::new();
     for round in 0..12 {
         let key = format!("no-{round}");
         let application = application(&key);
@@ -123,9 +122,7 @@ fn a_no_beside_others_who_finish_leaves_no_step_stuck(base: &Base) {
         assert_eq!(case.open_tasks().count(), 0, "{:?}", case.handling.tasks);
         assert!(insists(&world, &people[OFFICER], &id, 16), "the opinion is open");
         assert!(insists(&world, &people[APPROVER], &id, 19));
-        ends.insert((done[1], done[2]));
     }
-    assert!(!ends.is_empty());
     world.assert_sound();
 }
 

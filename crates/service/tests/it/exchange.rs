@@ -19,6 +19,8 @@ on_both_engines!(
     two_departments_hand_their_cases_to_and_fro,
     a_fault_at_any_statement_of_a_push_leaves_all_or_nothing,
     departments_hear_of_their_cases_once_and_signed,
+    who_changes_a_client_at_once_undoes_nothing,
+    nobody_can_shut_a_client_out_with_wrong_secrets,
 );
 
 fn client(world: &World, id: &str, org: &str) -> Client {
@@ -184,4 +186,46 @@ fn departments_hear_of_their_cases_once_and_signed(base: &Base) {
     work::drain(&world.sv, world.now()).unwrap();
     exchange::disable(&system(&world), &world.sv, own.region, &own.id).unwrap();
     assert_eq!(carriers::deliver(&world.sv, &|| world.now()).unwrap().dropped, 1);
+}
+
+fn who_changes_a_client_at_once_undoes_nothing(base: &Base) {
+    let world = World::new(base);
+    let client = client(&world, "a1", ORG);
+    let region = client.region;
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..10 {
+                    exchange::rotate_hook_key(&system(&world), &world.sv, region, "a1").unwrap();
+                }
+            });
+        }
+        scope.spawn(|| exchange::disable(&system(&world), &world.sv, region, "a1").unwrap());
+    });
+    let after = exchange::show(&system(&world), &world.sv, region, "a1").unwrap().stored.client;
+    assert!(after.is_disabled, "a bar stands");
+    assert_eq!(after.hook_key, client.hook_key + 40, "every change is there");
+}
+
+fn nobody_can_shut_a_client_out_with_wrong_secrets(base: &Base) {
+    let world = World::new(base);
+    let new = NewClient {
+        region: region(REGION),
+        id: "a1".to_owned(),
+        name: "a".to_owned(),
+        org: Some(domain::code::CreditCode::parse(ORG).unwrap()),
+        scopes: vec![Scope::Read],
+        budget: 1000,
+    };
+    let made = exchange::create(&system(&world), &world.sv, new).unwrap();
+    let id = format!("{REGION}.a1");
+    let issue = |source: &str, secret: &str| {
+        exchange::issue(&world.sv, world.now(), source, (&id, secret), None)
+    };
+    for _ in 0..10 {
+        assert!(matches!(issue("198.51.100.7", "wrong"), Err(exchange::Refused::Client)));
+    }
+    let throttled = issue("198.51.100.7", &made.secret);
+    assert!(matches!(throttled, Err(exchange::Refused::Other(Error::Throttled { .. }))));
+    assert!(issue("198.51.100.8", &made.secret).is_ok(), "the client is let in from where it is");
 }

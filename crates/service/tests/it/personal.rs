@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::case::State;
+use domain::case::{Action, State};
 use domain::code::CitizenNumber;
 use domain::ctx::Ctx;
 use domain::form::{Field, Kind, Schema};
@@ -19,18 +19,22 @@ use service::{Error, Result, files};
 use store::consents::Consent;
 
 use crate::engines::{Base, on_both_engines};
-use crate::world::{PASSWORD, Person, REGION, World, answers, application, region};
+use crate::world::{Deed, PASSWORD, Person, REGION, World, answers, application, region};
 
 on_both_engines!(
     a_closed_account_leaves_nothing_in_the_database,
     what_is_kept_long_enough_is_gone,
+    a_code_for_a_channel_is_forgotten_after_a_year,
     withdrawing_a_consent_takes_its_data_along,
     an_account_with_cases_keeps_its_number_and_nothing_else,
     an_open_case_keeps_the_account_open,
     the_copy_holds_everything,
     a_notice_is_shown_again_when_its_words_change,
     sensitive_information_needs_a_consent_of_its_own,
+    a_later_answer_needs_the_consent_too,
+    sensitive_answers_are_not_remembered,
     a_child_applies_through_its_guardian,
+    a_child_answers_no_notice_and_signs_nothing,
     a_guardian_is_one_while_the_ward_is_a_minor,
     a_guardianship_ends_at_once,
     one_number_behind_many_accounts_raises_an_alarm,
@@ -221,6 +225,16 @@ fn what_is_kept_long_enough_is_gone(base: &Base) {
     assert_eq!(found(base), BTreeSet::new());
 }
 
+fn a_code_for_a_channel_is_forgotten_after_a_year(base: &Base) {
+    let world = World::new(base);
+    let citizen = world.citizen("a");
+    service::exchange::make_code(&citizen.ctx(&world), &world.sv).unwrap();
+    world.later(people::retention::PERMIT_DAYS * DAY_MS);
+    assert_eq!(people::expire(&world.sv, world.now()).unwrap(), 0);
+    world.later(1);
+    assert_eq!(people::expire(&world.sv, world.now()).unwrap(), 1);
+}
+
 fn withdrawing_a_consent_takes_its_data_along(base: &Base) {
     let world = World::new(base);
     publish(&world, 2, bank_form());
@@ -245,12 +259,14 @@ fn an_account_with_cases_keeps_its_number_and_nothing_else(base: &Base) {
     let world = World::new(base);
     let cast = world.cast();
     let id = cast.case_in(&world, State::Withdrawn);
+    service::exchange::make_code(&cast.citizen.ctx(&world), &world.sv).unwrap();
     let who = log_in(&world, "citizen");
     people::close(&cast.citizen.ctx(&world), &world.sv, &who, PASSWORD, "已注销").unwrap();
     let account = cast.citizen.account.id.clone();
     let left = world.sv.db.read(|tx| store::accounts::find(tx, &account)).unwrap().unwrap();
     assert_eq!((left.account.name.as_str(), left.account.phone), ("已注销", None));
     assert!(left.is_disabled && left.password.is_empty());
+    assert!(world.sv.db.read(|tx| store::permits::list(tx, &account)).unwrap().is_empty());
     // The authority's file is whole.
     assert_eq!(world.case(&id).applicant_name, "王芳");
     world.assert_sound();
@@ -321,13 +337,18 @@ fn a_notice_is_shown_again_when_its_words_change(base: &Base) {
     assert!(!people::needs_notice(&world.sv, &staff.account).unwrap());
 }
 
+/// A question about somebody's health.
+fn health() -> Field {
+    let mut health = Field::new("health", Kind::Text, Bilingual::zh("健康状况"));
+    health.sensitive = Some(Sensitive::Health);
+    health
+}
+
 fn sensitive_information_needs_a_consent_of_its_own(base: &Base) {
     let world = World::new(base);
     let citizen = world.citizen("a");
-    let mut health = Field::new("health", Kind::Text, Bilingual::zh("健康状况"));
-    health.sensitive = Some(Sensitive::Health);
     let mut form = crate::world::form();
-    form.fields.push(health);
+    form.fields.push(health());
     publish(&world, 2, form);
     let submit = |key: &str| {
         let mut application = application(key, "小吃店");
@@ -350,6 +371,73 @@ fn sensitive_information_needs_a_consent_of_its_own(base: &Base) {
     submit("3").unwrap();
     set(ConsentPurpose::Sensitive(Sensitive::Health), false);
     assert!(matches!(submit("4"), Err(Error::ConsentNeeded(_))), "taken back");
+}
+
+fn a_later_answer_needs_the_consent_too(base: &Base) {
+    let world = World::new(base);
+    let cast = world.cast();
+    let mut form = crate::world::form();
+    form.fields.push(health());
+    publish(&world, 2, form);
+    let ctx = || cast.citizen.ctx(&world);
+    let set = |is_given| {
+        let purpose = ConsentPurpose::Sensitive(Sensitive::Health);
+        people::set_consent(&ctx(), &world.sv, purpose, is_given).unwrap();
+    };
+    set(true);
+    let id = cast.citizen.submits(&world);
+    cast.does(&world, &[Deed::Correct], &id);
+    set(false);
+    world.later(60_000);
+    let mut told = answers("面馆");
+    told.insert("health".to_owned(), vec!["良好".to_owned()]);
+    let supplement = |given| {
+        let seen = world.case(&id).revision;
+        cases::supplement(&ctx(), &world.sv, &id, seen, given, "已补".to_owned())
+    };
+    let refused = supplement(told.clone());
+    assert!(
+        matches!(&refused, Err(Error::ConsentNeeded(kinds)) if kinds == &[Sensitive::Health]),
+        "{refused:?}"
+    );
+    supplement(answers("面馆")).expect("nothing sensitive is told");
+    world.later(60_000);
+    let fix = |given| {
+        let seen = world.case(&id).revision;
+        cases::take(&ctx(), &world.sv, &id, seen, Action::Fix { answers: given })
+    };
+    let refused = fix(told.clone());
+    assert!(matches!(refused, Err(Error::ConsentNeeded(_))), "{refused:?}");
+    set(true);
+    fix(told).unwrap();
+}
+
+fn sensitive_answers_are_not_remembered(base: &Base) {
+    let world = World::new(base);
+    let mut form = bank_form();
+    form.fields.push(Field { bank: Some("health".to_owned()), ..health() });
+    publish(&world, 2, form);
+    let citizen = person(&world, "a", "甄有才", "19800101", None);
+    let ctx = || citizen.ctx(&world);
+    let set = |purpose, is_given| {
+        people::set_consent(&ctx(), &world.sv, purpose, is_given).unwrap();
+    };
+    let health = ConsentPurpose::Sensitive(Sensitive::Health);
+    set(ConsentPurpose::Reuse, true);
+    set(health, true);
+    let code = ItemVersion::sample().id.code;
+    let published =
+        service::catalogue::published(&world.sv, world.now(), region(REGION), &code).unwrap();
+    let mut given = answers("小吃店");
+    given.insert("health".to_owned(), vec!["良好".to_owned()]);
+    drafts::handed_in(&ctx(), &world.sv, &published, &given, None).unwrap();
+    let remembered = || {
+        let mine = people::mine(&ctx(), &world.sv).unwrap();
+        mine.remembered.into_keys().collect::<Vec<_>>()
+    };
+    assert_eq!(remembered(), ["shop"]);
+    set(health, false);
+    assert!(remembered().is_empty());
 }
 
 /// A guardian of the child, as a clerk recorded it and they took it up.
@@ -434,6 +522,33 @@ fn a_child_applies_through_its_guardian(base: &Base) {
     assert!(matches!(refused, Err(Error::GuardianNeeded)), "{refused:?}");
 }
 
+fn a_child_answers_no_notice_and_signs_nothing(base: &Base) {
+    let world = World::new(base);
+    let clerk = world.staff("clerk", &[Role::WindowClerk]);
+    let child = person(&world, "child", "贾小宝", "20150601", None);
+    let parent = person(&world, "parent", "贾妈妈", "19850601", None);
+    let one = guardian_of(&world, &clerk, &child, None);
+    let actor = acting(&world, &parent, &one);
+    let done = cases::submit(&world.ctx(actor.clone()), &world.sv, &application("1", "小吃店"));
+    let id = done.unwrap();
+    world.later(60_000);
+    clerk.does(&world, &Deed::Correct, &id).unwrap();
+    world.later(60_000);
+    let refused = child.does(&world, &Deed::Supplement, &id);
+    assert!(matches!(refused, Err(Error::GuardianNeeded)), "{refused:?}");
+    let seen = world.case(&id).revision;
+    for action in [
+        Action::Fix { answers: answers("面馆") },
+        Action::SupplyMissing { note: "已补".to_owned() },
+        Action::Commit { promise: String::new() },
+    ] {
+        let refused = cases::take(&child.ctx(&world), &world.sv, &id, seen, action);
+        assert!(matches!(refused, Err(Error::GuardianNeeded)), "{refused:?}");
+    }
+    let (ctx, given) = (world.ctx(actor), answers("面馆"));
+    cases::supplement(&ctx, &world.sv, &id, seen, given, "已补".to_owned()).unwrap();
+}
+
 fn a_guardian_is_one_while_the_ward_is_a_minor(base: &Base) {
     let world = World::new(base);
     let clerk = world.staff("clerk", &[Role::WindowClerk]);
@@ -448,6 +563,8 @@ fn a_guardian_is_one_while_the_ward_is_a_minor(base: &Base) {
     // An adult has a guardian only where a court found so.
     let refused = register(&world, &clerk, &adult, None, "  ");
     assert!(matches!(refused, Err(Error::Wrong("ruling", "adult"))), "{refused:?}");
+    let refused = register(&world, &clerk, &adult, None, &"法".repeat(151));
+    assert!(matches!(refused, Err(Error::Wrong("ruling", "too-long"))), "{refused:?}");
     register(&world, &clerk, &adult, None, "(2026)浙0106民特1号").unwrap();
     let given = world.sv.db.read(|tx| store::delegations::list_of(tx, &adult.account.id)).unwrap();
     assert!(given[0].evidence.contains("民特1号") && given[0].to_on.is_none());
@@ -533,9 +650,10 @@ fn one_number_behind_many_accounts_raises_an_alarm(base: &Base) {
     }
     let first = alarms().pop().unwrap();
     assert_eq!((first.accounts, first.contact.as_str()), (6, "139****5678"));
-    assert!(people::alarms(&supervisor.ctx(&world), &world.sv, region(REGION)).is_ok());
-    let refused = people::alarms(&clerk.ctx(&world), &world.sv, region(REGION));
-    assert!(matches!(refused, Err(Error::Forbidden)));
+    for other in [&supervisor, &clerk] {
+        let refused = people::alarms(&other.ctx(&world), &world.sv, region(REGION));
+        assert!(matches!(refused, Err(Error::Forbidden)));
+    }
     let settle =
         |by: &Person| people::settle_alarm(&by.ctx(&world), &world.sv, region(REGION), &first.id);
     assert!(matches!(settle(&supervisor), Err(Error::Forbidden)));

@@ -84,6 +84,9 @@ fn a_campaign_takes_the_scores_of_the_last_check_as_evidence(base: &Base) {
         let record = kept.iter().find(|kept| kept.record.indicator == leaf).expect(leaf);
         assert_eq!(record.record.value.as_deref(), Some(value.as_str()), "{leaf}");
         assert_eq!(record.record.state, Some(State::Measured));
-        assert!(record.record.quote.contains("checked on"), "{}", record.record.quote);
+        let (share, day) = record.record.quote.split_once(' ').expect(leaf);
+        let (clean, items) = share.split_once('/').expect(leaf);
+        assert_eq!(clean, items, "{leaf}: no item has an error");
+        assert!(day.parse::<jiff::civil::Date>().is_ok(), "{day}");
     }
 }

@@ -150,17 +150,9 @@ pub fn does(world: &World, who: &Person, id: &CaseId, seen: u32, action: Action)
     let (ctx, sv) = (&who.ctx(world), &world.sv);
     match action {
         Action::Accept => deed::accept(ctx, sv, id, seen),
-        Action::AcceptLeniently(lenient) => deed::accept_leniently(ctx, sv, id, seen, lenient),
-        Action::SupplyMissing { note } => deed::supply_missing(ctx, sv, id, seen, note),
-        Action::Commit { .. } => deed::commit(ctx, sv, id, seen),
-        Action::GrantOnCommitment { has_good_credit, reasons } => {
-            deed::grant_on_commitment(ctx, sv, id, seen, has_good_credit, reasons)
-        }
         Action::StartReview => deed::start_review(ctx, sv, id, seen),
-        Action::TakeStep { step } => deed::take_step(ctx, sv, id, seen, step),
         Action::FinishStep { step, report } => deed::finish_step(ctx, sv, id, seen, step, report),
         Action::Countersign { step } => deed::countersign(ctx, sv, id, seen, step),
-        Action::ReturnStep { step, reason } => deed::return_step(ctx, sv, id, seen, step, reason),
         Action::Propose(proposal) => deed::propose(ctx, sv, id, seen, proposal),
         Action::Approve => deed::approve(ctx, sv, id, seen),
         Action::Reject { reason } => deed::reject(ctx, sv, id, seen, reason),
@@ -173,7 +165,8 @@ pub fn does(world: &World, who: &Person, id: &CaseId, seen: u32, action: Action)
         Action::Deliver { way } => deed::deliver(ctx, sv, id, seen, way),
         Action::ConfirmDelivery { proof } => deed::confirm_delivery(ctx, sv, id, seen, proof),
         Action::Reopen { cause, reason } => deed::reopen(ctx, sv, id, seen, cause, reason),
-        other => panic!("{other:?} is not tried"),
+        // As the pages do the rest.
+        other => deed::take(ctx, sv, id, seen, other),
     }
 }
 

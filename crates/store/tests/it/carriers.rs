@@ -44,6 +44,16 @@ fn a_contact_is_saved_in_place_of_the_last_and_forgotten(base: &Base) {
     assert_eq!(list(&one), std::slice::from_ref(&proven));
     assert!(proven.is_live() && !contact("a@example.cn").is_live());
     assert_eq!(db.read(|tx| contacts::holders(tx, &proven.address)).unwrap(), 2);
+    let count = |contact: Contact| {
+        db.write(move |tx| contacts::count_try(tx, &account_id("third"), &contact, 4)).unwrap()
+    };
+    let open = contact("c@example.cn");
+    let kept = open.clone();
+    db.write(move |tx| contacts::save(tx, &account_id("third"), &kept)).unwrap();
+    let later = Contact { asked_at: NOW.plus_millis(1), ..open.clone() };
+    assert!(!count(later), "the code of another moment");
+    assert!(count(open.clone()) && count(open.clone()), "two of four were made before");
+    assert!(!count(open), "and no fifth");
     assert_eq!(
         db.write(|tx| contacts::delete(tx, &account_id("one"), Carrier::Message)).unwrap(),
         0

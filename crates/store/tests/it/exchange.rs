@@ -2,7 +2,8 @@
 
 use domain::exchange::{Client, Permit, Scope};
 use domain::identity::Level;
-use store::clients::{self, ClientEvent, Stored};
+use store::account_events::AccountEvent;
+use store::clients::{self, Stored};
 use store::permits;
 use store::pushes::{self, Push};
 
@@ -13,6 +14,7 @@ on_both_engines!(
     a_client_is_kept_with_its_secrets_and_its_log,
     a_pushed_event_is_recorded_once,
     a_permit_is_taken_once_and_revoked_by_its_owner,
+    permits_go_with_their_account_and_in_time,
 );
 
 fn stored(id: &str) -> Stored {
@@ -50,13 +52,21 @@ fn a_client_is_kept_with_its_secrets_and_its_log(base: &Base) {
     changed.client.hook_key = 2;
     changed.last_secret = Some(("hash-0".to_owned(), NOW));
     let saved = changed.clone();
-    assert_eq!(db.write(move |tx| clients::update(tx, &saved)).unwrap(), 1);
+    let held = db.write(move |tx| {
+        let held =
+            (clients::hold(tx, region("330106"), "a")?, clients::hold(tx, region("330106"), "b")?);
+        assert_eq!(clients::update(tx, &saved)?, 1);
+        Ok::<_, store::Error>(held)
+    });
+    assert_eq!(held.unwrap(), (1, 0), "who is there can be held");
     assert_eq!(find().as_ref(), Some(&changed));
     assert!(db.read(clients::has_hooks).unwrap());
-    assert_eq!(db.read(|tx| clients::hooked(tx, &org())).unwrap(), std::slice::from_ref(&changed));
+    let hooked = |code| db.read(|tx| clients::hooked(tx, &org(), region(code))).unwrap();
+    assert_eq!(hooked("330106"), std::slice::from_ref(&changed));
+    assert_eq!(hooked("330110"), [], "another county is told by its own clients");
     let listed = |from, to| db.read(|tx| clients::list(tx, (from, to))).unwrap().len();
     assert_eq!((listed("330100", "330199"), listed("440000", "449999")), (1, 0));
-    let event = ClientEvent {
+    let event = AccountEvent {
         id: "e1".to_owned(),
         at: NOW,
         by: Some(account_id("admin")),
@@ -64,7 +74,7 @@ fn a_client_is_kept_with_its_secrets_and_its_log(base: &Base) {
         about: "created".to_owned(),
         note: String::new(),
     };
-    let by_command = ClientEvent { id: "e2".to_owned(), by: None, ..event.clone() };
+    let by_command = AccountEvent { id: "e2".to_owned(), by: None, ..event.clone() };
     let both = [event.clone(), by_command.clone()];
     db.write(move |tx| {
         both.iter().try_for_each(|one| clients::note(tx, region("330106"), "a", one))
@@ -138,4 +148,29 @@ fn a_permit_is_taken_once_and_revoked_by_its_owner(base: &Base) {
     assert!(!revoke("stranger") && revoke("citizen") && !revoke("citizen"));
     let listed = db.read(|tx| permits::list(tx, &account_id("citizen"))).unwrap();
     assert_eq!(listed, [Permit { revoked_at: Some(NOW), ..taken }]);
+}
+
+fn permits_go_with_their_account_and_in_time(base: &Base) {
+    let db = base.open();
+    for (of, id, at) in [("a", "p1", 0), ("a", "p2", 5), ("b", "p3", 0), ("b", "p4", 5)] {
+        let made = Permit {
+            principal: account_id(of),
+            id: id.to_owned(),
+            level: Level::Matched,
+            created_at: NOW.plus_millis(at),
+            taken: None,
+            revoked_at: None,
+        };
+        db.write(move |tx| permits::insert(tx, &made, id)).unwrap();
+    }
+    let left = |of: &str| {
+        let all = db.read(|tx| permits::list(tx, &account_id(of))).unwrap();
+        all.into_iter().map(|permit| permit.id).collect::<Vec<_>>()
+    };
+    assert_eq!(db.write(|tx| permits::delete_of(tx, &account_id("a"))).unwrap(), 2);
+    assert!(left("a").is_empty());
+    assert_eq!(left("b"), ["p4", "p3"]);
+    let forget = || db.write(|tx| permits::forget(tx, NOW.plus_millis(5))).unwrap();
+    assert_eq!((forget(), forget()), (1, 0));
+    assert_eq!(left("b"), ["p4"]);
 }

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::case::{CaseId, Due};
+use domain::identity::Role;
 use domain::permit::Deed;
 use service::cases::{self, Moved, NewCalendar, Preview};
 
@@ -40,7 +41,7 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
 
 pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     change(site, asked, |desk| {
-        let region = desk.work_region()?;
+        let region = desk.region_as(Role::Supervisor)?;
         desk.permit(Deed::Supervise(region))?;
         let typed = |name: &str| desk.asked.field(name).to_owned();
         let new = NewCalendar { region, days: lines(&typed("days")), source: typed("source") };
@@ -126,7 +127,7 @@ fn counted(
 }
 
 fn draw(desk: &Desk<'_>, status: StatusCode, outcome: &Outcome) -> Result<Answer, Fault> {
-    let region = desk.work_region()?;
+    let region = desk.region_as(Role::Supervisor)?;
     let versions = cases::calendar_versions(&desk.ctx, desk.sv, region)?;
     let title = desk.t("calendar-title");
     let is_typed = !matches!(outcome, Outcome::Nothing | Outcome::Counted { .. });

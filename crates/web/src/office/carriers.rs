@@ -5,9 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::identity::Role;
 use domain::notice::Carrier;
-use domain::region::RegionCode;
 use service::carriers::{self, Key, Standing, Troubled};
 
 use crate::asked::Asked;
@@ -18,16 +16,9 @@ use crate::paths;
 use crate::shown::leaf::{Button, Part, Row, Sheet, hidden};
 use crate::site::Site;
 
-/// The region an administrator manages.
-fn managed(desk: &Desk<'_>) -> Result<RegionCode, Fault> {
-    let account = desk.account()?;
-    let grant = account.grants.iter().find(|grant| grant.role == Role::Administrator);
-    Ok(grant.ok_or(Fault::Forbidden)?.region)
-}
-
 pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     look(site, asked, |desk| {
-        let board = carriers::board(&desk.ctx, desk.sv, managed(desk)?)?;
+        let board = carriers::board(&desk.ctx, desk.sv, desk.managed_region()?)?;
         let mut parts: Vec<Part> = board.carriers.iter().map(|one| part(desk, one)).collect();
         parts.push(Part {
             id: "troubled",
@@ -47,7 +38,7 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
 
 pub(crate) async fn retry(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     change(site, asked, |desk| {
-        let region = managed(desk)?;
+        let region = desk.managed_region()?;
         let carrier = Carrier::from_key(desk.asked.field("carrier")).ok_or(Fault::BadRequest)?;
         match desk.asked.field("id") {
             "" => {

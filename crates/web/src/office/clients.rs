@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::code::CreditCode;
 use domain::exchange::{Client, Scope};
-use domain::identity::Role;
 use domain::region::RegionCode;
 use service::exchange::{self, Made, NewClient};
 
@@ -20,20 +19,13 @@ use crate::paths;
 use crate::shown::leaf::{Button, Part, Row, Sheet, action, hidden, with_error};
 use crate::site::Site;
 
-/// The region an administrator manages.
-fn managed(desk: &Desk<'_>) -> Result<RegionCode, Fault> {
-    let account = desk.account()?;
-    let grant = account.grants.iter().find(|grant| grant.role == Role::Administrator);
-    Ok(grant.ok_or(Fault::Forbidden)?.region)
-}
-
 pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     look(site, asked, |desk| list_page(desk, StatusCode::OK, None)).await
 }
 
 pub(crate) async fn create(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     change(site, asked, |desk| {
-        let region = managed(desk)?;
+        let region = desk.managed_region()?;
         let field = |name: &str| desk.asked.field(name).trim();
         let chosen = desk.asked.form.iter().filter(|(name, _)| name == "scopes");
         let scopes: Option<Vec<Scope>> = chosen.map(|(_, key)| Scope::from_key(key)).collect();
@@ -75,7 +67,7 @@ fn list_page(
     status: StatusCode,
     wrong: Option<(&str, &str)>,
 ) -> Result<Answer, Fault> {
-    let found = exchange::list(&desk.ctx, desk.sv, managed(desk)?)?;
+    let found = exchange::list(&desk.ctx, desk.sv, desk.managed_region()?)?;
     let rows = found.iter().map(|stored| {
         let client = &stored.client;
         let (key, tone) = state(client.is_disabled);
@@ -179,7 +171,7 @@ pub(crate) async fn show(
     asked: Asked,
 ) -> Response {
     look(site, asked, move |desk| {
-        managed(desk)?;
+        desk.managed_region()?;
         let region = desk.region_of(&region)?;
         client_page(desk, StatusCode::OK, (region, &id), None, None)
     })
@@ -192,7 +184,7 @@ pub(crate) async fn act(
     asked: Asked,
 ) -> Response {
     change(site, asked, move |desk| {
-        managed(desk)?;
+        desk.managed_region()?;
         let region = desk.region_of(&region)?;
         let (ctx, sv) = (&desk.ctx, desk.sv);
         exchange::show(ctx, sv, region, &id)?;

@@ -22,7 +22,7 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
 
 pub(crate) async fn retry(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     change(site, asked, |desk| {
-        let region = desk.work_region()?;
+        let region = desk.managed_region()?;
         match desk.asked.field("deed") {
             "papers" => papers::retry(&desk.ctx, desk.sv, region)?,
             "effects" => work::retry(&desk.ctx, desk.sv, region)?,
@@ -34,7 +34,7 @@ pub(crate) async fn retry(State(site): State<Arc<Site>>, asked: Asked) -> Respon
 }
 
 fn draw(desk: &Desk<'_>) -> Result<Answer, Fault> {
-    let region = desk.work_region()?;
+    let region = desk.managed_region()?;
     let title = desk.t("failing-title");
     let sheet = Sheet {
         trail: vec![Crumb { label: title.clone(), url: None }],

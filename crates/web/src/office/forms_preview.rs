@@ -15,7 +15,8 @@ use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
 use crate::page::{Crumb, FormError};
 use crate::paths;
-use crate::sheet::{Node, Sheet, posted_answers, with_row_deed};
+use crate::posted::{posted_answers, with_row_deed};
+use crate::sheet::{Node, Sheet};
 use crate::site::Site;
 
 #[derive(Serialize)]
@@ -87,6 +88,7 @@ fn draw(
                 answers,
                 sources: &BTreeMap::new(),
                 tells_absences: is_test,
+                refused: &[],
             };
             page.nodes = sheet.nodes();
             page.errors = if is_test { sheet.errors() } else { Vec::new() };

@@ -81,9 +81,7 @@ const CHECKED: u32 = 200;
 
 pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     look(site, asked, |desk| {
-        let account = desk.account()?;
-        let grant = account.grants.iter().find(|grant| grant.role == Role::Supervisor);
-        let region = grant.ok_or(Fault::Forbidden)?.region;
+        let region = desk.region_as(Role::Supervisor)?;
         let overview = cases::overview(&desk.ctx, desk.sv, region)?;
         let page = SupervisionPage {
             place: desk.region_name(region),

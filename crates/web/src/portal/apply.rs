@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::case::Channel;
-use domain::form::{Answers, Form};
+use domain::form::{Answers, FieldFault, Form};
 use domain::identity::Actor;
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
@@ -24,7 +24,7 @@ use crate::asked::Asked;
 use crate::desk::{Answer, Desk, look};
 use crate::fault::Fault;
 use crate::paths;
-use crate::sheet::{posted_answers, with_row_deed};
+use crate::posted::{posted_answers, with_row_deed};
 use crate::site::Site;
 
 pub(crate) async fn form(
@@ -41,8 +41,14 @@ pub(crate) async fn form(
             }
             other => other?,
         }
-        service::people::check_sensitive(&desk.ctx, desk.sv, target.form.schema())?;
-        if let Some(id) = desk.asked.query("draft") {
+        let draft = desk.asked.query("draft");
+        match service::people::check_sensitive(&desk.ctx, desk.sv, target.form.schema()) {
+            Err(service::Error::ConsentNeeded(_)) => {
+                return Ok(Answer::to(paths::consents_then(&target.url(draft))));
+            }
+            other => other?,
+        }
+        if let Some(id) = draft {
             let draft = drafts::show(&desk.ctx, desk.sv, id)?;
             let is_here = draft.item_region == target.published.item.id.region
                 && draft.item_code == target.published.item.id.code;
@@ -130,6 +136,15 @@ impl Target {
     pub(super) fn place(&self) -> (RegionCode, &str) {
         (self.published.item.id.region, &self.published.item.id.code)
     }
+
+    /// The address of the form, as a draft fills it in.
+    fn url(&self, draft: Option<&str>) -> String {
+        let (region, code) = self.place();
+        match draft {
+            Some(draft) => paths::apply_draft(region, code, draft),
+            None => paths::apply(region, code),
+        }
+    }
 }
 
 /// A form as it came in.
@@ -169,6 +184,26 @@ impl Posted {
             note: Some(desk.t("apply-form-changed")),
             filled_in_to: Some(drawn_for),
             status: StatusCode::CONFLICT,
+            ..Filled::new(&self.answers, &self.key)
+        };
+        draw(desk, target, &filled)
+    }
+
+    /// The form as it was handed in and refused, with what is wrong.
+    fn draw_refused(
+        &self,
+        desk: &Desk<'_>,
+        target: &Target,
+        refused: &[FieldFault],
+        problem: Option<String>,
+    ) -> Result<Answer, Fault> {
+        let filled = Filled {
+            revision: self.revision,
+            is_in_use: true,
+            is_refused: true,
+            refused,
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            problem,
             ..Filled::new(&self.answers, &self.key)
         };
         draw(desk, target, &filled)
@@ -221,6 +256,7 @@ fn hand_in(desk: &Desk<'_>, target: &Target, posted: Posted) -> Result<Answer, F
         idempotency_key: posted.key.clone(),
         channel: Channel::Web,
     };
+    let mut refused = Vec::new();
     let note = match cases::submit(&desk.ctx, desk.sv, &application) {
         Ok(id) => {
             let draft = (posted.revision > 0).then_some(posted.key.as_str());
@@ -237,20 +273,34 @@ fn hand_in(desk: &Desk<'_>, target: &Target, posted: Posted) -> Result<Answer, F
             }
             return Ok(Answer::to(paths::my_case_deed(&id, "receipt")));
         }
-        Err(service::Error::Answers(_)) => None,
+        Err(service::Error::Answers(faults)) => {
+            refused = faults;
+            None
+        }
         Err(service::Error::LevelNeeded { needed, has }) => {
             return level::explain(desk, &target.published.item, needed, has);
+        }
+        Err(service::Error::ConsentNeeded(_)) => {
+            let posted = Posted { answers: application.answers, ..posted };
+            return ask_consent(desk, target, &posted);
         }
         Err(service::Error::KeyReused) => Some(desk.t("form-key-reused")),
         Err(other) => return Err(other.into()),
     };
-    let filled = Filled {
-        revision: posted.revision,
-        is_in_use: true,
-        is_refused: true,
-        status: StatusCode::UNPROCESSABLE_ENTITY,
-        problem: note,
-        ..Filled::new(&application.answers, &posted.key)
-    };
-    draw(desk, target, &filled)
+    let posted = Posted { answers: application.answers, ..posted };
+    posted.draw_refused(desk, target, &refused, note)
+}
+
+/// Leads to the consents, and from there back to what was typed, which is kept as a draft.
+fn ask_consent(desk: &Desk<'_>, target: &Target, posted: &Posted) -> Result<Answer, Fault> {
+    match drafts::save(&desk.ctx, desk.sv, posted.to_save(target)) {
+        Ok(drafts::Saved::Kept(_)) => {
+            Ok(Answer::to(paths::consents_then(&target.url(Some(&posted.key)))))
+        }
+        Ok(drafts::Saved::Overtaken(kept)) => apply_compare::show(desk, target, posted, &kept),
+        Ok(drafts::Saved::Full) | Err(service::Error::Unavailable(_)) => {
+            posted.draw_refused(desk, target, &[], Some(desk.t("apply-consent-needed")))
+        }
+        Err(other) => Err(other.into()),
+    }
 }

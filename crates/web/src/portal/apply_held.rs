@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::FormError;
 use crate::paths;
-use crate::sheet::posted_answers;
+use crate::posted::posted_answers;
 
 #[derive(Serialize)]
 struct HeldPage {

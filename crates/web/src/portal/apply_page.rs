@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
-use domain::form::{Answers, Fault as AnswerFault, Form, Kind, losses};
+use domain::form::{Answers, Fault as AnswerFault, FieldFault, Form, Kind, losses};
 use serde::Serialize;
 use service::catalogue;
 use service::forms::{self, Source, drafts};
@@ -51,6 +51,8 @@ pub(super) struct Filled<'a> {
     pub is_in_use: bool,
     /// Whether it was handed in and refused, so that what is missing is told, too.
     pub is_refused: bool,
+    /// What was found wrong with it then.
+    pub refused: &'a [FieldFault],
     pub note: Option<String>,
     pub problem: Option<String>,
     /// The version it was filled in to, where that is not told by the page itself.
@@ -66,6 +68,7 @@ impl<'a> Filled<'a> {
             revision: 0,
             is_in_use: false,
             is_refused: false,
+            refused: &[],
             note: None,
             problem: None,
             filled_in_to: None,
@@ -87,6 +90,7 @@ pub(super) fn draw(desk: &Desk<'_>, target: &Target, filled: &Filled<'_>) -> Res
         answers: filled.answers,
         sources: &sources,
         tells_absences: filled.is_refused,
+        refused: filled.refused,
     };
     let nodes = sheet.nodes();
     let is_told = filled.is_in_use || filled.is_refused;

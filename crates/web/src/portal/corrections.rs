@@ -19,7 +19,8 @@ use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::FormError;
 use crate::paths;
-use crate::sheet::{Node, Sheet, is_redrawn, posted_answers, with_row_deed};
+use crate::posted::{is_redrawn, posted_answers, with_row_deed};
+use crate::sheet::{Node, Sheet};
 use crate::site::Site;
 
 #[derive(Serialize)]
@@ -123,6 +124,7 @@ fn draw(
         answers: given.answers,
         sources: &BTreeMap::new(),
         tells_absences: !given.faults.is_empty(),
+        refused: given.faults,
     };
     let mut note = FieldView::new("note", "textarea", desk.t("correct-note"))
         .with_value(desk.asked.field("note"));

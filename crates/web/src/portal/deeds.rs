@@ -164,9 +164,9 @@ pub(crate) async fn act(
                 return again(("commit", "sign", desk.t("my-commit-missing")));
             }
             "commit" => (Action::Commit { promise: String::new() }, "commit", "sign", "committed"),
+            // The proof is the record's own words, whoever reads the page in which language.
             "received" => {
-                let proof = desk.t("my-received-proof");
-                (Action::ConfirmDelivery { proof }, "received", "", "received")
+                (Action::ConfirmDelivery { proof: String::new() }, "received", "", "received")
             }
             _ => return Err(Fault::NotFound),
         };

@@ -6,19 +6,19 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::case::{Action, CaseId, State as CaseState};
-use domain::form::Answers;
+use domain::case::{Action, State as CaseState};
+use domain::form::{Answers, FieldFault};
 use serde::Serialize;
 use service::cases;
 
 use super::apply_page::{Hidden, undrawn};
-use super::cases::own;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
 use crate::page::FormError;
 use crate::paths;
-use crate::sheet::{Node, Sheet, is_redrawn, posted_answers, with_row_deed};
+use crate::posted::{is_redrawn, posted_answers, with_row_deed};
+use crate::sheet::{Node, Sheet};
 use crate::site::Site;
 
 #[derive(Serialize)]
@@ -39,9 +39,8 @@ pub(crate) async fn form(
     asked: Asked,
 ) -> Response {
     look(site, asked, move |desk| {
-        let id = own(desk, &region, &number)?;
-        let answers = cases::show_own(&desk.ctx, desk.sv, &id)?.case.answers;
-        draw(desk, StatusCode::OK, &id, &answers, false)
+        let shown = cases::show_own(&desk.ctx, desk.sv, &desk.case_id(&region, &number)?)?;
+        draw(desk, StatusCode::OK, &shown, &shown.case.answers, None)
     })
     .await
 }
@@ -52,17 +51,18 @@ pub(crate) async fn submit(
     asked: Asked,
 ) -> Response {
     change(site, asked, move |desk| {
-        let id = own(desk, &region, &number)?;
+        let id = desk.case_id(&region, &number)?;
+        let shown = cases::show_own(&desk.ctx, desk.sv, &id)?;
         let answers = posted_answers(desk.asked);
         let deed = desk.asked.field("deed");
         if is_redrawn(deed) {
-            return draw(desk, StatusCode::OK, &id, &with_row_deed(answers, deed), false);
+            return draw(desk, StatusCode::OK, &shown, &with_row_deed(answers, deed), None);
         }
         let action = Action::Fix { answers: answers.clone() };
         match cases::take(&desk.ctx, desk.sv, &id, desk.seen()?, action) {
             Ok(_) => Ok(Answer::to_done(&paths::my_case(&id), "fixed")),
-            Err(service::Error::Answers(_)) => {
-                draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &id, &answers, true)
+            Err(service::Error::Answers(faults)) => {
+                draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &shown, &answers, Some(&faults))
             }
             Err(service::Error::Overtaken { .. }) => desk.conflict(&id, paths::my_case(&id)),
             Err(other) => Err(other.into()),
@@ -74,12 +74,11 @@ pub(crate) async fn submit(
 fn draw(
     desk: &Desk<'_>,
     status: StatusCode,
-    id: &CaseId,
+    shown: &cases::Shown,
     answers: &Answers,
-    is_refused: bool,
+    refused: Option<&[FieldFault]>,
 ) -> Result<Answer, Fault> {
-    let shown = cases::show_own(&desk.ctx, desk.sv, id)?;
-    let case = &shown.case;
+    let (case, id) = (&shown.case, &shown.case.id);
     if !matches!(case.state, CaseState::Submitted | CaseState::PreCheck) {
         return desk.conflict(id, paths::my_case(id));
     }
@@ -91,7 +90,8 @@ fn draw(
         state: &state,
         answers,
         sources: &BTreeMap::new(),
-        tells_absences: is_refused,
+        tells_absences: refused.is_some(),
+        refused: refused.unwrap_or_default(),
     };
     let nodes = sheet.nodes();
     let page = Page {
@@ -100,7 +100,7 @@ fn draw(
         version: case.revision,
         back_url: paths::my_case(id),
         action_url: paths::my_case_deed(id, "fix"),
-        errors: if is_refused { sheet.errors() } else { Vec::new() },
+        errors: if refused.is_some() { sheet.errors() } else { Vec::new() },
         hidden: undrawn(&form, &nodes, answers),
         nodes,
     };

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::case::{Case, Channel, Event, State};
-use domain::identity::Holder;
+use domain::identity::{Holder, Role};
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use serde::Serialize;
@@ -237,6 +237,18 @@ impl Desk<'_> {
         let grant = account.grants.first().ok_or(Fault::Forbidden)?;
         debug_assert!(matches!(account.holder, Holder::Staff));
         Ok(grant.region)
+    }
+
+    /// The region somebody has a role in; the first, where there are several.
+    pub(crate) fn region_as(&self, role: Role) -> Result<RegionCode, Fault> {
+        let grants = &self.account()?.grants;
+        let grant = grants.iter().find(|grant| grant.role == role);
+        Ok(grant.ok_or(Fault::Forbidden)?.region)
+    }
+
+    /// The region an administrator manages.
+    pub(crate) fn managed_region(&self) -> Result<RegionCode, Fault> {
+        self.region_as(Role::Administrator)
     }
 
     /// Until when an application must be answered: five working days from receipt.

@@ -114,12 +114,12 @@ struct Narrowed {
 }
 
 impl Narrowed {
-    fn of(desk: &Desk<'_>) -> Self {
-        let given = |name: &str| desk.asked.query(name).unwrap_or_default().trim().to_owned();
-        let wanted = given("show");
+    /// What `given` says by the names of the fields.
+    fn of<'g>(given: impl Fn(&str) -> &'g str) -> Self {
+        let wanted = given("show").trim();
         Self {
-            query: given("q"),
-            label: given("label"),
+            query: given("q").trim().to_owned(),
+            label: given("label").trim().to_owned(),
             way: WAYS.into_iter().find(|way| *way == wanted).unwrap_or("all"),
         }
     }
@@ -139,7 +139,8 @@ impl Desk<'_> {
         face: &Face,
         row: impl Fn(&Self, &Case) -> R,
     ) -> Result<Answer, Fault> {
-        self.inbox_with(StatusCode::OK, face, row, Vec::new())
+        let narrowed = Narrowed::of(|name| self.asked.query(name).unwrap_or_default());
+        self.inbox_with(StatusCode::OK, face, row, narrowed, Vec::new())
     }
 
     fn inbox_with<R: Serialize>(
@@ -147,10 +148,10 @@ impl Desk<'_> {
         status: StatusCode,
         face: &Face,
         row: impl Fn(&Self, &Case) -> R,
+        narrowed: Narrowed,
         errors: Vec<FormError>,
     ) -> Result<Answer, Fault> {
         let inbox = cases::inbox(&self.ctx, self.sv, face.roles, MOST)?;
-        let narrowed = Narrowed::of(self);
         let region = self.work_region()?;
         let labelled = match narrowed.label.as_str() {
             "" => None,
@@ -288,13 +289,7 @@ impl Desk<'_> {
             return Ok(Answer::to_done(face.url, "filter-dropped"));
         }
         // The query is put together anew from what a list can be narrowed by.
-        let typed = |name: &str| self.asked.field(name).trim().to_owned();
-        let wanted = typed("show");
-        let narrowed = Narrowed {
-            query: typed("q"),
-            label: typed("label"),
-            way: WAYS.into_iter().find(|way| *way == wanted).unwrap_or("all"),
-        };
+        let narrowed = Narrowed::of(|name| self.asked.field(name));
         let url = narrowed.url(face.url, narrowed.way);
         let text = match cases::save_filter(ctx, sv, self.asked.field("name"), &url) {
             Ok(()) => return Ok(Answer::to(format!("{url}&done=filter-saved"))),
@@ -303,7 +298,7 @@ impl Desk<'_> {
             Err(other) => return Err(other.into()),
         };
         let errors = vec![FormError { field: "name".to_owned(), text }];
-        self.inbox_with(StatusCode::UNPROCESSABLE_ENTITY, face, row, errors)
+        self.inbox_with(StatusCode::UNPROCESSABLE_ENTITY, face, row, narrowed, errors)
     }
 
     /// Whether a case stays when a list is narrowed.

@@ -302,6 +302,14 @@ fn a_list_is_narrowed_kept_and_carried_away() {
     let drop = html::field_value(&page, "drop").expect("a button to drop it");
     let none = clerk.post("/hall/filters", &[("name", " ")]).expect(422).text();
     check_page("a filter without a name", &none, "zh");
+    // What the list was narrowed to is still there for the next press.
+    let nameless = [("name", " "), ("show", "mine"), ("label", "加急"), ("q", "食品")];
+    let again = clerk.post("/hall/filters", &nameless).expect(422).text();
+    let kept = |name| html::field_value(&again, name).unwrap_or_default();
+    assert_eq!(
+        (kept("show"), kept("label"), kept("q")),
+        ("mine".into(), "加急".into(), "食品".into())
+    );
     clerk.post("/hall/filters", &[("drop", &drop)]).expect(303);
     assert!(!clerk.get("/hall").expect(200).text().contains("急件"));
     // The workbook has both, and the CSV for the same list as many lines.

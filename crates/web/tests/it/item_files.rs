@@ -3,7 +3,7 @@
 
 use service::items::drafts::FILE_BYTES_MAX;
 
-use crate::client::{Reply, Session};
+use crate::client::{Reply, Session, exchange};
 use crate::html;
 use crate::pages::check_page;
 use crate::world::{HOME, Who, World};
@@ -142,6 +142,37 @@ fn a_file_that_is_not_taken_is_told_at_its_field_and_nothing_is_kept() {
     let body = b"--front\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\n%%EOF\r\n--front--\r\n";
     editor.send("POST", &files, &[("Content-Type", FRONT)], body).expect(403);
     editor.get(&format!("{files}/application-form/blank")).expect(404);
+}
+
+#[test]
+fn a_form_is_bounded_by_its_fields_their_names_and_its_length_whatever_it_says_of_itself() {
+    let world = World::new();
+    let files = format!("{}/files", draft_of(&world));
+    let editor = world.session(Who::Editor);
+    let field = |name: &str, more: &str| {
+        format!("--front\r\nContent-Disposition: form-data; name=\"{name}\"\r\n{more}\r\n\r\n")
+    };
+    let sent = |body: String| {
+        let body = body + "--front--\r\n";
+        editor.send("POST", &files, &[("Content-Type", FRONT)], body.as_bytes())
+    };
+    sent(field("a", "").repeat(20_001)).expect(400);
+    sent(field(&"n".repeat(1000), "").repeat(66)).expect(413);
+    // One that does not say how long it is, is stopped where it becomes too long: here by what
+    // stands around its fields.
+    let most = (20 * 1024 + 64) * 1024;
+    let long = format!("X-Long: {}\r\n", "x".repeat(4000));
+    let mut body = field("a", &long).repeat(most / 4000).into_bytes();
+    body.truncate(most + 1);
+    let cookie = editor.cookie("tb_session").unwrap();
+    let head = format!(
+        "POST {files} HTTP/1.1\r\nHost: {}\r\nCookie: tb_session={cookie}\r\n\
+         Content-Type: {FRONT}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
+         7fffffff\r\n",
+        editor.address
+    );
+    let all = [head.as_bytes(), &body].concat();
+    exchange(editor.address, &all).expect("an answer").expect(413);
 }
 
 #[test]

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use domain::code::CitizenNumber;
 use domain::ctx::Ctx;
 use domain::form::{Field, Kind, Schema};
-use domain::identity::{Actor, Holder};
+use domain::identity::{Actor, Capacity, Holder, Scope};
 use domain::item::ItemVersion;
 use domain::privacy::Sensitive;
 use domain::text::Bilingual;
-use service::people::{self, ConsentPurpose, NewAccount};
+use service::people::{self, ConsentPurpose, NewAccount, NewDelegation};
 
 use crate::client::Session;
 use crate::html;
@@ -82,6 +82,13 @@ fn a_form_that_asks_for_sensitive_information_waits_for_a_consent_of_its_own() {
     let fields = [("key", "one"), ("health", "良好")];
     let refused = owner.post(&apply, &fields).expect(303).location().to_owned();
     assert!(refused.starts_with("/my/consents"), "{refused}");
+    // What was typed waits as a draft, and the way back leads to it.
+    let draft = format!("{apply}?draft=one");
+    let again = owner.get(&draft).expect(303).location().to_owned();
+    for to in [&refused, &again] {
+        let page = owner.get(to).expect(200).text();
+        assert!(html::links(&page).contains(&draft), "{to}");
+    }
     let give = |purpose: &str| {
         let fields = [("purpose", purpose), ("deed", "give"), ("next", apply.as_str())];
         owner.post("/my/consents", &fields).expect(303);
@@ -90,6 +97,8 @@ fn a_form_that_asks_for_sensitive_information_waits_for_a_consent_of_its_own() {
     owner.get(&apply).expect(303);
     give("sensitive-health");
     owner.get(&apply).expect(200);
+    assert!(owner.get(&draft).expect(200).text().contains("良好"));
+    let fields = [("key", "one"), ("revision", "1"), ("health", "良好")];
     let receipt = owner.post(&apply, &fields).expect(303).location().to_owned();
     assert!(receipt.contains("/my/cases/"), "{receipt}");
     owner.post("/my/consents", &[("purpose", "sensitive-health"), ("deed", "withdraw")]);
@@ -244,4 +253,35 @@ fn answers_do_not_tell_which_numbers_and_logins_are_known() {
         (reply.status, reply.location().to_owned())
     };
     assert_eq!(profile(crate::world::PHONE), profile("13911112222"));
+}
+
+#[test]
+fn an_agent_is_told_that_the_principal_must_agree() {
+    let world = World::new();
+    publish(&world, Sensitive::Health);
+    let (agent, _) = person(&world, "agent", "贾如意", "19850601");
+    let today = world.system().now.civil_date_in_china();
+    let new = NewDelegation {
+        capacity: Capacity::Agent,
+        delegate_login: "agent".to_owned(),
+        delegate_name: "贾如意".to_owned(),
+        scope: Scope::All,
+        from_on: today,
+        to_on: Some(today),
+        evidence: String::new(),
+        ruling: String::new(),
+    };
+    people::grant(&world.ctx(Who::Owner), &world.services, new).unwrap();
+    let page = agent.get("/my/delegations").expect(200).text();
+    let [region, principal, id] = ["region", "principal", "id"]
+        .map(|name| html::field_value(&page, name).expect("a button names it"));
+    for deed in ["take-up", "act"] {
+        let fields = [("deed", deed), ("region", &region), ("principal", &principal), ("id", &id)];
+        agent.post("/my/delegations", &fields).expect(303);
+    }
+    let apply = format!("/apply/{HOME}/{}", world.item.id.code);
+    let to = agent.get(&apply).expect(303).location().to_owned();
+    let page = whole(&agent, &to);
+    assert!(html::words(&page).contains("须由被代理人本人决定"));
+    assert!(!page.contains("sensitive-health"), "there is no button for it");
 }

@@ -159,6 +159,11 @@ fn what_is_too_large_is_refused_before_it_is_sent() {
         world.address
     );
     exchange(world.address, head.as_bytes()).expect("an answer").expect(413);
+    // What stands before the file is bounded too.
+    let name = "n".repeat(1000);
+    let field = format!("--front\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n\r\n");
+    let fields = field.repeat(66) + "--front--\r\n";
+    owner.send("POST", "/my/files", &[("Content-Type", FRONT)], fields.as_bytes()).expect(413);
     // One that does not say how long it is, is stopped where it becomes too long.
     let reply = begun(&owner, "short.pdf", 100).expect(201);
     piece(&owner, reply.location(), 0, &[], &pdf(5000)).expect(413);

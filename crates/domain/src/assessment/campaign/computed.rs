@@ -24,7 +24,7 @@ pub struct Computed {
     pub published: Vec<Published>,
     /// How far the numbers can be trusted; none where that cannot be worked out.
     pub doubt: Option<Doubt>,
-    /// Why there is no doubt worked out.
+    /// Why there is no doubt worked out, as a code such as `too-few-units`.
     pub doubt_missing: Option<String>,
     /// What holds the units back; empty where that cannot be worked out, and in documents written
     /// before it was.

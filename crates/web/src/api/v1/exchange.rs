@@ -192,8 +192,12 @@ fn line(case: &Case) -> Value {
         "state": case.state.key(),
         "revision": case.revision,
         "submitted_at": case.submitted_at.millis(),
-        "due_on": case.due.as_ref().map(|due| due.committed_on.to_string()),
+        "due_on": due(case),
     })
+}
+
+fn due(case: &Case) -> Option<String> {
+    case.due.as_ref().map(|due| due.committed_on.to_string())
 }
 
 pub(crate) async fn list(State(site): State<Arc<Site>>, sent: Sent) -> Response {
@@ -210,9 +214,8 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, sent: Sent) -> Response 
             None => None,
             Some(text) => Some(text.split_once('_').ok_or(Fault::BadRequest)?),
         };
-        let found = exchange::waiting(&desk.ctx, desk.sv, client, state, after, limit)?;
+        let found = exchange::waiting(desk.sv, client, state, after, limit)?;
         let last = found.last().filter(|_| found.len() >= limit as usize);
-        let due = |case: &Case| case.due.as_ref().map(|due| due.committed_on.to_string());
         super::json(&json!({
             "cases": found.iter().map(line).collect::<Vec<_>>(),
             "next": last.map(|case| format!("{}_{}", due(case).unwrap_or_default(), case.id.number)),

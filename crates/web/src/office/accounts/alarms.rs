@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use service::people::{self, Alarm};
 
-use super::managed;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::page::{Badge, Link};
@@ -17,7 +16,7 @@ use crate::site::Site;
 
 pub(crate) async fn alarms(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     look(site, asked, |desk| {
-        let found = people::alarms(&desk.ctx, desk.sv, managed(desk)?)?;
+        let found = people::alarms(&desk.ctx, desk.sv, desk.managed_region()?)?;
         let part = Part {
             id: "alarms",
             title: desk.t("alarms-title"),
@@ -36,7 +35,7 @@ pub(crate) async fn alarms(State(site): State<Arc<Site>>, asked: Asked) -> Respo
 
 pub(crate) async fn settle(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     change(site, asked, |desk| {
-        managed(desk)?;
+        desk.managed_region()?;
         let region = desk.region_of(desk.asked.field("region"))?;
         people::settle_alarm(&desk.ctx, desk.sv, region, desk.asked.field("alarm"))?;
         Ok(Answer::to_done(paths::ALARMS, "alarm-settled"))

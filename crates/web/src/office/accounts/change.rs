@@ -9,7 +9,7 @@ use domain::identity::{AccountId, Grant, Holder};
 use service::people::{self, Change, StoredAccount};
 
 use super::form::FormPage;
-use super::{chosen_grant, conflict, grant_words, managed, org_field, region_field, role_field};
+use super::{chosen_grant, conflict, grant_words, org_field, region_field, role_field};
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
@@ -109,7 +109,7 @@ fn draw(
     }
     let mut fields = vec![notice(desk, stored)];
     if is_staff {
-        let managed = managed(desk)?;
+        let managed = desk.managed_region()?;
         fields.extend(kept_field(desk, stored));
         let mut role = role_field(desk, false);
         role.label = desk.t("account-add-role");

@@ -11,7 +11,7 @@ use domain::region::RegionCode;
 use serde::Serialize;
 use service::people::{self, NewAccount};
 
-use super::{choice, chosen_grant, managed, option, org_field, region_field, role_field};
+use super::{choice, chosen_grant, option, org_field, region_field, role_field};
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
@@ -47,7 +47,7 @@ pub(crate) async fn new_form(State(site): State<Arc<Site>>, asked: Asked) -> Res
 
 pub(crate) async fn create(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     change(site, asked, |desk| {
-        managed(desk)?;
+        desk.managed_region()?;
         let new = match read(desk)? {
             Ok(new) => new,
             Err(wrong) => return draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &wrong),
@@ -175,7 +175,7 @@ fn draw(desk: &Desk<'_>, status: StatusCode, wrong: &Wrong) -> Result<Answer, Fa
 }
 
 fn fields(desk: &Desk<'_>) -> Result<Vec<FieldView>, Fault> {
-    let managed = managed(desk)?;
+    let managed = desk.managed_region()?;
     let given = desk.asked.field("holder");
     let given = if given.is_empty() { "staff" } else { given };
     let holders = ["staff", "person", "firm"]

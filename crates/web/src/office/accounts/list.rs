@@ -9,7 +9,6 @@ use domain::region::RegionCode;
 use serde::Serialize;
 use service::people::{self, StoredAccount, Wanted};
 
-use super::managed;
 use crate::asked::Asked;
 use crate::desk::{Desk, look};
 use crate::fault::Fault;
@@ -40,7 +39,7 @@ struct AccountsPage {
 
 pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     look(site, asked, |desk| {
-        let region = managed(desk)?;
+        let region = desk.managed_region()?;
         let role = desk.asked.query("role").unwrap_or_default();
         let wanted = Wanted {
             words: desk.asked.query("q").unwrap_or_default().trim().chars().take(100).collect(),

@@ -17,13 +17,6 @@ use crate::desk::Desk;
 use crate::fault::Fault;
 use crate::field::{FieldView, OptionView};
 
-/// The region an administrator manages; the first, where there are several.
-fn managed(desk: &Desk<'_>) -> Result<RegionCode, Fault> {
-    let account = desk.account()?;
-    let grant = account.grants.iter().find(|grant| grant.role == Role::Administrator);
-    Ok(grant.ok_or(Fault::Forbidden)?.region)
-}
-
 fn option(value: &str, label: String, current: &str) -> OptionView {
     OptionView { value: value.to_owned(), label, checked: value == current }
 }

@@ -331,14 +331,11 @@ fn log_part(desk: &Desk<'_>, shown: &Shown) -> Part {
     let mut table = Table::new(part.title.clone(), columns, usize::MAX);
     for event in &shown.events {
         let dash = |text: &str| if text.is_empty() { "–".to_owned() } else { text.to_owned() };
-        // Who rates is for those who lead to know.
-        let is_told = shown.is_leader || event.kind != "replace";
-        let shown_to = |text: &str| dash(if is_told { text } else { "" });
         table.rows.push(vec![
             Cell::text(desk.t(&format!("log-{}", event.kind))),
             Cell::text(desk.moment(event.at)),
-            Cell::text(shown_to(&event.about)),
-            Cell::text(shown_to(&event.note)),
+            Cell::text(dash(&event.about)),
+            Cell::text(dash(&event.note)),
         ]);
     }
     part.table = Some(table);

@@ -7,13 +7,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use service::assessment;
 
-use super::upload::{Sent, decoded, sent};
+use super::upload::{FILE_BYTES_MAX, decoded};
 use super::words::{mark, told};
 use super::{TEMPLATE, id_of, trail};
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
 use crate::field::FieldView;
+use crate::one_file;
 use crate::page::FormError;
 use crate::paths;
 use crate::shown::sheet::{Form, Part, Sheet};
@@ -39,12 +40,25 @@ pub(crate) async fn submit(
     Path((region, campaign)): Path<(String, String)>,
     request: Request,
 ) -> Response {
-    let Sent { asked, file } = match sent(&site, &region, &campaign, request).await {
-        Ok(sent) => sent,
+    // The token stands before the file, and whoever may not import sends no byte of it into memory.
+    let (place, name) = (region.clone(), campaign.clone());
+    let check = move |desk: &Desk<'_>| -> Result<(), Fault> {
+        let id = id_of(desk, &place, name.clone())?;
+        Ok(assessment::campaign(&desk.ctx, desk.sv, &id).map(drop)?)
+    };
+    let fields_max = site.setup.limits.body_bytes_max;
+    let read = one_file::read(&site, request, FILE_BYTES_MAX, fields_max, check);
+    let (asked, file) = match read.await {
+        Ok(read) => read,
         Err(response) => return response,
     };
+    // An empty part is a form in which no file was chosen.
+    let file = file.map(|file| file.bytes).filter(|bytes| !bytes.is_empty());
     change(site, asked, move |desk| {
         let id = id_of(desk, &region, campaign)?;
+        if file.as_ref().is_some_and(|bytes| bytes.len() > FILE_BYTES_MAX) {
+            return Err(Fault::TooLarge);
+        }
         let text = match file.as_deref().map(decoded) {
             None => desk.asked.field("records").to_owned(),
             Some(Some(text)) => text,

@@ -16,8 +16,9 @@ use service::items::drafts::{self, FILE_BYTES_MAX, FilePlace, ItemFile, Purpose,
 use super::page::{keys_of, tabs_of};
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
+use crate::download::attachment;
 use crate::fault::Fault;
-use crate::one_file::{self, OneFile, megabytes};
+use crate::one_file::{self, FIELDS_BYTES_MAX, OneFile, megabytes};
 use crate::page::{FormError, Link, Tab};
 use crate::paths;
 use crate::site::Site;
@@ -89,7 +90,9 @@ pub(crate) async fn send(
     Path((region, code)): Path<(String, String)>,
     request: Request,
 ) -> Response {
-    let (asked, file) = match one_file::read(&site, request, FILE_BYTES_MAX).await {
+    let check = |desk: &Desk<'_>| desk.account().map(drop);
+    let read = one_file::read(&site, request, FILE_BYTES_MAX, FIELDS_BYTES_MAX, check);
+    let (asked, file) = match read.await {
         Ok(read) => read,
         Err(response) => return response,
     };
@@ -272,8 +275,7 @@ pub(crate) async fn file(
         let (file, bytes) = drafts::file(&desk.ctx, desk.sv, &id, (&material, purpose))?;
         let kind = Kind::ALL.into_iter().find(|kind| kind.media_type() == file.kind);
         let kind = kind.map_or("application/octet-stream", Kind::media_type);
-        let name = format!("attachment; filename*=UTF-8''{}", paths::encoded(&file.name));
-        Ok(Answer::bytes(kind, bytes).with(CONTENT_DISPOSITION, name))
+        Ok(Answer::bytes(kind, bytes).with(CONTENT_DISPOSITION, attachment(&file.name)))
     })
     .await
 }

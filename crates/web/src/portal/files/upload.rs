@@ -13,7 +13,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use domain::file::{Refusal, State as FileState};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Limited};
 use service::files::{self, PIECE_BYTES_MAX};
 
 use super::tus::{
@@ -22,6 +22,7 @@ use super::tus::{
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, work_on};
 use crate::fault::{self, Fault};
+use crate::one_file::{FIELDS_BYTES_MAX, Fields, broken};
 use crate::paths;
 use crate::site::Site;
 
@@ -241,9 +242,12 @@ pub(crate) async fn send(State(site): State<Arc<Site>>, request: Request) -> Res
     let (parts, body) = request.into_parts();
     let asked = Arc::new(Asked::head(&parts));
     let length = number(&parts.headers, &CONTENT_LENGTH).unwrap_or_default();
-    if length > site.services.files.bytes_max + FRAME_BYTES_MAX {
+    let most = site.services.files.bytes_max.saturating_add(FRAME_BYTES_MAX);
+    if length > most {
         return fault::respond(&site, &asked, Fault::TooLarge);
     }
+    // A body need not say how long it is.
+    let body = Body::new(Limited::new(body, usize::try_from(most).unwrap_or(usize::MAX)));
     match taken(&site, asked, body, boundary).await {
         Ok(id) => {
             let asked = Asked::head(&parts);
@@ -274,32 +278,24 @@ async fn taken(
     body: Body,
     boundary: String,
 ) -> Result<String, (Arc<Asked>, Stop)> {
-    let bad = || Stop::Fault(Fault::BadRequest);
     let mut form = multer::Multipart::new(body.into_data_stream(), boundary);
-    let mut asked = asked;
+    let (mut asked, mut fields) = (asked, Fields::new(FIELDS_BYTES_MAX));
     loop {
         let field = tokio::time::timeout(SILENCE, form.next_field()).await;
-        let mut field = match field {
+        let field = match field {
             Ok(Ok(Some(field))) => field,
             Ok(Ok(None)) => {
                 let why = Refusal::Empty;
                 return Err((asked, Stop::Refused(why, String::new())));
             }
-            Ok(Err(_)) => return Err((asked, bad())),
+            Ok(Err(error)) => return Err((asked, Stop::Fault(broken(&error)))),
             Err(_) => return Err((asked, Stop::Fault(Fault::TooSlow))),
         };
-        let name = field.name().unwrap_or_default().to_owned();
-        let Some(file_name) = field.file_name().map(str::to_owned).filter(|_| name == "file")
-        else {
-            let mut value = Vec::new();
-            while let Ok(Some(bytes)) = field.chunk().await {
-                value.extend_from_slice(&bytes);
-                if value.len() > 4096 {
-                    return Err((asked, Stop::Fault(Fault::TooLarge)));
-                }
+        let is_file = field.name() == Some("file");
+        let Some(file_name) = field.file_name().map(str::to_owned).filter(|_| is_file) else {
+            if let Err(fault) = fields.take(&mut asked, field).await {
+                return Err((asked, Stop::Fault(fault)));
             }
-            let value = String::from_utf8_lossy(&value).into_owned();
-            Arc::make_mut(&mut asked).form.push((name, value));
             continue;
         };
         let begun = work_on(site, &asked, true, move |desk| {
@@ -326,7 +322,7 @@ async fn whole(taking: &mut Taking, mut field: multer::Field<'static>) -> Result
         match tokio::time::timeout(SILENCE, field.chunk()).await {
             Ok(Ok(Some(bytes))) => held.extend_from_slice(&bytes),
             Ok(Ok(None)) => break,
-            Ok(Err(_)) => return Err(Stop::Fault(Fault::BadRequest)),
+            Ok(Err(error)) => return Err(Stop::Fault(broken(&error))),
             Err(_) => return Err(Stop::Fault(Fault::TooSlow)),
         }
         while held.len() >= PIECE_BYTES_MAX {

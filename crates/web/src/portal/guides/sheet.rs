@@ -13,6 +13,7 @@ use super::sections::sections;
 use super::show::narrowed;
 use crate::asked::Asked;
 use crate::desk::{Desk, work_on};
+use crate::download::attachment;
 use crate::fault::{self, Fault};
 use crate::paths;
 use crate::site::Site;
@@ -35,7 +36,7 @@ async fn send(
         Err(fault) => return fault::respond(&site, &asked, fault),
     };
     let mut response = Response::new(Body::from(sent.bytes));
-    let disposition = format!("attachment; filename*=UTF-8''{}", paths::encoded(&sent.name));
+    let disposition = attachment(&sent.name);
     for (name, value) in [(CONTENT_TYPE, sent.kind), (CONTENT_DISPOSITION, disposition)] {
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().insert(name, value);

@@ -72,7 +72,10 @@ fn page(desk: &Desk<'_>) -> Result<Answer, Fault> {
         ..Part::default()
     };
     if let Some(next) = next {
-        sensitive.texts.insert(0, desk.t("consents-asked"));
+        // Whoever acts for another cannot decide here.
+        let may_decide = people::may_decide(&desk.ctx);
+        let asked = if may_decide { "consents-asked" } else { "consents-asked-principal" };
+        sensitive.texts.insert(0, desk.t(asked));
         let label = desk.t("consents-back");
         sensitive.links.push(Link { label, url: next.to_owned() });
     }
@@ -97,11 +100,7 @@ fn row(
     purpose: ConsentPurpose,
     next: Option<&str>,
 ) -> Row {
-    let is_given = all.iter().any(|one| {
-        one.purpose == purpose.key()
-            && one.version == purpose.version()
-            && one.withdrawn_at.is_none()
-    });
+    let is_given = people::consent_holds(all, purpose);
     let key = purpose.key();
     let state = if is_given { "consent-holds" } else { "consent-not" };
     let mut button = Button {
@@ -115,10 +114,6 @@ fn row(
         ],
     };
     button.hidden.extend(next.map(|next| hidden("next", next)));
-    // Only oneself, or a child's guardian, agrees.
-    let may_decide = desk.ctx.actor.agent().is_none_or(|agent| {
-        agent.holds && agent.delegation.capacity == domain::identity::Capacity::Guardian
-    });
     let version = [("version", purpose.version().into())];
     Row {
         title: desk.t(&format!("consent-{key}")),
@@ -131,7 +126,7 @@ fn row(
             desk.t(&format!("consent-{key}-text")),
             desk.t_with("consent-version", &version),
         ],
-        buttons: if may_decide { vec![button] } else { Vec::new() },
+        buttons: if people::may_decide(&desk.ctx) { vec![button] } else { Vec::new() },
         ..Row::default()
     }
 }

@@ -41,7 +41,11 @@ const PAGES: [(&str, &str); 9] = [
     ("space-data", paths::MY_DATA),
 ];
 
-/// A page of the space. Staff have only the first three.
+/// What nobody does for another.
+const OWN: [&str; 3] = [paths::MY_CONTACTS, paths::MY_CHANNELS, paths::MY_DATA];
+
+/// A page of the space. Staff have only the first three, and whoever acts for another not those that
+/// are for the other alone.
 fn draw(
     desk: &Desk<'_>,
     status: StatusCode,
@@ -50,7 +54,9 @@ fn draw(
     parts: Vec<Part>,
 ) -> Result<Answer, Fault> {
     let is_applicant = desk.account()?.is_applicant();
+    let is_agent = desk.ctx.actor.agent().is_some();
     let pages = PAGES.iter().take(if is_applicant { PAGES.len() } else { 3 });
+    let pages = pages.filter(|(_, own)| !is_agent || !OWN.contains(own));
     let key = PAGES.iter().find(|(_, own)| *own == url).map_or("space-overview", |(key, _)| key);
     let mut sheet = Sheet::new(desk.t(key), parts);
     sheet.tabs = pages

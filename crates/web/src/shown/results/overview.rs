@@ -19,10 +19,11 @@ pub(crate) fn notes(desk: &Desk<'_>, results: &Results) -> Vec<String> {
         notes.push(desk.t("results-made-up"));
     }
     if let Some(why) = &results.computed.doubt_missing {
-        notes.push(match why.as_str() {
-            "too-few-units" => desk.t("results-no-doubt-few"),
-            why => desk.t_with("results-no-doubt", &[("why", why.into())]),
-        });
+        // A code; documents written before there were codes hold a sentence in English.
+        notes.push(desk.t(match why.as_str() {
+            "too-few-units" => "results-no-doubt-few",
+            _ => "results-no-doubt",
+        }));
     }
     notes
 }
