@@ -54,6 +54,7 @@ pub mod schema;
 pub mod sessions;
 mod sqlite;
 pub mod submissions;
+mod together;
 mod value;
 mod writer;
 
