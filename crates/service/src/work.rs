@@ -1,7 +1,6 @@
 //! Background work: carrying out effects after their records are safe.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use domain::case::CaseId;
 use domain::ctx::Ctx;
@@ -49,14 +48,19 @@ pub fn drain(sv: &Services, now: Instant) -> Result<u32> {
 /// Carries out some effects in one transaction; where one of them fails, each in one of its own.
 fn round(sv: &Services, now: Instant, jobs: &[Job]) -> Result<u32> {
     let (kit, some) = (Kit::of(sv)?, jobs.to_vec());
-    let outcome: Result<u32> = sv.db.write(move |tx| {
-        let mut done = 0;
+    let outcome: Result<(u32, u64)> = sv.db.write(move |tx| {
+        let (mut done, mut left_out) = (0, 0);
         for job in &some {
-            done += u32::from(carry_out(tx, &kit, job)?);
+            if let Some(more) = carry_out(tx, &kit, job)? {
+                (done, left_out) = (done + 1, left_out + more);
+            }
         }
-        Ok(done)
+        Ok((done, left_out))
     });
-    let Err(_) = outcome else { return outcome };
+    if let Ok((done, left_out)) = outcome {
+        count_left_out(sv, left_out);
+        return Ok(done);
+    }
     let mut done = 0;
     for job in jobs {
         done += u32::from(run(sv, now, job.clone())?);
@@ -70,7 +74,6 @@ struct Kit {
     code_key: String,
     planned: Planned,
     has_hooks: bool,
-    left_out: Arc<AtomicU64>,
 }
 
 impl Kit {
@@ -79,27 +82,32 @@ impl Kit {
             code_key: papers::code_key(sv),
             planned: carriers::planned(sv),
             has_hooks: sv.db.read(store::clients::has_hooks)?,
-            left_out: sv.carriers.left_out(),
         })
     }
 }
 
-/// Carries out one effect; false if somebody else did so before.
-fn carry_out(tx: &mut store::Tx<'_>, kit: &Kit, job: &Job) -> Result<bool> {
+/// Counts what queues were too full for, once the transaction that found it so has been committed:
+/// one that is rolled back and tried again would count twice.
+fn count_left_out(sv: &Services, left_out: u64) {
+    sv.carriers.left_out().fetch_add(left_out, Ordering::Relaxed);
+}
+
+/// Carries out one effect and answers how much of it queues were too full for; none if somebody else
+/// carried it out before.
+fn carry_out(tx: &mut store::Tx<'_>, kit: &Kit, job: &Job) -> Result<Option<u64>> {
     if !store::outbox::finish(tx, job)? {
-        return Ok(false);
+        return Ok(None);
     }
     match job.kind.as_str() {
-        "notify" => notify(tx, job, kit)?,
-        other => return Err(Error::Internal(format!("no such effect: {other}"))),
+        "notify" => notify(tx, job, kit).map(Some),
+        other => Err(Error::Internal(format!("no such effect: {other}"))),
     }
-    Ok(true)
 }
 
 fn run(sv: &Services, now: Instant, job: Job) -> Result<bool> {
     let tried = job.clone();
     let kit = Kit::of(sv)?;
-    let outcome: Result<bool> = sv.db.write(move |tx| carry_out(tx, &kit, &job));
+    let outcome: Result<Option<u64>> = sv.db.write(move |tx| carry_out(tx, &kit, &job));
     match outcome {
         Err(Error::Unavailable(why)) => Err(Error::Unavailable(why)),
         Err(fault) => {
@@ -111,11 +119,14 @@ fn run(sv: &Services, now: Instant, job: Job) -> Result<bool> {
             })?;
             Ok(false)
         }
-        Ok(done) => Ok(done),
+        Ok(left_out) => {
+            count_left_out(sv, left_out.unwrap_or_default());
+            Ok(left_out.is_some())
+        }
     }
 }
 
-fn notify(tx: &mut store::Tx<'_>, job: &Job, kit: &Kit) -> Result<()> {
+fn notify(tx: &mut store::Tx<'_>, job: &Job, kit: &Kit) -> Result<u64> {
     let payload: serde_json::Value =
         serde_json::from_str(&job.payload).map_err(|e| Error::Internal(e.to_string()))?;
     let text = |key: &str| {
@@ -134,7 +145,6 @@ fn notify(tx: &mut store::Tx<'_>, job: &Job, kit: &Kit) -> Result<()> {
         Message { id: job.id.clone(), about, case: Some(case), at: job.created_at, is_read: false };
     store::messages::insert(tx, &to, &message)?;
     let left_out = carriers::plan(tx, &to, &message, kit.planned)?;
-    kit.left_out.fetch_add(left_out, Ordering::Relaxed);
     if let Some(id) = message.case.as_ref().filter(|_| kit.has_hooks) {
         let case = store::cases::find(tx, id)?.ok_or(Error::NotFound("case"))?;
         // One event may be told to several people; the department hears of it once.
@@ -142,7 +152,7 @@ fn notify(tx: &mut store::Tx<'_>, job: &Job, kit: &Kit) -> Result<()> {
             exchange::plan_hooks(tx, &case, &message)?;
         }
     }
-    Ok(())
+    Ok(left_out)
 }
 
 /// Does what the clock has to do to cases by a moment; see [`crate::cases`].

@@ -28,7 +28,7 @@ mod task;
 mod tests;
 
 pub use action::{Action, Decided, Effect, Submission};
-pub use clock::{heard, issue_due, notice_due, reading, task_due};
+pub use clock::{heard, issue_due, notice_due, notice_due_after, reading, task_due};
 pub use decide::{Book, decide, submit};
 pub use event::{Event, Recorded, Who};
 pub use fold::{FoldFault, fold, step};

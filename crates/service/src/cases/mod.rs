@@ -8,6 +8,7 @@ mod desk;
 mod due;
 mod filters;
 mod hands;
+mod inbox;
 mod look;
 mod offers;
 mod receipt;
@@ -29,14 +30,16 @@ pub use deeds::{
     reopen, resume, say_not_needed, start_pre_check,
 };
 pub use desk::{
-    Bulk, Outcome, add_label, add_note, bulk, labelled, labels, list_filtered, note_absence,
-    open_tasks, remove_label, say, talk, with_notes, workload,
+    Bulk, Outcome, add_label, add_note, bulk, labels, list_filtered, note_absence, open_tasks,
+    remove_label, say, talk, with_notes, workload,
 };
 pub use filters::{Saved, delete_filter, save_filter, saved_filters};
 pub use hands::{Desk, in_hand, is_leading, own_desks, team};
+pub use inbox::{Inbox, inbox, labelled};
+pub(crate) use look::notice_due_after;
 pub use look::{
-    Inbox, Overview, Progress, Shown, check_may_read, check_own, check_region, inbox, list_own,
-    look_for, messages, notice_due, overview, query, read, show, show_overtaken, show_own,
+    Overview, Progress, Shown, check_may_read, check_own, check_region, list_own, look_for,
+    messages, notice_due, overview, query, read, show, show_overtaken, show_own,
 };
 pub use offers::{
     Beside, Hand, beside, check, check_seat, hands, offers, officer_name, procedures, take,

@@ -2,7 +2,7 @@
 //! post it, tried before it is confirmed and answered alike when it comes twice.
 
 use domain::case::{
-    Action, Case, CaseId, Offer, Seat, State, Target, Verb, decide, fold, offers as domain_offers,
+    Action, Case, CaseId, Offer, Seat, Target, Verb, decide, fold, offers as domain_offers,
     transition,
 };
 use domain::ctx::Ctx;
@@ -11,11 +11,10 @@ use domain::identity::{AccountId, Role};
 use domain::lists::SpecialProcedure;
 use domain::permit::{Deed, may};
 use store::accounts::Narrowed;
-use store::cases::{Filter, Load, Work};
+use store::cases::Load;
 
 use crate::cases::act::{act, checked, seat};
 use crate::cases::book::{Loaded, load};
-use crate::cases::span;
 use crate::error::{Error, Result};
 use crate::people::check_guardian;
 use crate::services::Services;
@@ -171,7 +170,7 @@ fn fold_to(id: &CaseId, loaded: &Loaded, seen: u32) -> Result<Case> {
 pub struct Beside {
     /// Other cases of the same applicant on the same item that are not decided.
     pub doubles: Vec<Case>,
-    /// Cases on the same item decided and not delivered yet, for comparison.
+    /// The cases on the same item that were decided last, the last first, for comparison.
     pub similar: Vec<Case>,
 }
 
@@ -188,22 +187,11 @@ pub fn beside(ctx: &Ctx, sv: &Services, case: &Case) -> Result<Beside> {
     };
     let readable = |other: &Case| may(&ctx.actor, Deed::ReadCase(other)).is_ok();
     let doubles = own.into_iter().filter(|other| is_double(other) && readable(other)).collect();
-    let (from, to) = span(case.id.region);
-    let mut similar = Vec::new();
-    for state in [State::Granted, State::Refused, State::Issuing, State::Delivering] {
-        let work = Work {
-            region_from: &from,
-            region_to: &to,
-            org: Some(case.org.as_str()),
-            state,
-            after: None,
-            limit: SIMILAR,
-        };
-        let by_item = Filter::Item(&case.item_code);
-        similar.extend(sv.db.read(|tx| store::cases::filtered(tx, &by_item, &work))?);
-    }
+    // One more than is shown: the case itself may be among them.
+    let mut similar = sv.db.read(|tx| {
+        store::cases::decided_last(tx, case.id.region, &case.item_code, &case.org, SIMILAR + 1)
+    })?;
     similar.retain(|other| other.id != case.id && readable(other));
-    similar.sort_by_key(|other| std::cmp::Reverse(other.ended_at));
     similar.truncate(SIMILAR as usize);
     Ok(Beside { doubles, similar })
 }
