@@ -43,7 +43,9 @@ fn main() -> anyhow::Result<()> {
         by_us += usize::from(found(&ours, &words).iter().any(|hit| hit == name));
         by_limit += usize::from(limit.names(&words)?.iter().any(|hit| hit == name));
     }
-    println!("of {PROBES} searches the name meant is among the first {MOST}: ours {by_us}, Tantivy {by_limit}");
+    println!(
+        "of {PROBES} searches the name meant is among the first {MOST}: ours {by_us}, Tantivy {by_limit}"
+    );
     let (mut rates, mut counted, mut mine) = (Vec::new(), Vec::new(), Vec::new());
     for turn in 0..TURNS {
         rates.push(rate("Tantivy, best only", turn, &published, |w| limit.best(w).map(drop))?);
@@ -51,7 +53,8 @@ fn main() -> anyhow::Result<()> {
             found(&ours, w);
             Ok(())
         })?);
-        counted.push(rate("Tantivy, with count", turn, &published, |w| limit.counted(w).map(drop))?);
+        counted
+            .push(rate("Tantivy, with count", turn, &published, |w| limit.counted(w).map(drop))?);
     }
     println!("ours ÷ Tantivy, best only: {:.2}", median(&mut mine) / median(&mut rates));
     println!("ours ÷ Tantivy, with count: {:.2}", median(&mut mine) / median(&mut counted));
@@ -105,7 +108,8 @@ impl Limit {
             .set_tokenizer("whitespace")
             .set_index_option(IndexRecordOption::WithFreqs);
         let fields = ["characters", "initials", "letters"].map(|name| {
-            schema.add_text_field(name, TextOptions::default().set_indexing_options(indexing.clone()))
+            schema
+                .add_text_field(name, TextOptions::default().set_indexing_options(indexing.clone()))
         });
         let stored = schema.add_text_field("name", STORED);
         let index = tantivy::Index::create_in_ram(schema.build());
