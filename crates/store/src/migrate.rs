@@ -72,6 +72,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "exchange",
         sql: include_str!("../migrations/0015_exchange.sql"),
     },
+    Migration {
+        version: 19,
+        name: "quotas_and_refusals",
+        sql: include_str!("../migrations/0019_quotas_and_refusals.sql"),
+    },
 ];
 
 /// All migrations, in order.

@@ -6,8 +6,10 @@ use domain::calendar::Calendar;
 use domain::case::{Book, Case, CaseId, Plan, Recorded};
 use domain::ctx::Ctx;
 use domain::identity::AccountId;
+use domain::time::Instant;
 
-use crate::cases::calendars;
+use crate::cases::places::Place;
+use crate::cases::{calendars, places};
 use crate::catalogue::{self, Published};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -22,6 +24,8 @@ pub(super) struct Loaded {
     pub plan: Plan,
     pub calendar: Arc<Calendar>,
     pub stands_in_for: Vec<AccountId>,
+    /// The place it may get, where the number of those is limited.
+    pub place: Option<Place>,
 }
 
 impl Loaded {
@@ -31,6 +35,7 @@ impl Loaded {
             calendar: &self.calendar,
             history: &self.history,
             stands_in_for: &self.stands_in_for,
+            queue: self.place.as_ref().map(|place| place.queue),
         }
     }
 }
@@ -49,7 +54,22 @@ pub(super) fn load(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Loaded> {
         Ok::<_, store::Error>((case, history, stands_in_for))
     })?;
     let calendar = calendars::of(sv, case.id.region)?;
-    Ok(Loaded { head, ..assembled(sv, case, history, calendar, stands_in_for)? })
+    let mut loaded = assembled(sv, case, history, calendar, stands_in_for)?;
+    loaded.head = head;
+    limit(&mut loaded, sv, ctx.now)?;
+    Ok(loaded)
+}
+
+/// Counts the places by the version in force, where it limits their number.
+fn limit(loaded: &mut Loaded, sv: &Services, now: Instant) -> Result<()> {
+    let case = &loaded.case;
+    if let Some(in_force) = places::in_force(sv, now, case.id.region, &case.item_code)? {
+        loaded.plan = Plan::of(&loaded.published.item).limited_by(&in_force.item);
+    }
+    if let Some(quota) = &loaded.plan.quota {
+        loaded.place = Some(places::place(sv, case, quota, now.max(case.changed_at))?);
+    }
+    Ok(())
 }
 
 /// A case that is not saved by its last hash, with what is needed to decide about it.
@@ -66,5 +86,6 @@ pub(super) fn assembled(
     let published = catalogue::version(sv, case.id.region, &case.item_code, case.item_version)?;
     let plan = Plan::of(&published.item);
     let head = String::new();
-    Ok(Loaded { case, head, history, published, plan, calendar, stands_in_for })
+    let place = None;
+    Ok(Loaded { case, head, history, published, plan, calendar, stands_in_for, place })
 }

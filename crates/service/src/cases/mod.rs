@@ -11,6 +11,7 @@ mod hands;
 mod inbox;
 mod look;
 mod offers;
+mod places;
 mod receipt;
 mod submit;
 pub(crate) mod sweep;
@@ -44,6 +45,7 @@ pub use look::{
 pub use offers::{
     Beside, Hand, beside, check, check_seat, hands, offers, officer_name, procedures, take,
 };
+pub use places::{InLine, Limited, Places, Waiting, in_line, limited, own_place, places};
 pub use receipt::{Receipt, receipt};
 pub use store::cases::{Absence, OpenTask, Remark, RemarkKind};
 pub use store::messages::Message;
