@@ -7,6 +7,7 @@ use domain::case::{Book, Case, CaseId, Plan, Recorded};
 use domain::ctx::Ctx;
 use domain::identity::AccountId;
 use domain::time::Instant;
+use store::Tx;
 
 use crate::cases::places::Place;
 use crate::cases::{calendars, places};
@@ -42,15 +43,10 @@ impl Loaded {
 
 /// Loads a case as it stands.
 pub(super) fn load(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Loaded> {
-    let today = ctx.now.civil_date_in_china();
-    let staff = ctx.actor.account().filter(|account| !account.is_applicant());
     let ((case, head), history, stands_in_for) = sv.db.snapshot(|tx| {
         let case = store::cases::find_with_head(tx, id)?.ok_or(store::Error::Missing("case"))?;
         let history = store::cases::history(tx, id)?;
-        let stands_in_for = match staff {
-            Some(account) => store::cases::stands_in_for(tx, &account.id, today)?,
-            None => Vec::new(),
-        };
+        let stands_in_for = stands_in_for(ctx, tx)?;
         Ok::<_, store::Error>((case, history, stands_in_for))
     })?;
     let calendar = calendars::of(sv, case.id.region)?;
@@ -70,6 +66,15 @@ fn limit(loaded: &mut Loaded, sv: &Services, now: Instant) -> Result<()> {
         loaded.place = Some(places::place(sv, case, quota, now.max(case.changed_at))?);
     }
     Ok(())
+}
+
+/// Those whose place whoever acts takes today.
+pub(super) fn stands_in_for(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<Vec<AccountId>, store::Error> {
+    let today = ctx.now.civil_date_in_china();
+    match ctx.actor.account().filter(|account| !account.is_applicant()) {
+        Some(account) => store::cases::stands_in_for(tx, &account.id, today),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// A case that is not saved by its last hash, with what is needed to decide about it.
