@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::Db;
 
+use crate::budgets::{Budgets, Purse};
 use crate::carriers::Carriers;
 use crate::cases::Calendars;
 use crate::catalogue::{Catalogue, Waiting, live::Live};
@@ -33,6 +34,8 @@ pub struct Settings {
 pub struct Policy {
     /// Whether staff must show a second factor at every login.
     pub staff_needs_factor: bool,
+    /// How much may be read.
+    pub budgets: Budgets,
 }
 
 /// Everything a use case may reach.
@@ -43,6 +46,7 @@ pub struct Services {
     pub files: crate::files::Setup,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
+    pub(crate) purse: Purse,
     pub(crate) catalogue: Catalogue,
     pub(crate) live: Live,
     pub(crate) fruitless: Waiting,
@@ -65,6 +69,7 @@ impl Services {
             files: crate::files::Setup::default(),
             passwords: Passwords::new(settings.cost)?,
             throttle: Throttle::default(),
+            purse: Purse::default(),
             catalogue: Catalogue::default(),
             live: Live::default(),
             fruitless: Waiting::default(),
