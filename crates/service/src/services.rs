@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::Db;
 
+use crate::budgets::{Budgets, Purse};
 use crate::carriers::Carriers;
 use crate::cases::Calendars;
 use crate::catalogue::{Catalogue, Waiting, live::Live};
@@ -34,6 +35,8 @@ pub struct Settings {
 pub struct Policy {
     /// Whether staff must show a second factor at every login.
     pub staff_needs_factor: bool,
+    /// How much may be read.
+    pub budgets: Budgets,
 }
 
 /// Everything a use case may reach.
@@ -44,6 +47,7 @@ pub struct Services {
     pub files: crate::files::Setup,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
+    pub(crate) purse: Purse,
     pub(crate) catalogue: Catalogue,
     pub(crate) live: Live,
     /// Searches need nothing but the processor.
@@ -68,6 +72,7 @@ impl Services {
             files: crate::files::Setup::default(),
             passwords: Passwords::new(settings.cost)?,
             throttle: Throttle::default(),
+            purse: Purse::default(),
             catalogue: Catalogue::default(),
             live: Live::default(),
             finding: Gate::of_processors(),

@@ -8,6 +8,7 @@ pub mod account_events;
 pub mod accounts;
 pub mod alarms;
 pub mod appeals;
+pub mod budget_alarms;
 pub mod campaigns;
 #[macro_use]
 pub mod cases;

@@ -72,6 +72,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "exchange",
         sql: include_str!("../migrations/0015_exchange.sql"),
     },
+    Migration { version: 16, name: "budgets", sql: include_str!("../migrations/0016_budgets.sql") },
     Migration {
         version: 19,
         name: "quotas_and_refusals",

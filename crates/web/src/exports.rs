@@ -9,16 +9,18 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
 use domain::case::State as CaseState;
 use domain::ctx::Ctx;
-use domain::identity::Role;
+use domain::identity::{AccountId, Role};
 use domain::permit::Deed;
 use domain::text::Bilingual;
 use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
 use jiff::civil::Date;
 use service::Services;
+use service::budgets::{self, Holder, Kind};
 use service::exports::{self, Exported, Filter, Place};
 
 use crate::asked::Asked;
+use crate::budget;
 use crate::desk::{Desk, work_on};
 use crate::fault::{self, Fault};
 use crate::site::Site;
@@ -88,6 +90,7 @@ impl Narrowed {
 /// What a list needs while it is written.
 struct Export {
     ctx: Ctx,
+    payer: AccountId,
     roles: &'static [Role],
     filter: Filter,
     narrowed: Narrowed,
@@ -130,6 +133,10 @@ async fn carry(
         Ok(export) => export,
         Err(fault) => return fault::respond(&site, &asked, fault),
     };
+    // How long the list is shows while it is sent; it is paid for as it goes.
+    if let Err(fault) = budget::pay(&site, &asked, Some(export.payer.clone()), |_| 1).await {
+        return fault::respond(&site, &asked, fault);
+    }
     let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(2);
     let services = Arc::clone(&site.services);
     tokio::spawn(async move {
@@ -196,6 +203,7 @@ fn open(desk: &Desk<'_>, roles: &'static [Role], is_workbook: bool) -> Result<Ex
     };
     Ok(Export {
         ctx: desk.ctx.clone(),
+        payer: desk.account()?.id.clone(),
         roles,
         filter: Filter {
             state,
@@ -227,6 +235,8 @@ impl Export {
         };
         let (rows, next) = exports::page(&self.ctx, sv, self.roles, &self.filter, &place)?;
         self.place = next;
+        let holder = Holder::Identity(self.payer.clone());
+        budgets::spend(sv, self.ctx.now, Kind::Lists, &holder, rows.len() as u64);
         let mut text = self.head.take().unwrap_or_default();
         let mut form = self.form.take();
         let bytes = match &mut form {

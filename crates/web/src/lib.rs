@@ -7,6 +7,7 @@
 mod answer;
 mod api;
 mod asked;
+mod budget;
 mod cache;
 mod desk;
 mod differing;
@@ -32,6 +33,7 @@ mod serve;
 mod sheet;
 mod shown;
 mod site;
+mod source;
 mod statics;
 mod table;
 mod tongues;

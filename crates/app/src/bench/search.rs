@@ -88,7 +88,12 @@ fn filled(
     let regions = fill(&db, count, names, say)?;
     let secret = clock::entropy()[..32].try_into().expect("32 bytes of 64");
     let cost = Cost { memory_kib: 64, passes: 1, at_once: 2 };
-    Ok((Arc::new(Services::open(db, &Settings { secret, cost })?), regions))
+    Ok((
+        Arc::new(
+            Services::open(db, &Settings { secret, cost })?.with_policy(super::fixture::UNBOUNDED),
+        ),
+        regions,
+    ))
 }
 
 /// A query of some kind made of a name.

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod budgets;
 mod campaigns;
 mod carriers;
 mod case_life;
