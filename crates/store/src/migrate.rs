@@ -72,6 +72,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "exchange",
         sql: include_str!("../migrations/0015_exchange.sql"),
     },
+    Migration { version: 18, name: "rights", sql: include_str!("../migrations/0018_rights.sql") },
 ];
 
 /// All migrations, in order.

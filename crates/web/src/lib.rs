@@ -32,6 +32,7 @@ mod sheet;
 mod shown;
 mod site;
 mod statics;
+mod streamed;
 mod table;
 mod tongues;
 mod words;

@@ -23,6 +23,8 @@ mod papers;
 mod people;
 mod personal;
 mod records;
+mod recoveries;
+mod rights;
 mod sample;
 mod schema;
 mod values;
