@@ -51,6 +51,7 @@ pub mod personal;
 mod postgres;
 pub mod pushes;
 pub mod quotas;
+pub mod recoveries;
 pub mod saved_filters;
 pub mod schema;
 pub mod sessions;

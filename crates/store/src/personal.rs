@@ -11,6 +11,22 @@ const DELETE_DRAFTS: &str = "
     delete from drafts
     where region = $1 and account = $2";
 
+const DELETE_DRAFTS_FOR: &str = "
+    delete from drafts
+    where for_region = $1 and for_account = $2";
+
+const DELETE_RECOVERIES: &str = "
+    delete from recoveries
+    where region = $1 and account = $2";
+
+const DELETE_WAITS: &str = "
+    delete from recovery_waits
+    where region = $1 and account = $2";
+
+const DELETE_ALARMED: &str = "
+    delete from identity_alarm_accounts
+    where account_region = $1 and account = $2";
+
 const DELETE_REMEMBERED: &str = "
     delete from remembered_answers
     where region = $1 and account = $2";
@@ -29,13 +45,22 @@ const DELETE_FILES: &str = "
     delete from files
     where region = $1 and owner = $2 and is_held = 0";
 
-/// Removes what an account filled in and handed in that no case holds: drafts, remembered answers
-/// and files; answers how many rows that were.
+/// Removes what an account filled in and handed in that no case holds: drafts, whoever keeps them,
+/// remembered answers and files; and its ways back and its place behind alarms. Answers how many
+/// rows that were.
 pub fn erase(tx: &mut Tx<'_>, account: &AccountId) -> Result<u64> {
     let mut gone = 0;
-    for sql in
-        [DELETE_DRAFTS, DELETE_REMEMBERED, DELETE_FILE_EVENTS, DELETE_FILE_PIECES, DELETE_FILES]
-    {
+    for sql in [
+        DELETE_DRAFTS,
+        DELETE_DRAFTS_FOR,
+        DELETE_RECOVERIES,
+        DELETE_WAITS,
+        DELETE_ALARMED,
+        DELETE_REMEMBERED,
+        DELETE_FILE_EVENTS,
+        DELETE_FILE_PIECES,
+        DELETE_FILES,
+    ] {
         gone += tx.execute(sql, &args![account.region.as_str(), &account.id])?;
     }
     Ok(gone)

@@ -35,6 +35,7 @@ mod shown;
 mod site;
 mod source;
 mod statics;
+mod streamed;
 mod table;
 mod tongues;
 mod words;

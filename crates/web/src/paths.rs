@@ -231,6 +231,12 @@ pub(crate) fn office_form_preview(region: RegionCode, code: &str) -> String {
     format!("{}/form/preview", office_item(region, code))
 }
 
+/// The accounts behind an alarm.
+pub(crate) fn accounts_of_alarm(region: RegionCode, alarm: &str) -> String {
+    let id = format!("{region}.{alarm}");
+    with_query(ACCOUNTS, [("alarm", id.as_str())].into_iter())
+}
+
 pub(crate) fn account(region: RegionCode, id: &str) -> String {
     format!("/office/accounts/{region}/{}", encoded(id))
 }

@@ -26,6 +26,7 @@ mod properties;
 mod queries;
 mod races;
 mod refusals;
+mod rights;
 mod scores;
 mod submissions;
 mod whole_life;

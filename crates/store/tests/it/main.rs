@@ -25,6 +25,8 @@ mod people;
 mod personal;
 mod quotas;
 mod records;
+mod recoveries;
+mod rights;
 mod sample;
 mod schema;
 mod values;
