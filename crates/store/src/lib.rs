@@ -49,6 +49,7 @@ pub mod permits;
 pub mod personal;
 mod postgres;
 pub mod pushes;
+pub mod rebases;
 pub mod saved_filters;
 pub mod schema;
 pub mod sessions;

@@ -72,6 +72,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "exchange",
         sql: include_str!("../migrations/0015_exchange.sql"),
     },
+    Migration { version: 17, name: "rebases", sql: include_str!("../migrations/0017_rebases.sql") },
 ];
 
 /// All migrations, in order.

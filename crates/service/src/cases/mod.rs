@@ -10,6 +10,7 @@ mod filters;
 mod hands;
 mod look;
 mod offers;
+pub(crate) mod rebase;
 mod receipt;
 mod submit;
 pub(crate) mod sweep;

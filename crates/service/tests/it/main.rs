@@ -24,6 +24,7 @@ mod prefill;
 mod properties;
 mod queries;
 mod races;
+mod rebases;
 mod refusals;
 mod scores;
 mod submissions;

@@ -22,6 +22,7 @@ mod paging;
 mod papers;
 mod people;
 mod personal;
+mod rebases;
 mod records;
 mod sample;
 mod schema;
