@@ -23,6 +23,7 @@ pub mod permit;
 pub mod power_list;
 pub mod privacy;
 pub mod quality;
+pub mod rebase;
 pub mod region;
 pub mod rule;
 pub mod text;

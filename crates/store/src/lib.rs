@@ -52,6 +52,7 @@ mod postgres;
 pub mod pushes;
 pub mod quotas;
 pub mod recoveries;
+pub mod rebases;
 pub mod saved_filters;
 pub mod schema;
 pub mod sessions;

@@ -73,6 +73,7 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0015_exchange.sql"),
     },
     Migration { version: 16, name: "budgets", sql: include_str!("../migrations/0016_budgets.sql") },
+    Migration { version: 17, name: "rebases", sql: include_str!("../migrations/0017_rebases.sql") },
     Migration { version: 18, name: "rights", sql: include_str!("../migrations/0018_rights.sql") },
     Migration {
         version: 19,

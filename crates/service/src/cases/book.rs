@@ -111,6 +111,14 @@ pub(super) fn stands_in_for(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<Vec<AccountId>
     }
 }
 
+/// What binds a case: its version, and the limits of an older one where they were left to it.
+fn plan(sv: &Services, case: &Case, published: &Published) -> Result<Plan> {
+    let plan = Plan::of(&published.item);
+    let Some(terms_of) = case.handling.terms_of else { return Ok(plan) };
+    let terms = catalogue::version(sv, case.id.region, &case.item_code, terms_of)?;
+    Ok(plan.under(&Plan::of(&terms.item)))
+}
+
 /// A case that is not saved by its last hash, with what is needed to decide about it.
 pub(super) fn assembled(
     sv: &Services,
@@ -123,7 +131,7 @@ pub(super) fn assembled(
         return Err(Error::Internal(format!("{} lacks events", case.id.shown())));
     }
     let published = catalogue::version(sv, case.id.region, &case.item_code, case.item_version)?;
-    let plan = Plan::of(&published.item);
+    let plan = plan(sv, &case, &published)?;
     let head = String::new();
     let place = None;
     Ok(Loaded { case, head, history, published, plan, calendar, stands_in_for, place })

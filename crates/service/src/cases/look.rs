@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::case::{Case, CaseId, Recorded, State};
+use domain::case::{Case, CaseId, Event, Recorded, State};
 use domain::clock::Reading;
 use domain::code::CreditCode;
 use domain::ctx::Ctx;
@@ -37,8 +37,18 @@ pub struct Shown {
     pub papers: Vec<Paper>,
     /// The item version that binds it, with its form.
     pub published: Arc<Published>,
+    /// The versions that bound it before, each with the number of the event that moved it on.
+    pub earlier: Vec<(u32, Arc<Published>)>,
     /// The clock, with how each due day was found; none where a year's calendar is missing.
     pub reading: Option<Reading>,
+}
+
+impl Shown {
+    /// The version that bound the case when an event happened.
+    pub fn published_at(&self, seq: u32) -> &Published {
+        let then = self.earlier.iter().find(|(moved, _)| seq <= *moved);
+        then.map_or(&*self.published, |(_, published)| &**published)
+    }
 }
 
 /// A case with its history, for those who may read it.
@@ -91,8 +101,19 @@ fn shown(ctx: &Ctx, sv: &Services, loaded: Loaded) -> Result<Shown> {
     let Loaded { case, history, papers } = loaded;
     let published = catalogue::version(sv, case.id.region, &case.item_code, case.item_version)?;
     let calendar = calendars::of(sv, case.id.region)?;
-    let reading = due::reading(&published.item, &history, &calendar, ctx.now).ok();
-    Ok(Shown { case, history, papers, published, reading })
+    let version = |number| catalogue::version(sv, case.id.region, &case.item_code, number);
+    let terms = match case.handling.terms_of {
+        Some(terms_of) => version(terms_of)?,
+        None => Arc::clone(&published),
+    };
+    let reading = due::reading(&terms.item, &history, &calendar, ctx.now).ok();
+    let mut earlier = Vec::new();
+    for recorded in &history {
+        if let Event::Rebased { record } = &recorded.event {
+            earlier.push((recorded.seq, version(record.from)?));
+        }
+    }
+    Ok(Shown { case, history, papers, published, earlier, reading })
 }
 
 /// A case of the account's own; anybody else's does not exist for it.

@@ -12,6 +12,7 @@ mod inbox;
 mod look;
 mod offers;
 mod places;
+pub(crate) mod rebase;
 mod receipt;
 mod submit;
 pub(crate) mod sweep;

@@ -25,6 +25,7 @@ mod prefill;
 mod properties;
 mod queries;
 mod races;
+mod rebases;
 mod refusals;
 mod rights;
 mod scores;

@@ -24,6 +24,7 @@ mod papers;
 mod people;
 mod personal;
 mod quotas;
+mod rebases;
 mod records;
 mod recoveries;
 mod rights;
