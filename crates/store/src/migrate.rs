@@ -72,6 +72,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "exchange",
         sql: include_str!("../migrations/0015_exchange.sql"),
     },
+    Migration { version: 21, name: "watch", sql: include_str!("../migrations/0021_watch.sql") },
 ];
 
 /// All migrations, in order.

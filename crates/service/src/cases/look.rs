@@ -87,7 +87,7 @@ pub fn show_own(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     shown(ctx, sv, loaded)
 }
 
-fn shown(ctx: &Ctx, sv: &Services, loaded: Loaded) -> Result<Shown> {
+pub(super) fn shown(ctx: &Ctx, sv: &Services, loaded: Loaded) -> Result<Shown> {
     let Loaded { case, history, papers } = loaded;
     let published = catalogue::version(sv, case.id.region, &case.item_code, case.item_version)?;
     let calendar = calendars::of(sv, case.id.region)?;
@@ -105,13 +105,13 @@ pub fn check_own(sv: &Services, account: &Account, id: &CaseId) -> Result<()> {
 }
 
 /// What is stored of a case, read at once.
-struct Loaded {
-    case: Case,
+pub(super) struct Loaded {
+    pub case: Case,
     history: Vec<Recorded>,
     papers: Vec<Paper>,
 }
 
-fn load(sv: &Services, id: &CaseId) -> Result<Loaded> {
+pub(super) fn load(sv: &Services, id: &CaseId) -> Result<Loaded> {
     let mut loaded = sv.db.read(|tx| {
         let case = store::cases::find(tx, id)?.ok_or(store::Error::Missing("case"))?;
         let (history, papers) =

@@ -127,6 +127,7 @@ pub fn export(ctx: &Ctx, sv: &Services) -> Result<Value> {
             "by": look.by_name,
             "role": look.role,
             "purpose": look.purpose.key(),
+            "reason": look.reason,
             "case": look.case.as_ref().map(CaseId::shown),
         })).collect()),
         "consents": list(mine.space.consents.iter().map(|consent| json!({

@@ -17,6 +17,7 @@ mod forms;
 mod group;
 mod identity;
 mod item_life;
+mod looks;
 mod migrations;
 mod paging;
 mod papers;

@@ -39,3 +39,4 @@ mod query;
 mod scores;
 mod sessions;
 mod slow;
+mod watch;
