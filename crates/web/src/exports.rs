@@ -70,11 +70,12 @@ impl Narrowed {
         })
     }
 
-    /// Whether a case stays on the list; `number` and `item` as they are read.
-    fn keeps(&self, sv: &Services, row: &Exported, number: &str, item: &str) -> bool {
+    /// Whether a case stays on the list; `named` gives number and item as they are read.
+    fn keeps(&self, sv: &Services, row: &Exported, named: impl Fn() -> [String; 2]) -> bool {
         let has = |text: &str| text.to_lowercase().contains(&self.words);
-        let is_found =
-            self.words.is_empty() || has(number) || has(item) || has(&row.applicant_name);
+        let is_found = self.words.is_empty()
+            || has(&row.applicant_name)
+            || named().iter().any(|text| has(text));
         let is_due = |is: &dyn Fn(Date) -> bool| exports::due_on(sv, row).is_some_and(is);
         let is_meant = match self.way.as_str() {
             "mine" => row.officer.as_deref() == Some(self.me.as_str()),
@@ -233,7 +234,10 @@ impl Export {
                 None => Ok(None),
             };
         };
-        let (rows, next) = exports::page(&self.ctx, sv, self.roles, &self.filter, &place)?;
+        // Who is on the list is written down before it leaves.
+        let keeps =
+            |row: &Exported| self.narrowed.keeps(sv, row, || [number_of(row), self.item_of(row)]);
+        let (rows, next) = exports::page(&self.ctx, sv, self.roles, &self.filter, &place, keeps)?;
         self.place = next;
         let holder = Holder::Identity(self.payer.clone());
         budgets::spend(sv, self.ctx.now, Kind::Lists, &holder, rows.len() as u64);
@@ -242,16 +246,14 @@ impl Export {
         let bytes = match &mut form {
             Some(Form::Xlsx(book)) => {
                 for row in &rows {
-                    self.cells(sv, row, |cells| book.row(cells))
-                        .unwrap_or(Ok(()))
-                        .map_err(failed)?;
+                    self.cells(row, |cells| book.row(cells)).map_err(failed)?;
                 }
                 book.ready()
             }
             Some(Form::Csv) | None => {
                 text.reserve(rows.len() * 200);
                 for row in &rows {
-                    self.cells(sv, row, |cells| table::line(&mut text, cells));
+                    self.cells(row, |cells| table::line(&mut text, cells));
                 }
                 text.into_bytes()
             }
@@ -260,31 +262,27 @@ impl Export {
         Ok(Some(bytes))
     }
 
-    /// The cells of a row, as words; none where the list was narrowed to others.
-    fn cells<T>(
-        &self,
-        sv: &Services,
-        row: &Exported,
-        write: impl FnOnce(&[&str]) -> T,
-    ) -> Option<T> {
+    /// The item's name in the reader's language.
+    fn item_of(&self, row: &Exported) -> String {
         let name = serde_json::from_str::<Bilingual>(&row.item_name).unwrap_or_default();
-        let name = match (self.is_chinese, &name.en) {
+        match (self.is_chinese, name.en) {
             (false, Some(english)) => english,
-            _ => &name.zh,
-        };
+            _ => name.zh,
+        }
+    }
+
+    /// The cells of a row, as words.
+    fn cells<T>(&self, row: &Exported, write: impl FnOnce(&[&str]) -> T) -> T {
         let state = self.states.iter().find(|(key, _)| *key == row.state);
         let day = |at: Option<domain::time::Instant>| {
             at.map(|at| at.civil_date_in_china().to_string()).unwrap_or_default()
         };
-        let number = format!("{}-{}", row.region, row.number);
-        if !self.narrowed.keeps(sv, row, &number, name) {
-            return None;
-        }
+        let (number, name) = (number_of(row), self.item_of(row));
         let submitted = row.submitted_at.civil_in_china().to_string();
         let cells = [
             number.as_str(),
             &row.item_code,
-            name,
+            &name,
             &row.org,
             &row.applicant_name,
             state.map_or(row.state.as_str(), |(_, words)| words.as_str()),
@@ -293,6 +291,11 @@ impl Export {
             &row.committed_due_on,
             &day(row.ended_at),
         ];
-        Some(write(&cells))
+        write(&cells)
     }
+}
+
+/// The number of a case as people read it.
+fn number_of(row: &Exported) -> String {
+    format!("{}-{}", row.region, row.number)
 }

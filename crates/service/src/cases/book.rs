@@ -91,7 +91,7 @@ fn found(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Found, store::Error> {
 }
 
 /// Counts the places by the version in force, where it limits their number.
-fn limited(mut loaded: Loaded, sv: &Services, now: Instant) -> Result<Loaded> {
+pub(super) fn limited(mut loaded: Loaded, sv: &Services, now: Instant) -> Result<Loaded> {
     let case = &loaded.case;
     if let Some(in_force) = places::in_force(sv, now, case.id.region, &case.item_code)? {
         loaded.plan = loaded.plan.limited_by(&in_force.item);

@@ -97,7 +97,7 @@ pub fn show_own(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     shown(ctx, sv, loaded)
 }
 
-fn shown(ctx: &Ctx, sv: &Services, loaded: Loaded) -> Result<Shown> {
+pub(super) fn shown(ctx: &Ctx, sv: &Services, loaded: Loaded) -> Result<Shown> {
     let Loaded { case, history, papers } = loaded;
     let published = catalogue::version(sv, case.id.region, &case.item_code, case.item_version)?;
     let calendar = calendars::of(sv, case.id.region)?;
@@ -107,13 +107,22 @@ fn shown(ctx: &Ctx, sv: &Services, loaded: Loaded) -> Result<Shown> {
         None => Arc::clone(&published),
     };
     let reading = due::reading(&terms.item, &history, &calendar, ctx.now).ok();
-    let mut earlier = Vec::new();
-    for recorded in &history {
-        if let Event::Rebased { record } = &recorded.event {
-            earlier.push((recorded.seq, version(record.from)?));
-        }
-    }
+    let earlier = earlier(sv, &case, &history)?;
     Ok(Shown { case, history, papers, published, earlier, reading })
+}
+
+/// The versions that bound a case before, each with the number of the event that moved it on.
+pub(super) fn earlier(
+    sv: &Services,
+    case: &Case,
+    history: &[Recorded],
+) -> Result<Vec<(u32, Arc<Published>)>> {
+    let moves = history.iter().filter_map(|recorded| match &recorded.event {
+        Event::Rebased { record } => Some((recorded.seq, record.from)),
+        _ => None,
+    });
+    let version = |number| catalogue::version(sv, case.id.region, &case.item_code, number);
+    moves.map(|(seq, from)| Ok((seq, version(from)?))).collect()
 }
 
 /// A case of the account's own; anybody else's does not exist for it.
@@ -123,13 +132,13 @@ pub fn own(sv: &Services, account: &Account, id: &CaseId) -> Result<Case> {
 }
 
 /// What is stored of a case, read at once.
-struct Loaded {
-    case: Case,
+pub(super) struct Loaded {
+    pub case: Case,
     history: Vec<Recorded>,
     papers: Vec<Paper>,
 }
 
-fn load(sv: &Services, id: &CaseId) -> Result<Loaded> {
+pub(super) fn load(sv: &Services, id: &CaseId) -> Result<Loaded> {
     let mut loaded = sv.db.read(|tx| {
         let case = store::cases::find(tx, id)?.ok_or(store::Error::Missing("case"))?;
         let (history, papers) =

@@ -18,6 +18,7 @@ mod forms;
 mod group;
 mod identity;
 mod item_life;
+mod looks;
 mod migrations;
 mod paging;
 mod papers;

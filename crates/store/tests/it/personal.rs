@@ -222,6 +222,7 @@ fn logs_of_closed_accounts_go_in_time(base: &Base) {
                 role: "officer".to_owned(),
                 case: Some(case_id(1)),
                 purpose: Purpose::Task,
+                reason: String::new(),
             };
             let consent = Consent {
                 id: n.to_string(),

@@ -40,3 +40,4 @@ mod query;
 mod scores;
 mod sessions;
 mod slow;
+mod watch;
