@@ -27,6 +27,7 @@ mod races;
 mod refusals;
 mod scores;
 mod submissions;
+mod together;
 mod whole_life;
 mod whole_tries;
 mod world;
