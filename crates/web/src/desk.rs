@@ -45,6 +45,22 @@ pub(crate) async fn look(
     run(site, asked, false, work).await
 }
 
+/// Answers a request for a page that is read from our own database alone, on the few threads that
+/// draw such pages. What may wait for somebody else belongs into [`look`].
+pub(crate) async fn read(
+    site: Arc<Site>,
+    asked: Asked,
+    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
+) -> Response<Body> {
+    let asked = Arc::new(asked);
+    let (on, of) = (Arc::clone(&site), Arc::clone(&asked));
+    let drawn = site.pool.run(move || Desk::open(&on, &of).and_then(|desk| work(&desk))).await;
+    match drawn.unwrap_or_else(|| Err(Fault::Internal("a handler panicked".to_owned()))) {
+        Ok(answer) => answer.respond(&site, &asked),
+        Err(fault) => fault::respond(&site, &asked, fault),
+    }
+}
+
 /// Answers a request that may change something: its form token must hold.
 pub(crate) async fn change(
     site: Arc<Site>,
