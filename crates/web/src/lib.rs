@@ -7,6 +7,7 @@
 mod answer;
 mod api;
 mod asked;
+mod budget;
 mod cache;
 mod desk;
 mod differing;
@@ -33,7 +34,9 @@ mod serve;
 mod sheet;
 mod shown;
 mod site;
+mod source;
 mod statics;
+mod streamed;
 mod table;
 mod tongues;
 mod words;

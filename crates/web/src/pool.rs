@@ -87,9 +87,8 @@ impl Pool {
         } else if queue.threads < THREADS_MAX {
             queue.threads += 1;
             let shared = Arc::clone(&self.shared);
-            let begun = std::thread::Builder::new()
-                .name("pages".to_owned())
-                .spawn(move || shared.work());
+            let begun =
+                std::thread::Builder::new().name("pages".to_owned()).spawn(move || shared.work());
             if let Err(why) = begun {
                 queue.threads -= 1;
                 tracing::error!(%why, "a thread for pages could not be started");
@@ -125,7 +124,8 @@ mod tests {
         let pool = Arc::new(Pool::new());
         let (at_once, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let one = |n: usize| {
-            let (pool, at_once, most) = (Arc::clone(&pool), Arc::clone(&at_once), Arc::clone(&most));
+            let (pool, at_once, most) =
+                (Arc::clone(&pool), Arc::clone(&at_once), Arc::clone(&most));
             let work = move || {
                 most.fetch_max(at_once.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 std::thread::sleep(Duration::from_millis(2));

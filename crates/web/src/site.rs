@@ -1,5 +1,6 @@
 //! What every request works with, opened once.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::region::{Gazetteer, RegionCode};
@@ -25,6 +26,8 @@ pub struct Setup {
     pub default_region: RegionCode,
     /// The limits that keep one client from harming the others.
     pub limits: Limits,
+    /// Whether an address is that of a proxy before this server, which says who asks.
+    pub is_proxy: Box<dyn Fn(IpAddr) -> bool + Send + Sync>,
     /// The wall clock.
     pub clock: fn() -> Instant,
     /// Fresh random bytes.

@@ -283,21 +283,6 @@ pub fn labels(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Vec<String>> {
     Ok(sv.db.read(|tx| store::cases::labels(tx, id))?)
 }
 
-/// The cases with a label in a region that the actor may read.
-pub fn labelled(ctx: &Ctx, sv: &Services, region: RegionCode, label: &str) -> Result<Vec<Case>> {
-    may(&ctx.actor, Deed::OpenOffice).or_else(|_| may(&ctx.actor, Deed::OpenHall))?;
-    let (from, to) = span(region);
-    let ids = sv.db.read(|tx| store::cases::labelled(tx, label, (&from, &to), 200))?;
-    let mut cases = Vec::new();
-    for id in ids {
-        let case = read(sv, &id)?;
-        if may(&ctx.actor, Deed::ReadCase(&case)).is_ok() {
-            cases.push(case);
-        }
-    }
-    Ok(cases)
-}
-
 /// Records that somebody of one's own is away, and who takes their place; one's own absence needs
 /// no more than oneself. The substitute must be an officer wherever the absent one is.
 pub fn note_absence(ctx: &Ctx, sv: &Services, absence: Absence) -> Result<()> {

@@ -2,7 +2,7 @@
 //! post it, tried before it is confirmed and answered alike when it comes twice.
 
 use domain::case::{
-    Action, Case, CaseId, Offer, Seat, State, Target, Verb, decide, fold, offers as domain_offers,
+    Action, Case, CaseId, Offer, Seat, Target, Verb, decide, fold, offers as domain_offers,
     transition,
 };
 use domain::ctx::Ctx;
@@ -11,11 +11,10 @@ use domain::identity::{Account, AccountId, Role};
 use domain::permit::{Deed, may};
 use store::Tx;
 use store::accounts::Narrowed;
-use store::cases::{Filter, Load, Work};
+use store::cases::Load;
 
 use crate::cases::act::{act, checked, seat};
 use crate::cases::book::{Loaded, load};
-use crate::cases::span;
 use crate::error::{Error, Result};
 use crate::people::check_guardian;
 use crate::services::Services;
@@ -168,7 +167,7 @@ fn fold_to(id: &CaseId, loaded: &Loaded, seen: u32) -> Result<Case> {
 pub struct Beside {
     /// Other cases of the same applicant on the same item that are not decided.
     pub doubles: Vec<Case>,
-    /// Cases on the same item decided and not delivered yet, for comparison.
+    /// The cases on the same item that were decided last, the last first, for comparison.
     pub similar: Vec<Case>,
 }
 
@@ -181,7 +180,10 @@ pub fn beside(ctx: &Ctx, sv: &Services, case: &Case) -> Result<Beside> {
     may(&ctx.actor, Deed::ReadCase(case))?;
     let (own, mut similar) = sv.db.read(|tx| {
         let own = store::cases::list_own(tx, &case.applicant, None, 100)?;
-        Ok::<_, store::Error>((own, decided_on(tx, case)?))
+        // One more than is shown: the case itself may be among them.
+        let (item, most) = (&case.item_code, SIMILAR + 1);
+        let last = store::cases::decided_last(tx, case.id.region, item, &case.org, most)?;
+        Ok::<_, store::Error>((own, last))
     })?;
     let is_double = |other: &Case| {
         other.item_code == case.item_code && other.id != case.id && !other.state.is_final()
@@ -189,28 +191,8 @@ pub fn beside(ctx: &Ctx, sv: &Services, case: &Case) -> Result<Beside> {
     let readable = |other: &Case| may(&ctx.actor, Deed::ReadCase(other)).is_ok();
     let doubles = own.into_iter().filter(|other| is_double(other) && readable(other)).collect();
     similar.retain(|other| other.id != case.id && readable(other));
-    similar.sort_by_key(|other| std::cmp::Reverse(other.ended_at));
     similar.truncate(SIMILAR as usize);
     Ok(Beside { doubles, similar })
-}
-
-/// The first cases of each decided state on the item of a case.
-fn decided_on(tx: &mut Tx<'_>, case: &Case) -> Result<Vec<Case>, store::Error> {
-    let (from, to) = span(case.id.region);
-    let by_item = Filter::Item(&case.item_code);
-    let mut decided = Vec::new();
-    for state in [State::Granted, State::Refused, State::Issuing, State::Delivering] {
-        let work = Work {
-            region_from: &from,
-            region_to: &to,
-            org: Some(case.org.as_str()),
-            state,
-            after: None,
-            limit: SIMILAR,
-        };
-        decided.extend(store::cases::filtered(tx, &by_item, &work)?);
-    }
-    Ok(decided)
 }
 
 /// An officer of an authority with how much there is to do.

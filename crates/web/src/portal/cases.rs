@@ -69,7 +69,8 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
             cases: found.iter().map(|case| card(desk, case)).collect(),
             pager,
         };
-        desk.page("portal/cases/list.html", desk.t("cases-title"), page)
+        let rows = page.cases.len();
+        Ok(desk.page("portal/cases/list.html", desk.t("cases-title"), page)?.of_rows(rows))
     })
     .await
 }

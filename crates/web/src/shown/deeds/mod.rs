@@ -10,6 +10,7 @@ mod spec;
 use axum::http::StatusCode;
 use domain::case::{CaseId, Offer, Seat, Verb};
 use domain::identity::task_of;
+use domain::item::ItemVersion;
 use domain::permit::Deed;
 use serde::Serialize;
 use service::cases::{self, Shown, Together};
@@ -143,8 +144,12 @@ impl Desk<'_> {
 
     /// The name of a step of the item that binds a case.
     pub(crate) fn step_name(&self, shown: &Shown, number: u32) -> Option<String> {
-        let mut steps = shown.published.item.steps().iter();
-        let step = steps.find(|step| step.number == number)?;
+        self.step_of(&shown.published.item, number)
+    }
+
+    /// The name of a step of a version.
+    pub(crate) fn step_of(&self, item: &ItemVersion, number: u32) -> Option<String> {
+        let step = item.steps().iter().find(|step| step.number == number)?;
         Some(self.pick(&step.name))
     }
 
