@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -12,8 +11,6 @@ use domain::ctx::Ctx;
 use domain::identity::{AccountId, Role};
 use domain::permit::Deed;
 use domain::text::Bilingual;
-use http_body_util::BodyExt as _;
-use http_body_util::channel::Channel;
 use jiff::civil::Date;
 use service::Services;
 use service::budgets::{self, Holder, Kind};
@@ -22,6 +19,7 @@ use service::exports::{self, Exported, Filter, Place};
 use crate::asked::Asked;
 use crate::budget;
 use crate::desk::{Desk, work_on};
+use crate::download::pieces;
 use crate::fault::{self, Fault};
 use crate::site::Site;
 use crate::table;
@@ -130,7 +128,7 @@ async fn carry(
 ) -> Response {
     let asked = Arc::new(asked);
     let begun = work_on(&site, &asked, false, move |desk| open(desk, roles, is_workbook)).await;
-    let mut export = match begun {
+    let export = match begun {
         Ok(export) => export,
         Err(fault) => return fault::respond(&site, &asked, fault),
     };
@@ -138,37 +136,7 @@ async fn carry(
     if let Err(fault) = budget::pay(&site, &asked, Some(export.payer.clone()), |_| 1).await {
         return fault::respond(&site, &asked, fault);
     }
-    let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(2);
-    let services = Arc::clone(&site.services);
-    tokio::spawn(async move {
-        loop {
-            let sv = Arc::clone(&services);
-            let read = tokio::task::spawn_blocking(move || {
-                let bytes = export.next(&sv);
-                (bytes, export)
-            });
-            let bytes = match read.await {
-                Ok((Ok(Some(bytes)), rest)) => {
-                    export = rest;
-                    bytes
-                }
-                Ok((Ok(None), _)) => return,
-                // A list that breaks off must not look whole.
-                Ok((Err(why), _)) => {
-                    tracing::error!(%why, "an export could not be finished");
-                    return sender.abort(std::io::Error::other("the list cannot be read"));
-                }
-                Err(panic) => {
-                    tracing::error!(%panic, "an export panicked");
-                    return sender.abort(std::io::Error::other("the list cannot be read"));
-                }
-            };
-            if !bytes.is_empty() && sender.send_data(Bytes::from(bytes)).await.is_err() {
-                return;
-            }
-        }
-    });
-    let mut response = Response::new(Body::new(body.fuse()));
+    let mut response = Response::new(pieces(&site.services, "an export", export, Export::next));
     let headers = response.headers_mut();
     let (kind, name) = match is_workbook {
         true => (table::XLSX, "attachment; filename=\"cases.xlsx\""),

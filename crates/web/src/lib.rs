@@ -24,6 +24,7 @@ mod office;
 mod one_file;
 mod page;
 mod paths;
+mod pool;
 mod portal;
 mod posted;
 mod routes;

@@ -30,6 +30,7 @@ mod refusals;
 mod rights;
 mod scores;
 mod submissions;
+mod together;
 mod watch;
 mod whole_life;
 mod whole_tries;

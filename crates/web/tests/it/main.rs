@@ -37,6 +37,7 @@ mod pages;
 mod personal;
 mod public_pages;
 mod query;
+mod reads;
 mod scores;
 mod sessions;
 mod slow;

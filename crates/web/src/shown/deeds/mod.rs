@@ -34,8 +34,12 @@ pub(crate) struct Face {
     pub home: &'static str,
     /// The page of one case.
     pub template: &'static str,
+    /// The page of one file of a case.
+    pub file_template: &'static str,
     /// The address of one case.
     pub url: fn(&CaseId) -> String,
+    /// Whether somebody is at this desk; applicants read their case too, but not as a desk sees it.
+    pub check: fn(&Desk<'_>) -> Result<(), Fault>,
 }
 
 /// The form of a deed, as pages draw it.
