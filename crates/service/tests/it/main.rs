@@ -24,6 +24,7 @@ mod prefill;
 mod properties;
 mod queries;
 mod races;
+mod recovery;
 mod refusals;
 mod rights;
 mod scores;
