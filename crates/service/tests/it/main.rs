@@ -26,6 +26,7 @@ mod properties;
 mod queries;
 mod races;
 mod rebases;
+mod recovery;
 mod refusals;
 mod rights;
 mod scores;

@@ -38,6 +38,7 @@ mod personal;
 mod public_pages;
 mod query;
 mod reads;
+mod recover;
 mod scores;
 mod sessions;
 mod slow;

@@ -97,6 +97,8 @@ GET /my/cases/{region}/{number}/correct submitted         in  409 404 404 | 404 
 GET /my/cases/{region}/{number}/fix submitted             in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 GET /my/cases/{region}/{number}/fix accepted              in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 
+GET /login/recover - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /login/recover/code - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /login/second - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 GET /login/official - 404 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 GET /login/official/back - 404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
@@ -186,6 +188,9 @@ GET /office/accounts/new -          in  403 403 403 | 403 403 403 403 403 | 403 
 GET /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 403
 
 POST /login -                422 422 422 422 | 422 422 422 422 422 | 422 422 422 | 422 422 | 422 422 | 422 422
+POST /login/recover - 422 422 422 422 | 422 422 422 422 422 | 422 422 422 | 422 422 | 422 422 | 422 422
+POST /login/recover/code - 422 422 422 422 | 422 422 422 422 422 | 422 422 422 | 422 422 | 422 422 | 422 422
+POST /login/recover/password - 422 422 422 422 | 422 422 422 422 422 | 422 422 422 | 422 422 | 422 422 | 422 422
 POST /login/second - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 POST /my - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 POST /my/security - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
@@ -447,6 +452,14 @@ fn post(
     let own: Vec<(String, String)> = match word {
         _ if of_desk.is_some() => of_desk.unwrap_or_default(),
         "login" => fields(&[("account", &format!("nobody-{who:?}")), ("password", PASSWORD)]),
+        "recover" => fields(&[
+            ("deed", "redeem"),
+            ("handed-account", &format!("nobody-{who:?}")),
+            ("handed-code", "aaaaa-bbbbb"),
+        ]),
+        _ if path.starts_with("/login/recover/") => {
+            fields(&[("try", "none"), ("grant", "none"), ("new", PASSWORD), ("again", PASSWORD)])
+        }
         "query" => {
             let id = world.case(State::Submitted);
             fields(&[("number", &id.shown()), ("code", &world.services.query_code(&id))])
