@@ -50,6 +50,7 @@ pub mod personal;
 mod postgres;
 pub mod pushes;
 pub mod quotas;
+pub mod refused_pushes;
 pub mod saved_filters;
 pub mod schema;
 pub mod sessions;

@@ -24,6 +24,7 @@ mod page;
 mod paths;
 mod portal;
 mod posted;
+mod pushed;
 mod routes;
 #[cfg(test)]
 mod samples;

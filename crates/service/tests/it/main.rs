@@ -26,6 +26,7 @@ mod properties;
 mod queries;
 mod races;
 mod refusals;
+mod refused_rows;
 mod scores;
 mod submissions;
 mod whole_life;

@@ -24,6 +24,7 @@ mod people;
 mod personal;
 mod quotas;
 mod records;
+mod refused;
 mod sample;
 mod schema;
 mod values;

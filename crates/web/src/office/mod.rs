@@ -14,7 +14,9 @@ mod forms;
 mod forms_field;
 mod forms_preview;
 mod items;
+mod places;
 mod quality;
+mod refused;
 mod supervision;
 mod workload;
 
@@ -31,6 +33,7 @@ pub(crate) const ROUTES: &[Route] = &[
     only_takes(paths::OFFICE_BULK, Face::Office, || post(cases::bulk)),
     only_takes(paths::OFFICE_FILTERS, Face::Office, || post(cases::filters)),
     shows(paths::WORKLOAD, Face::Office, || get(workload::show)),
+    shows(paths::PLACES, Face::Office, || get(places::show)),
     only_takes(paths::ABSENCE, Face::Office, || post(workload::absence)),
     shows("/office/cases/{region}/{number}", Face::Office, || get(cases::show)),
     shows("/office/cases/{region}/{number}/files/{file}", Face::Office, || get(files::show)),
@@ -44,6 +47,11 @@ pub(crate) const ROUTES: &[Route] = &[
     takes(paths::CLIENTS, Face::Accounts, || get(clients::list).post(clients::create)),
     takes("/office/clients/{region}/{client}", Face::Accounts, || {
         get(clients::show).post(clients::act)
+    }),
+    shows(paths::REFUSED, Face::Accounts, || get(refused::list)),
+    shows(paths::REFUSED_CSV, Face::Accounts, || get(refused::csv)),
+    takes("/office/refused/{region}/{client}/{hash}", Face::Accounts, || {
+        get(refused::show).post(refused::act)
     }),
     shows(paths::SUPERVISION, Face::Supervision, || get(supervision::show)),
     takes(paths::CALENDAR, Face::Supervision, || get(calendar::show).post(calendar::submit)),

@@ -129,6 +129,7 @@ GET /office/cases.xlsx -                      in  403 403 403 | 403 200 200 200 
 GET /hall/cases.csv -                         in  403 403 403 | 200 403 403 403 403 | 200 403 403 | 403 403 | 403 403 | 403 403
 GET /hall/cases.xlsx -                        in  403 403 403 | 200 403 403 403 403 | 200 403 403 | 403 403 | 403 403 | 403 403
 GET /office/workload -                        in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
+GET /office/places -                          in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
 GET /office/cases.csv -                       in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
 GET /office/cases/{region}/{number} accepted  in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
 GET /office/cases/{region}/{number} granted   in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
@@ -141,6 +142,9 @@ GET /office/cases/{region}/{number}/files/{file}/content - in  403 403 403 | 403
 GET /office/cases/{region}/{number}/files/{file}/view - in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
 GET /office/supervision -                     in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
 GET /office/calendar -                        in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
+GET /office/refused -                         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
+GET /office/refused.csv -                     in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
+GET /office/refused/{region}/{client}/{hash} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 404 404
 GET /office/failing -                         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
 GET /office/items -                 in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/finding -                 in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
@@ -245,6 +249,7 @@ POST /hall/cases/{region}/{number}/issue granted           in  403 404 404 | 303
 POST /office/cases/{region}/{number}/reopen archived       in  403 404 404 | 403 403 403 403 404 | 404 404 404 | 303 404 | 404 404 | 404 404
 POST /office/cases/{region}/{number}/accept accepted       404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 POST /office/calendar - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 422 422 | 403 403 | 403 403
+POST /office/refused/{region}/{client}/{hash} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 404 404
 POST /office/failing -  in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 303
 POST /office/assessment/campaigns/new - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
 POST /office/assessment/campaigns/{region}/{campaign}/rate - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 404 | 403 403
@@ -397,6 +402,7 @@ fn at_a_desk(world: &World, word: &str, path: &str) -> Option<Vec<(String, Strin
         "filters" | "absence" => Vec::new(),
         "calendar" => fields(&[("deed", "preview")]),
         "failing" => fields(&[("deed", "papers")]),
+        "no-such-row" => fields(&[("deed", "again")]),
         "note" => fields(&[("note", "请核对第三页")]),
         "say" => fields(&[("say", "请问营业面积是多少？")]),
         "label" => fields(&[("label", "加急")]),
