@@ -28,6 +28,7 @@ mod races;
 mod rebases;
 mod recovery;
 mod refusals;
+mod refused_rows;
 mod rights;
 mod scores;
 mod submissions;
