@@ -27,6 +27,7 @@ mod paths;
 mod pool;
 mod portal;
 mod posted;
+mod road;
 mod routes;
 #[cfg(test)]
 mod samples;
