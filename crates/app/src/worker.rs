@@ -132,6 +132,7 @@ fn work(services: &Services, round: u32) {
             let forgotten = service::carriers::sweep(services, now)?;
             tracing::debug!(forgotten, "notices that ended long ago were forgotten");
             let ended = service::work::clear_sessions(services, now)?;
+            service::exchange::forget_refused(services, now)?;
             tracing::debug!(ended, "sessions that ran out were cleared");
             let gone = service::people::expire(services, now)?;
             tracing::debug!(gone, "personal records that were kept long enough are gone");

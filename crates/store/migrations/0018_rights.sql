@@ -28,7 +28,6 @@ create table recoveries (
     region text not null,
     account text,
     id text not null,
-    is_fit bigint not null,
     tries bigint not null,
     made_at bigint not null,
     ends_at bigint not null,

@@ -56,6 +56,7 @@ pub mod pushes;
 pub mod quotas;
 pub mod rebases;
 pub mod recoveries;
+pub mod refused_pushes;
 pub mod saved_filters;
 pub mod schema;
 pub mod sessions;

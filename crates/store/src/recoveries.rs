@@ -23,8 +23,6 @@ pub struct Recovery {
     pub account: Option<String>,
     /// Its id, which names the notice that brings its code.
     pub id: String,
-    /// Whether what was said of the person fits.
-    pub is_fit: bool,
     /// How often a wrong code was given.
     pub tries: u32,
     /// When it was made.
@@ -43,8 +41,8 @@ impl Recovery {
 
 const INSERT: &str = "
     insert into recoveries (
-        secret_hash, way, region, account, id, is_fit, tries, made_at, ends_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        secret_hash, way, region, account, id, tries, made_at, ends_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)";
 
 /// Keeps a way back.
 pub fn insert(tx: &mut Tx<'_>, recovery: &Recovery) -> Result<()> {
@@ -54,7 +52,6 @@ pub fn insert(tx: &mut Tx<'_>, recovery: &Recovery) -> Result<()> {
         recovery.region.as_str(),
         recovery.account.as_deref(),
         &recovery.id,
-        recovery.is_fit,
         recovery.tries,
         recovery.made_at.millis(),
         recovery.ends_at.millis(),
@@ -63,7 +60,7 @@ pub fn insert(tx: &mut Tx<'_>, recovery: &Recovery) -> Result<()> {
 }
 
 const FIND: &str = "
-    select secret_hash, way, region, account, id, is_fit, tries, made_at, ends_at
+    select secret_hash, way, region, account, id, tries, made_at, ends_at
     from recoveries
     where secret_hash = $1 and way = $2 and ends_at > $3";
 
@@ -186,9 +183,8 @@ fn row_to_recovery(row: &Row) -> Result<Recovery> {
         region: row.parsed(2, "region", RegionCode::parse)?,
         account: row.text_or_none(3, "account")?,
         id: row.text(4, "id")?,
-        is_fit: row.flag(5, "is_fit")?,
-        tries: row.count(6, "tries")?,
-        made_at: Instant::from_millis(row.int(7, "made_at")?),
-        ends_at: Instant::from_millis(row.int(8, "ends_at")?),
+        tries: row.count(5, "tries")?,
+        made_at: Instant::from_millis(row.int(6, "made_at")?),
+        ends_at: Instant::from_millis(row.int(7, "ends_at")?),
     })
 }

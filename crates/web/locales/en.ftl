@@ -255,6 +255,7 @@ entry-ask-text = Telephone numbers and questions
 acting-change = Change
 login-title = Log in
 login-lead = Log in to apply, follow your cases and send corrections.
+login-forgotten = Forgot your password?
 login-without = You can follow a case without an account:
 login-query = use its number and query code
 login-account = Account name

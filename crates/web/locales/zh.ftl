@@ -195,6 +195,7 @@ entry-ask-text = 咨询电话与常见问题
 acting-change = 更改
 login-title = 登录
 login-lead = 登录后可以提交申请、查看办件、补正材料。
+login-forgotten = 忘记密码
 login-without = 没有账户也能查进度：
 login-query = 用办件编号和查询码查询
 login-account = 账户名

@@ -28,6 +28,7 @@ mod pool;
 mod portal;
 mod posted;
 mod road;
+mod pushed;
 mod routes;
 #[cfg(test)]
 mod samples;

@@ -46,6 +46,7 @@ impl Desk<'_> {
                 (has(Role::Administrator), ("failing-title", paths::FAILING)),
                 (has(Role::Administrator), ("nav-carriers", paths::CARRIERS)),
                 (has(Role::Administrator), ("nav-clients", paths::CLIENTS)),
+                (has(Role::Administrator), ("refused-title", paths::REFUSED)),
                 (true, ("nav-guides", paths::GUIDES)),
                 (true, ("nav-space", paths::MY)),
             ];

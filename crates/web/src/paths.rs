@@ -12,6 +12,9 @@ pub(crate) const SUGGEST_JSON: &str = "/guides/suggest.json";
 pub(crate) const LOGIN: &str = "/login";
 pub(crate) const LOGOUT: &str = "/logout";
 pub(crate) const LOGIN_SECOND: &str = "/login/second";
+pub(crate) const RECOVER: &str = "/login/recover";
+pub(crate) const RECOVER_CODE: &str = "/login/recover/code";
+pub(crate) const RECOVER_PASSWORD: &str = "/login/recover/password";
 pub(crate) const OFFICIAL: &str = "/login/official";
 pub(crate) const OFFICIAL_LOGOUT: &str = "/login/official/logout";
 pub(crate) const OFFICIAL_BACK: &str = "/login/official/back";
@@ -60,6 +63,7 @@ pub(crate) const OFFICE_XLSX: &str = "/office/cases.xlsx";
 pub(crate) const OFFICE_FILTERS: &str = "/office/filters";
 pub(crate) const ABSENCE: &str = "/office/absence";
 pub(crate) const WORKLOAD: &str = "/office/workload";
+pub(crate) const PLACES: &str = "/office/places";
 pub(crate) const HALL_CSV: &str = "/hall/cases.csv";
 pub(crate) const HALL_XLSX: &str = "/hall/cases.xlsx";
 pub(crate) const HALL_FILTERS: &str = "/hall/filters";
@@ -83,7 +87,14 @@ pub(crate) const ACCOUNTS: &str = "/office/accounts";
 pub(crate) const NEW_ACCOUNT: &str = "/office/accounts/new";
 pub(crate) const CARRIERS: &str = "/office/carriers";
 pub(crate) const CLIENTS: &str = "/office/clients";
+pub(crate) const REFUSED: &str = "/office/refused";
+pub(crate) const REFUSED_CSV: &str = "/office/refused.csv";
 pub(crate) const CARRIERS_RETRY: &str = "/office/carriers/retry";
+
+/// A row that a client pushed and that was not taken.
+pub(crate) fn refused_row(region: RegionCode, client: &str, hash: &str) -> String {
+    format!("{REFUSED}/{region}/{client}/{hash}")
+}
 
 pub(crate) fn client(region: RegionCode, id: &str) -> String {
     format!("/office/clients/{region}/{}", encoded(id))

@@ -15,6 +15,7 @@ mod mine;
 mod official;
 mod passkeys;
 mod proven;
+mod recovery;
 mod seal;
 mod space;
 mod totp;
@@ -48,6 +49,11 @@ pub use official::{
 };
 pub use passkeys::{Made, RelyingParty, Used};
 pub use proven::{Proven, proven};
+pub use recovery::{
+    Handed, Proved, RECOVERY_WAIT_MS, RecoveryAsked, begin_recovery, prove_recovery,
+    recover_at_window, recover_staff, recovery_wait, recovery_ways, redeem_recovery, set_recovered,
+    stop_recovery,
+};
 pub use space::{
     Space, change_password, change_profile, end_other_sessions, end_session, end_sessions_of,
     space, wants_large,

@@ -96,6 +96,7 @@ pub fn change_password(ctx: &Ctx, sv: &Services, who: &Proven, old: &str, new: &
     let changed = event(ctx, 0, "password-changed", String::new());
     sv.db.write(move |tx| {
         store::accounts::set_password(tx, &id, &hash)?;
+        store::recoveries::delete_of(tx, &id)?;
         store::sessions::delete_others(tx, &id, &own)?;
         store::account_events::insert(tx, &id, &changed)
     })?;

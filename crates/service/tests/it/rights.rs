@@ -143,7 +143,7 @@ fn save(ctx: &Ctx, world: &World, id: &str, revision: u32, answers: Answers) -> 
     drafts::save(ctx, &world.sv, save)
 }
 
-fn delegated(world: &World, principal: &Person, agent: &Person) -> Actor {
+pub fn delegated(world: &World, principal: &Person, agent: &Person) -> Actor {
     let delegation = Delegation {
         id: "d".to_owned(),
         principal: principal.account.id.clone(),

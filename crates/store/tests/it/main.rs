@@ -28,6 +28,7 @@ mod quotas;
 mod rebases;
 mod records;
 mod recoveries;
+mod refused;
 mod rights;
 mod sample;
 mod schema;

@@ -21,7 +21,6 @@ fn way(secret: &str, account: Option<&str>) -> Recovery {
         region: region("330106"),
         account: account.map(str::to_owned),
         id: format!("id-{secret}"),
-        is_fit: account.is_some(),
         tries: 0,
         made_at: NOW,
         ends_at: NOW.plus_millis(1000),

@@ -44,7 +44,7 @@ const INBOX: inbox::Face = inbox::Face {
     title: "office-inbox-title",
     counted: &[CaseState::Accepted, CaseState::InReview, CaseState::AwaitDecision],
     exports: &[("inbox-export", paths::OFFICE_CSV), ("inbox-export-xlsx", paths::OFFICE_XLSX)],
-    links: &[("workload-title", paths::WORKLOAD)],
+    links: &[("workload-title", paths::WORKLOAD), ("places-title", paths::PLACES)],
     saved_url: paths::OFFICE_FILTERS,
     has_steps: true,
     case_url: paths::office_case,

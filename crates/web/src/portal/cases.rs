@@ -196,7 +196,7 @@ pub(super) fn draw(
         talk: deeds::talk(desk, &together, wrong),
         answers: field::answer_groups(desk, shown.published.form.as_ref(), &case.answers, true),
         materials: case_files::own_list(desk, shown, &together.files),
-        facts: desk.case_facts(case),
+        facts: desk.case_facts(case).into_iter().chain(desk.line_fact(case)?).collect(),
         documents,
         withdraw_url: (!case.state.is_final()).then(|| paths::my_case_deed(id, "withdraw")),
     };

@@ -224,6 +224,7 @@ impl Desk<'_> {
     /// The facts of a case for those who handle it.
     pub(super) fn desk_facts(&self, case: &Case, officer: Option<&str>) -> Vec<Fact> {
         let mut facts = self.case_facts(case);
+        facts.extend(self.line_fact(case)?);
         let fact = |key: &str, value: String| Fact { label: self.t(key), value };
         if let Some(name) = officer {
             facts.push(fact("col-holder", name.to_owned()));

@@ -13,6 +13,7 @@ pub(crate) mod inbox;
 pub(crate) mod items;
 pub(crate) mod leaf;
 mod papers;
+mod places;
 pub(crate) mod purpose;
 mod rebased;
 pub(crate) mod results;
@@ -184,6 +185,8 @@ impl Desk<'_> {
     pub(crate) fn refusal(&self, refusal: &Refusal) -> String {
         let max = match refusal {
             Refusal::TooLong { max } => i64::try_from(*max).unwrap_or(i64::MAX),
+            Refusal::QuotaFull { most } => i64::from(*most),
+            Refusal::QuotaTurn { ahead } => i64::from(*ahead),
             _ => 0,
         };
         self.t_with(&format!("refusal-{}", refusal.key()), &[("max", max.into())])

@@ -30,6 +30,7 @@ pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
         .replace("{base}", &world.item.catalogue.base_code)
         .replace("{name}", "tongban.css")
         .replace("{client}", "department")
+        .replace("{hash}", "no-such-row")
         .replace("{sheet}", "numbers.csv")
         .replace("{draft}", "0190")
         .replace("{material}", "application-form")
