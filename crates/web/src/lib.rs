@@ -27,6 +27,7 @@ mod paths;
 mod pool;
 mod portal;
 mod posted;
+mod road;
 mod pushed;
 mod routes;
 #[cfg(test)]
