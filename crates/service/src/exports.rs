@@ -19,8 +19,10 @@ pub struct Filter {
     pub state: Option<State>,
     /// One item, by its code.
     pub item_code: Option<String>,
-    /// Only open cases promised before this day.
+    /// Only open cases that are not promised for this day or a later one.
     pub due_before: Option<Date>,
+    /// Only those with this label.
+    pub label: Option<String>,
 }
 
 /// Where a list stands: at which grant, and behind which case of it.
@@ -59,6 +61,7 @@ pub fn page(
         state: filter.state.map_or("", State::key),
         item_code: filter.item_code.as_deref().unwrap_or_default(),
         due_before: &due_before,
+        label: filter.label.as_deref().unwrap_or_default(),
     };
     let after = (place.region.as_str(), place.number.as_str());
     let mut rows = sv.db.read(|tx| store::exports::page(tx, &wanted, after, PAGE_MAX))?;
@@ -73,6 +76,16 @@ pub fn page(
     let earlier = &covered[..place.grant];
     rows.retain(|row| !earlier.iter().any(|grant| covers(grant, row)));
     Ok((rows, (next.grant < covered.len()).then_some(next)))
+}
+
+/// The day by which something must be done about an open case: that of the promise, or, of what
+/// nobody has answered yet, the last day for an answer.
+pub fn due_on(sv: &Services, row: &Exported) -> Option<Date> {
+    match (row.ended_at, row.unanswered_since) {
+        (Some(_), _) => None,
+        (None, Some(since)) => crate::cases::notice_due_after(sv, row.region, since),
+        (None, None) => row.committed_due_on.parse().ok(),
+    }
 }
 
 fn covers((from, to, org): &(String, String, String), row: &Exported) -> bool {

@@ -12,6 +12,7 @@ pub mod exchange;
 pub mod exports;
 pub mod files;
 pub mod forms;
+mod gate;
 pub mod items;
 pub mod papers;
 mod passwords;

@@ -13,6 +13,7 @@ use crate::cases::Calendars;
 use crate::catalogue::{Catalogue, Waiting, live::Live};
 use crate::error::Result;
 use crate::forms::Forms;
+use crate::gate::Gate;
 use crate::items::Lists;
 use crate::papers::{Equipment, Workshop};
 use crate::passwords::{Cost, Passwords};
@@ -49,6 +50,8 @@ pub struct Services {
     pub(crate) purse: Purse,
     pub(crate) catalogue: Catalogue,
     pub(crate) live: Live,
+    /// Searches need nothing but the processor.
+    pub(crate) finding: Gate,
     pub(crate) fruitless: Waiting,
     pub(crate) lists: Lists,
     pub(crate) sessions: Sessions,
@@ -72,6 +75,7 @@ impl Services {
             purse: Purse::default(),
             catalogue: Catalogue::default(),
             live: Live::default(),
+            finding: Gate::of_processors(),
             fruitless: Waiting::default(),
             lists: Lists::default(),
             sessions: Sessions::default(),

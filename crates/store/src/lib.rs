@@ -50,11 +50,13 @@ pub mod permits;
 pub mod personal;
 mod postgres;
 pub mod pushes;
+pub mod quotas;
 pub mod saved_filters;
 pub mod schema;
 pub mod sessions;
 mod sqlite;
 pub mod submissions;
+mod together;
 mod value;
 mod writer;
 

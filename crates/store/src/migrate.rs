@@ -73,6 +73,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0015_exchange.sql"),
     },
     Migration { version: 16, name: "budgets", sql: include_str!("../migrations/0016_budgets.sql") },
+    Migration {
+        version: 19,
+        name: "quotas_and_refusals",
+        sql: include_str!("../migrations/0019_quotas_and_refusals.sql"),
+    },
 ];
 
 /// All migrations, in order.

@@ -1,6 +1,5 @@
 //! A list of cases to carry away, sent while it is read, so that its length costs no memory.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -15,6 +14,8 @@ use domain::permit::Deed;
 use domain::text::Bilingual;
 use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
+use jiff::civil::Date;
+use service::Services;
 use service::budgets::{self, Holder, Kind};
 use service::exports::{self, Exported, Filter, Place};
 
@@ -47,60 +48,42 @@ enum Form {
 }
 
 /// What the list on the page was narrowed to.
-#[derive(Default)]
 struct Narrowed {
     words: String,
-    /// The cases with the label asked for; none where no label was.
-    labelled: Option<BTreeSet<(String, String)>>,
     way: String,
     me: String,
-    today: String,
+    today: Date,
     /// The last day of the next seven.
-    week: String,
+    week: Date,
 }
 
 impl Narrowed {
     fn of(desk: &Desk<'_>) -> Result<Self, Fault> {
         let given = |name: &str| desk.asked.query(name).unwrap_or_default().trim().to_owned();
-        let label = given("label");
-        let labelled = match label.as_str() {
-            "" => None,
-            label => {
-                let region = desk.work_region()?;
-                let found = service::cases::labelled(&desk.ctx, desk.sv, region, label)?;
-                let key = |id: domain::case::CaseId| (id.region.as_str().to_owned(), id.number);
-                Some(found.into_iter().map(|case| key(case.id)).collect())
-            }
-        };
         let today = desk.ctx.now.civil_date_in_china();
         Ok(Self {
             words: given("q").to_lowercase(),
-            labelled,
             way: given("show"),
             me: desk.account()?.id.id.clone(),
-            today: today.to_string(),
-            week: today.saturating_add(jiff::Span::new().days(7)).to_string(),
+            today,
+            week: today.saturating_add(jiff::Span::new().days(7)),
         })
     }
 
     /// Whether a case stays on the list; `number` and `item` as they are read.
-    fn keeps(&self, row: &Exported, number: &str, item: &str) -> bool {
+    fn keeps(&self, sv: &Services, row: &Exported, number: &str, item: &str) -> bool {
         let has = |text: &str| text.to_lowercase().contains(&self.words);
         let is_found =
             self.words.is_empty() || has(number) || has(item) || has(&row.applicant_name);
-        let is_labelled = self.labelled.as_ref().is_none_or(|found| {
-            found.contains(&(row.region.as_str().to_owned(), row.number.clone()))
-        });
-        let due = row.committed_due_on.as_str();
-        let is_open = row.ended_at.is_none() && !due.is_empty();
+        let is_due = |is: &dyn Fn(Date) -> bool| exports::due_on(sv, row).is_some_and(is);
         let is_meant = match self.way.as_str() {
             "mine" => row.officer.as_deref() == Some(self.me.as_str()),
             "free" => row.officer.is_none(),
-            "overdue" => is_open && due < self.today.as_str(),
-            "week" => is_open && self.today.as_str() <= due && due <= self.week.as_str(),
+            "overdue" => is_due(&|due| due < self.today),
+            "week" => is_due(&|due| self.today <= due && due <= self.week),
             _ => true,
         };
-        is_found && is_labelled && is_meant
+        is_found && is_meant
     }
 }
 
@@ -225,6 +208,7 @@ fn open(desk: &Desk<'_>, roles: &'static [Role], is_workbook: bool) -> Result<Ex
         filter: Filter {
             state,
             item_code: given("item").map(str::to_owned),
+            label: given("label").map(|label| label.trim().to_owned()),
             due_before: (given("show") == Some("overdue")).then_some(today),
         },
         narrowed: Narrowed::of(desk)?,
@@ -240,7 +224,7 @@ fn open(desk: &Desk<'_>, roles: &'static [Role], is_workbook: bool) -> Result<Ex
 
 impl Export {
     /// The next stretch of the list; none at its end.
-    fn next(&mut self, sv: &service::Services) -> service::Result<Option<Vec<u8>>> {
+    fn next(&mut self, sv: &Services) -> service::Result<Option<Vec<u8>>> {
         let failed = |why: std::io::Error| service::Error::Internal(format!("a workbook: {why}"));
         let Some(place) = self.place.take() else {
             return match self.form.take() {
@@ -258,14 +242,16 @@ impl Export {
         let bytes = match &mut form {
             Some(Form::Xlsx(book)) => {
                 for row in &rows {
-                    self.cells(row, |cells| book.row(cells)).unwrap_or(Ok(())).map_err(failed)?;
+                    self.cells(sv, row, |cells| book.row(cells))
+                        .unwrap_or(Ok(()))
+                        .map_err(failed)?;
                 }
                 book.ready()
             }
             Some(Form::Csv) | None => {
                 text.reserve(rows.len() * 200);
                 for row in &rows {
-                    self.cells(row, |cells| table::line(&mut text, cells));
+                    self.cells(sv, row, |cells| table::line(&mut text, cells));
                 }
                 text.into_bytes()
             }
@@ -275,7 +261,12 @@ impl Export {
     }
 
     /// The cells of a row, as words; none where the list was narrowed to others.
-    fn cells<T>(&self, row: &Exported, write: impl FnOnce(&[&str]) -> T) -> Option<T> {
+    fn cells<T>(
+        &self,
+        sv: &Services,
+        row: &Exported,
+        write: impl FnOnce(&[&str]) -> T,
+    ) -> Option<T> {
         let name = serde_json::from_str::<Bilingual>(&row.item_name).unwrap_or_default();
         let name = match (self.is_chinese, &name.en) {
             (false, Some(english)) => english,
@@ -286,7 +277,7 @@ impl Export {
             at.map(|at| at.civil_date_in_china().to_string()).unwrap_or_default()
         };
         let number = format!("{}-{}", row.region, row.number);
-        if !self.narrowed.keeps(row, &number, name) {
+        if !self.narrowed.keeps(sv, row, &number, name) {
             return None;
         }
         let submitted = row.submitted_at.civil_in_china().to_string();

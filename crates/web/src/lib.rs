@@ -15,6 +15,7 @@ mod download;
 mod exports;
 mod fault;
 mod field;
+mod fold;
 mod hall;
 mod letters;
 mod metrics;
