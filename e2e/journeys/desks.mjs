@@ -3,14 +3,14 @@ import { Person } from "../lib/person.mjs";
 
 const DESKS = [
   ["clerk", ["/hall"]],
-  ["officer", ["/office", "/office/workload"]],
+  ["officer", ["/office", "/office/workload", "/office/places"]],
   ["approver", ["/office", "/office/workload"]],
   ["supervisor", ["/office/supervision", "/office/calendar"]],
   ["editor", ["/office/items", "/office/drafts", "/office/quality", "/office/items/imports"]],
   ["orgoffice", ["/office/drafts"]],
   ["legal", ["/office/drafts"]],
   ["assessor", ["/office/assessment"]],
-  ["administrator", ["/office/accounts", "/office/failing"]],
+  ["administrator", ["/office/accounts", "/office/failing", "/office/carriers", "/office/clients", "/office/refused"]],
 ];
 
 async function sits(world, role, paths) {

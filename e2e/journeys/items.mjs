@@ -3,14 +3,14 @@ import { must } from "../lib/checks.mjs";
 import { Person } from "../lib/person.mjs";
 
 /** Opens the last folded action with this key and presses its button. */
-async function acts(person, key) {
+export async function acts(person, key) {
   const action = person.page.locator(`#action-${key}`);
   if (!(await action.evaluate((e) => e.open))) await action.locator("summary").click();
   await person.presses(action.locator("button"));
 }
 
 /** The first item without a draft that is free of errors. */
-async function begins(editor) {
+export async function begins(editor) {
   await editor.opens("/office/items?state=clean");
   const links = await editor.page.locator("table a[href^='/office/items/']").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
   for (const path of links) {

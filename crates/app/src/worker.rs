@@ -16,6 +16,8 @@ use crate::clock;
 const REST: Duration = Duration::from_secs(1);
 /// Items are looked after once in so many rounds.
 const ROUNDS_A_MINUTE: u32 = 60;
+/// The log of looks is gone through once in so many rounds.
+const ROUNDS_A_WATCH: u32 = 30;
 /// What ran out is cleared once in so many rounds.
 const ROUNDS_AN_HOUR: u32 = 3600;
 /// The clocks of cases are looked at once in so many rounds.
@@ -95,6 +97,16 @@ fn work(services: &Services, round: u32) {
         if papers > 0 {
             tracing::debug!(papers, "papers were made");
         }
+        let named = service::people::write_out(services)?;
+        if named > 0 {
+            tracing::debug!(named, "people in lists that were carried away have their entries");
+        }
+        if round.is_multiple_of(ROUNDS_A_WATCH) {
+            let alarms = service::people::watch(services, now)?;
+            if alarms > 0 {
+                tracing::warn!(alarms, "looks at records stand out");
+            }
+        }
         if round.is_multiple_of(ROUNDS_A_SWEEP) {
             let swept = service::work::sweep(services, now, clock::entropy())?;
             if swept.events > 0 {
@@ -120,6 +132,7 @@ fn work(services: &Services, round: u32) {
             let forgotten = service::carriers::sweep(services, now)?;
             tracing::debug!(forgotten, "notices that ended long ago were forgotten");
             let ended = service::work::clear_sessions(services, now)?;
+            service::exchange::forget_refused(services, now)?;
             tracing::debug!(ended, "sessions that ran out were cleared");
             let gone = service::people::expire(services, now)?;
             tracing::debug!(gone, "personal records that were kept long enough are gone");

@@ -107,6 +107,22 @@ fn is_email(text: &str) -> bool {
 /// The word of the notice that carries the code by which an address is proven.
 pub const CONTACT_CODE: &str = "contact-code";
 
+/// The word of the notice that carries the code by which somebody gets back into their account.
+pub const RECOVERY_CODE: &str = "recovery-code";
+
+/// Whether a notice is about the safety of the account: it goes to every address that was proven,
+/// wanted for other notices or not.
+pub fn is_of_safety(about: &str) -> bool {
+    matches!(
+        about,
+        RECOVERY_CODE
+            | "recovery-waits"
+            | "recovery-at-window"
+            | "recovery-by-office"
+            | "password-recovered"
+    )
+}
+
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -120,7 +136,7 @@ pub const CODE_LIFE_MS: i64 = 30 * MINUTE_MS;
 pub fn worth_until(carrier: Carrier, about: &str, created_at: Instant) -> Instant {
     let life_ms = match (carrier, about) {
         (Carrier::Hook, _) => 30 * DAY_MS,
-        (_, CONTACT_CODE) => CODE_LIFE_MS,
+        (_, CONTACT_CODE | RECOVERY_CODE) => CODE_LIFE_MS,
         (_, "reminded" | "overdue") => DAY_MS,
         (_, about) if is_progress(about) => 2 * DAY_MS,
         _ => 7 * DAY_MS,
@@ -199,7 +215,10 @@ mod tests {
         let at = Instant::from_millis(0);
         let hours = |about| worth_until(Carrier::Email, about, at).millis() / HOUR_MS;
         assert_eq!((hours("reminded"), hours("accepted"), hours("granted")), (24, 48, 168));
-        assert_eq!(worth_until(Carrier::Email, CONTACT_CODE, at).millis(), 30 * MINUTE_MS);
+        for code in [CONTACT_CODE, RECOVERY_CODE] {
+            assert_eq!(worth_until(Carrier::Email, code, at).millis(), 30 * MINUTE_MS);
+        }
+        assert!(is_of_safety(RECOVERY_CODE) && !is_of_safety("granted"));
         assert_eq!(worth_until(Carrier::Hook, "reminded", at).millis(), 30 * DAY_MS);
     }
 

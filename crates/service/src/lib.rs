@@ -17,6 +17,7 @@ pub mod items;
 pub mod papers;
 mod passwords;
 pub mod people;
+pub mod rebases;
 mod services;
 mod sessions;
 mod throttle;

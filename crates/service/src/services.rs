@@ -17,7 +17,7 @@ use crate::gate::Gate;
 use crate::items::Lists;
 use crate::papers::{Equipment, Workshop};
 use crate::passwords::{Cost, Passwords};
-use crate::people::{Official, Provider};
+use crate::people::{Official, Provider, WatchStanding};
 use crate::sessions::Sessions;
 use crate::throttle::Throttle;
 
@@ -61,6 +61,7 @@ pub struct Services {
     pub(crate) papers: Workshop,
     pub(crate) calendars: Calendars,
     pub(crate) carriers: Carriers,
+    pub(crate) watch: WatchStanding,
     secret: [u8; 32],
 }
 
@@ -85,6 +86,7 @@ impl Services {
             papers: Workshop::default(),
             calendars: Calendars::default(),
             carriers: Carriers::default(),
+            watch: WatchStanding::default(),
             secret: settings.secret,
         })
     }

@@ -246,6 +246,18 @@ impl Db {
         }
     }
 
+    /// Picks the text for the engine, where the two must differ.
+    pub(crate) fn either(
+        &self,
+        on_sqlite: &'static str,
+        on_postgres: &'static str,
+    ) -> &'static str {
+        match self.engine {
+            Engine::Sqlite(_) => on_sqlite,
+            Engine::Postgres(_) => on_postgres,
+        }
+    }
+
     /// How writes shared commits so far, where the engine groups them.
     pub fn groups(&self) -> Option<Groups> {
         match &self.engine {

@@ -2,6 +2,7 @@
 //! however long the list is.
 
 use domain::case::Handling;
+use domain::identity::AccountId;
 use domain::region::RegionCode;
 use domain::time::Instant;
 
@@ -47,6 +48,8 @@ pub struct Exported {
     pub item_name: String,
     /// The authority's credit code.
     pub org: String,
+    /// The applicant's account.
+    pub applicant: AccountId,
     /// The applicant's name.
     pub applicant_name: String,
     /// The key of its state.
@@ -70,7 +73,7 @@ pub struct Exported {
 const PAGE: &str = "
     select region, number, item_code, item_name, org, applicant_name, state, submitted_at,
            accepted_at, committed_due_on, legal_due_on, ended_at, officer,
-           case when state = 'submitted' then handling else '' end
+           case when state = 'submitted' then handling else '' end, applicant_region, applicant
     from cases
     where (region, number) > ($1, $2) and region between $3 and $4
       and ($5 = '' or org = $5) and ($6 = '' or state = $6) and ($7 = '' or item_code = $7)
@@ -123,6 +126,10 @@ fn row_to_exported(row: &Row) -> Result<Exported> {
         item_code: row.text(2, "item_code")?,
         item_name: row.text(3, "item_name")?,
         org: row.text(4, "org")?,
+        applicant: AccountId {
+            region: row.parsed(14, "applicant_region", RegionCode::parse)?,
+            id: row.text(15, "applicant")?,
+        },
         applicant_name: row.text(5, "applicant_name")?,
         state: row.text(6, "state")?,
         submitted_at,

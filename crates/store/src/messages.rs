@@ -57,13 +57,24 @@ fn row_of(to: &AccountId, message: &Message) -> Vec<Value> {
 const LIST: &str = "
     select id, about, case_region, case_number, at, is_read
     from messages
-    where region = $1 and account = $2
+    where region = $1 and account = $2 and (cast($3 as text) = '' or id < $3)
     order by id desc
-    limit 100";
+    limit $4";
 
 /// The newest messages of an account.
 pub fn list(tx: &mut Tx<'_>, account: &AccountId) -> Result<Vec<Message>> {
-    tx.all("messages", LIST, &args![account.region.as_str(), &account.id], |row| {
+    page(tx, account, "", 100)
+}
+
+/// The messages of an account before an id, so many of them, the newest first; from the newest on
+/// where the id is empty.
+pub fn page(
+    tx: &mut Tx<'_>,
+    account: &AccountId,
+    before: &str,
+    limit: u32,
+) -> Result<Vec<Message>> {
+    tx.all("messages", LIST, &args![account.region.as_str(), &account.id, before, limit], |row| {
         let case = match row.text_or_none(3, "case_number")? {
             None => None,
             Some(number) => {

@@ -214,9 +214,8 @@ impl Link {
             connection.pragma_update(None, "secure_delete", true).map_err(error)?;
         }
         connection.pragma_update(None, "foreign_keys", true).map_err(error)?;
-        connection
-            .pragma_update(None, "cache_size", if read_only { -4096 } else { -16384 })
-            .map_err(error)?;
+        // KiB. The pages of a full group fit; what does not goes to the log before its commit.
+        connection.pragma_update(None, "cache_size", -4096).map_err(error)?;
         Ok(Self { connection, texts: HashMap::new() })
     }
 

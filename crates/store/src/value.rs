@@ -91,7 +91,7 @@ impl Row {
     }
 
     /// Whether there is nothing at `index`.
-    pub fn is_null(&self, index: usize) -> bool {
+    pub(crate) fn is_null(&self, index: usize) -> bool {
         matches!(self.at(index), Value::Null)
     }
 

@@ -43,7 +43,17 @@ pub(crate) async fn look(
     asked: Asked,
     work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
 ) -> Response<Body> {
-    run(site, asked, false, work).await
+    run(site, asked, Road::Wide { is_change: false }, work).await
+}
+
+/// Answers a request for a page that is read from our own database alone, on the few threads that
+/// draw such pages. What may wait for somebody else belongs into [`look`].
+pub(crate) async fn read(
+    site: Arc<Site>,
+    asked: Asked,
+    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
+) -> Response<Body> {
+    run(site, asked, Road::Few, work).await
 }
 
 /// Answers a request that may change something: its form token must hold.
@@ -52,7 +62,7 @@ pub(crate) async fn change(
     asked: Asked,
     work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
 ) -> Response<Body> {
-    run(site, asked, true, work).await
+    run(site, asked, Road::Wide { is_change: true }, work).await
 }
 
 /// Answers a request for a public page. A visitor without a session gets the page as it was drawn
@@ -104,10 +114,18 @@ async fn paid(
     }
 }
 
+/// Where a request is worked on.
+enum Road {
+    /// On the few threads for pages read from our own database alone.
+    Few,
+    /// On the pool for all else.
+    Wide { is_change: bool },
+}
+
 async fn run(
     site: Arc<Site>,
     asked: Asked,
-    is_change: bool,
+    road: Road,
     work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
 ) -> Response<Body> {
     let asked = Arc::new(asked);
@@ -115,7 +133,11 @@ async fn run(
         return fault::respond(&site, &asked, fault);
     }
     let work = |desk: &Desk<'_>| Ok((desk.identity(), work(desk)?));
-    match work_on(&site, &asked, is_change, work).await {
+    let done = match road {
+        Road::Few => read_on(&site, &asked, work).await,
+        Road::Wide { is_change } => work_on(&site, &asked, is_change, work).await,
+    };
+    match done {
         Ok((identity, answer)) => paid(&site, &asked, identity, answer).await,
         Err(fault) => fault::respond(&site, &asked, fault),
     }
@@ -144,6 +166,16 @@ pub(crate) async fn work_on<T: Send + 'static>(
         Ok(done) => done,
         Err(panic) => Err(Fault::Internal(format!("a handler panicked: {panic}"))),
     }
+}
+
+async fn read_on<T: Send + 'static>(
+    site: &Arc<Site>,
+    asked: &Arc<Asked>,
+    work: impl FnOnce(&Desk<'_>) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    let (on, of) = (Arc::clone(site), Arc::clone(asked));
+    let done = site.pool.run(move || Desk::open(&on, &of).and_then(|desk| work(&desk))).await;
+    done.unwrap_or_else(|| Err(Fault::Internal("a handler panicked".to_owned())))
 }
 
 impl<'a> Desk<'a> {
@@ -297,7 +329,8 @@ impl<'a> Desk<'a> {
             && (matches!(
                 self.asked.path.as_str(),
                 paths::LOGIN | paths::LOGIN_SECOND | paths::QUERY
-            ) || self.asked.path.starts_with("/apply/"))
+            ) || self.asked.path.starts_with("/apply/")
+                || self.asked.path.starts_with(paths::RECOVER))
         {
             answer.cookie(self.site, VISITOR_COOKIE, &self.visitor, None, true);
         }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -12,8 +11,6 @@ use domain::ctx::Ctx;
 use domain::identity::{AccountId, Role};
 use domain::permit::Deed;
 use domain::text::Bilingual;
-use http_body_util::BodyExt as _;
-use http_body_util::channel::Channel;
 use jiff::civil::Date;
 use service::Services;
 use service::budgets::{self, Holder, Kind};
@@ -22,6 +19,7 @@ use service::exports::{self, Exported, Filter, Place};
 use crate::asked::Asked;
 use crate::budget;
 use crate::desk::{Desk, work_on};
+use crate::download::pieces;
 use crate::fault::{self, Fault};
 use crate::site::Site;
 use crate::table;
@@ -70,11 +68,12 @@ impl Narrowed {
         })
     }
 
-    /// Whether a case stays on the list; `number` and `item` as they are read.
-    fn keeps(&self, sv: &Services, row: &Exported, number: &str, item: &str) -> bool {
+    /// Whether a case stays on the list; `named` gives number and item as they are read.
+    fn keeps(&self, sv: &Services, row: &Exported, named: impl Fn() -> [String; 2]) -> bool {
         let has = |text: &str| text.to_lowercase().contains(&self.words);
-        let is_found =
-            self.words.is_empty() || has(number) || has(item) || has(&row.applicant_name);
+        let is_found = self.words.is_empty()
+            || has(&row.applicant_name)
+            || named().iter().any(|text| has(text));
         let is_due = |is: &dyn Fn(Date) -> bool| exports::due_on(sv, row).is_some_and(is);
         let is_meant = match self.way.as_str() {
             "mine" => row.officer.as_deref() == Some(self.me.as_str()),
@@ -129,7 +128,7 @@ async fn carry(
 ) -> Response {
     let asked = Arc::new(asked);
     let begun = work_on(&site, &asked, false, move |desk| open(desk, roles, is_workbook)).await;
-    let mut export = match begun {
+    let export = match begun {
         Ok(export) => export,
         Err(fault) => return fault::respond(&site, &asked, fault),
     };
@@ -137,37 +136,7 @@ async fn carry(
     if let Err(fault) = budget::pay(&site, &asked, Some(export.payer.clone()), |_| 1).await {
         return fault::respond(&site, &asked, fault);
     }
-    let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(2);
-    let services = Arc::clone(&site.services);
-    tokio::spawn(async move {
-        loop {
-            let sv = Arc::clone(&services);
-            let read = tokio::task::spawn_blocking(move || {
-                let bytes = export.next(&sv);
-                (bytes, export)
-            });
-            let bytes = match read.await {
-                Ok((Ok(Some(bytes)), rest)) => {
-                    export = rest;
-                    bytes
-                }
-                Ok((Ok(None), _)) => return,
-                // A list that breaks off must not look whole.
-                Ok((Err(why), _)) => {
-                    tracing::error!(%why, "an export could not be finished");
-                    return sender.abort(std::io::Error::other("the list cannot be read"));
-                }
-                Err(panic) => {
-                    tracing::error!(%panic, "an export panicked");
-                    return sender.abort(std::io::Error::other("the list cannot be read"));
-                }
-            };
-            if !bytes.is_empty() && sender.send_data(Bytes::from(bytes)).await.is_err() {
-                return;
-            }
-        }
-    });
-    let mut response = Response::new(Body::new(body.fuse()));
+    let mut response = Response::new(pieces(&site.services, "an export", export, Export::next));
     let headers = response.headers_mut();
     let (kind, name) = match is_workbook {
         true => (table::XLSX, "attachment; filename=\"cases.xlsx\""),
@@ -233,7 +202,10 @@ impl Export {
                 None => Ok(None),
             };
         };
-        let (rows, next) = exports::page(&self.ctx, sv, self.roles, &self.filter, &place)?;
+        // Who is on the list is written down before it leaves.
+        let keeps =
+            |row: &Exported| self.narrowed.keeps(sv, row, || [number_of(row), self.item_of(row)]);
+        let (rows, next) = exports::page(&self.ctx, sv, self.roles, &self.filter, &place, keeps)?;
         self.place = next;
         let holder = Holder::Identity(self.payer.clone());
         budgets::spend(sv, self.ctx.now, Kind::Lists, &holder, rows.len() as u64);
@@ -242,16 +214,14 @@ impl Export {
         let bytes = match &mut form {
             Some(Form::Xlsx(book)) => {
                 for row in &rows {
-                    self.cells(sv, row, |cells| book.row(cells))
-                        .unwrap_or(Ok(()))
-                        .map_err(failed)?;
+                    self.cells(row, |cells| book.row(cells)).map_err(failed)?;
                 }
                 book.ready()
             }
             Some(Form::Csv) | None => {
                 text.reserve(rows.len() * 200);
                 for row in &rows {
-                    self.cells(sv, row, |cells| table::line(&mut text, cells));
+                    self.cells(row, |cells| table::line(&mut text, cells));
                 }
                 text.into_bytes()
             }
@@ -260,31 +230,27 @@ impl Export {
         Ok(Some(bytes))
     }
 
-    /// The cells of a row, as words; none where the list was narrowed to others.
-    fn cells<T>(
-        &self,
-        sv: &Services,
-        row: &Exported,
-        write: impl FnOnce(&[&str]) -> T,
-    ) -> Option<T> {
+    /// The item's name in the reader's language.
+    fn item_of(&self, row: &Exported) -> String {
         let name = serde_json::from_str::<Bilingual>(&row.item_name).unwrap_or_default();
-        let name = match (self.is_chinese, &name.en) {
+        match (self.is_chinese, name.en) {
             (false, Some(english)) => english,
-            _ => &name.zh,
-        };
+            _ => name.zh,
+        }
+    }
+
+    /// The cells of a row, as words.
+    fn cells<T>(&self, row: &Exported, write: impl FnOnce(&[&str]) -> T) -> T {
         let state = self.states.iter().find(|(key, _)| *key == row.state);
         let day = |at: Option<domain::time::Instant>| {
             at.map(|at| at.civil_date_in_china().to_string()).unwrap_or_default()
         };
-        let number = format!("{}-{}", row.region, row.number);
-        if !self.narrowed.keeps(sv, row, &number, name) {
-            return None;
-        }
+        let (number, name) = (number_of(row), self.item_of(row));
         let submitted = row.submitted_at.civil_in_china().to_string();
         let cells = [
             number.as_str(),
             &row.item_code,
-            name,
+            &name,
             &row.org,
             &row.applicant_name,
             state.map_or(row.state.as_str(), |(_, words)| words.as_str()),
@@ -293,6 +259,11 @@ impl Export {
             &row.committed_due_on,
             &day(row.ended_at),
         ];
-        Some(write(&cells))
+        write(&cells)
     }
+}
+
+/// The number of a case as people read it.
+fn number_of(row: &Exported) -> String {
+    format!("{}-{}", row.region, row.number)
 }

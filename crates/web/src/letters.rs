@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::notice::{CONTACT_CODE, Carrier};
+use domain::notice::{CONTACT_CODE, Carrier, RECOVERY_CODE, is_of_safety};
 use domain::text::Language;
 use service::carriers::{Told, Words as Said};
 
@@ -41,6 +41,22 @@ impl Letters {
                 text: words.get("letter-code", &code),
             };
         }
+        if told.about == RECOVERY_CODE {
+            let code = [("code", told.code.unwrap_or_default().into())];
+            return Said {
+                subject: words.get("letter-recovery-subject", &[]),
+                text: words.get("letter-recovery", &code),
+            };
+        }
+        if is_of_safety(told.about) {
+            let what = words.get(&format!("event-{}", told.about), &[]);
+            let url = format!("{}{}", self.base_url, paths::MY_SECURITY);
+            let values = [("what", what.as_str().into()), ("url", url.into())];
+            return Said {
+                subject: words.get("letter-safety-subject", &[]),
+                text: words.get("letter-safety", &values),
+            };
+        }
         let what = words.get(&format!("event-{}", told.about), &[]);
         let number = told.case.map(domain::case::CaseId::shown).unwrap_or_default();
         let url = told.case.map_or(paths::MY_MESSAGES.to_owned(), paths::my_case);
@@ -64,7 +80,8 @@ mod tests {
         let letters = Letters::load("https://a.example.cn").unwrap();
         let case = CaseId::parse("330106-260302-7K3M9QX2PF").unwrap();
         let told = |lang, about, carrier| {
-            let code = (about == CONTACT_CODE).then_some("123456");
+            let is_code = matches!(about, CONTACT_CODE | RECOVERY_CODE);
+            let code = is_code.then_some("123456");
             letters.write(&Told { carrier, lang, about, case: Some(&case), code })
         };
         let mail = told("zh", "granted", Carrier::Email);
@@ -74,7 +91,11 @@ mod tests {
         assert!(short.text.contains("Decision to grant") && !short.text.contains('\n'));
         assert!(told("en", CONTACT_CODE, Carrier::Message).text.contains("123456"));
         assert!(!told("zh", CONTACT_CODE, Carrier::Email).subject.contains("123456"));
-        for said in [&mail, &short] {
+        let recovery = told("zh", RECOVERY_CODE, Carrier::Email);
+        assert!(recovery.text.contains("123456") && !recovery.subject.contains("123456"));
+        let safety = told("en", "recovery-waits", Carrier::Message);
+        assert!(safety.text.contains("https://a.example.cn/my/security"), "{safety:?}");
+        for said in [&mail, &short, &recovery, &safety] {
             assert!(!said.subject.contains('\n') && !said.text.contains("letter-"));
         }
     }

@@ -24,8 +24,10 @@ mod office;
 mod one_file;
 mod page;
 mod paths;
+mod pool;
 mod portal;
 mod posted;
+mod pushed;
 mod routes;
 #[cfg(test)]
 mod samples;
@@ -35,6 +37,7 @@ mod shown;
 mod site;
 mod source;
 mod statics;
+mod streamed;
 mod table;
 mod tongues;
 mod words;

@@ -12,6 +12,9 @@ pub(crate) const SUGGEST_JSON: &str = "/guides/suggest.json";
 pub(crate) const LOGIN: &str = "/login";
 pub(crate) const LOGOUT: &str = "/logout";
 pub(crate) const LOGIN_SECOND: &str = "/login/second";
+pub(crate) const RECOVER: &str = "/login/recover";
+pub(crate) const RECOVER_CODE: &str = "/login/recover/code";
+pub(crate) const RECOVER_PASSWORD: &str = "/login/recover/password";
 pub(crate) const OFFICIAL: &str = "/login/official";
 pub(crate) const OFFICIAL_LOGOUT: &str = "/login/official/logout";
 pub(crate) const OFFICIAL_BACK: &str = "/login/official/back";
@@ -29,6 +32,9 @@ pub(crate) const MY_DATA_READ: &str = "/my/data/read";
 pub(crate) const MY_NOTICE: &str = "/my/notice";
 pub(crate) const PRIVACY: &str = "/privacy";
 pub(crate) const ALARMS: &str = "/office/accounts/alarms";
+pub(crate) const ELSEWHERE: &str = "/office/elsewhere";
+pub(crate) const LOOK_ALARMS: &str = "/office/looks";
+pub(crate) const WATCHED: &str = "/office/watched";
 pub(crate) const HALL_IDENTITY: &str = "/hall/identity";
 pub(crate) const QUERY: &str = "/query";
 pub(crate) const VERIFY: &str = "/verify";
@@ -57,6 +63,7 @@ pub(crate) const OFFICE_XLSX: &str = "/office/cases.xlsx";
 pub(crate) const OFFICE_FILTERS: &str = "/office/filters";
 pub(crate) const ABSENCE: &str = "/office/absence";
 pub(crate) const WORKLOAD: &str = "/office/workload";
+pub(crate) const PLACES: &str = "/office/places";
 pub(crate) const HALL_CSV: &str = "/hall/cases.csv";
 pub(crate) const HALL_XLSX: &str = "/hall/cases.xlsx";
 pub(crate) const HALL_FILTERS: &str = "/hall/filters";
@@ -80,7 +87,14 @@ pub(crate) const ACCOUNTS: &str = "/office/accounts";
 pub(crate) const NEW_ACCOUNT: &str = "/office/accounts/new";
 pub(crate) const CARRIERS: &str = "/office/carriers";
 pub(crate) const CLIENTS: &str = "/office/clients";
+pub(crate) const REFUSED: &str = "/office/refused";
+pub(crate) const REFUSED_CSV: &str = "/office/refused.csv";
 pub(crate) const CARRIERS_RETRY: &str = "/office/carriers/retry";
+
+/// A row that a client pushed and that was not taken.
+pub(crate) fn refused_row(region: RegionCode, client: &str, hash: &str) -> String {
+    format!("{REFUSED}/{region}/{client}/{hash}")
+}
 
 pub(crate) fn client(region: RegionCode, id: &str) -> String {
     format!("/office/clients/{region}/{}", encoded(id))
@@ -159,6 +173,18 @@ pub(crate) fn hall_case(id: &CaseId) -> String {
     format!("/hall/cases/{}/{}", id.region, id.number)
 }
 
+/// A case of another unit that was opened by a look.
+pub(crate) fn elsewhere(id: &CaseId, look: &str) -> String {
+    let path = format!("{ELSEWHERE}/{}/{}", id.region, id.number);
+    with_query(&path, [("look", look)].into_iter())
+}
+
+/// An alarm about somebody's looks on a day.
+pub(crate) fn look_alarm(alarm: &service::people::LookAlarm) -> String {
+    let (region, by) = (alarm.by.region, encoded(&alarm.by.id));
+    format!("{LOOK_ALARMS}/{region}/{by}/{}/{}", alarm.day, alarm.kind.key())
+}
+
 pub(crate) fn case_look(desk: &str, id: &CaseId) -> String {
     format!("/{desk}/cases/{}/{}/look", id.region, id.number)
 }
@@ -231,6 +257,12 @@ pub(crate) fn office_form_preview(region: RegionCode, code: &str) -> String {
     format!("{}/form/preview", office_item(region, code))
 }
 
+/// The accounts behind an alarm.
+pub(crate) fn accounts_of_alarm(region: RegionCode, alarm: &str) -> String {
+    let id = format!("{region}.{alarm}");
+    with_query(ACCOUNTS, [("alarm", id.as_str())].into_iter())
+}
+
 pub(crate) fn account(region: RegionCode, id: &str) -> String {
     format!("/office/accounts/{region}/{}", encoded(id))
 }
@@ -277,6 +309,10 @@ pub(crate) fn home_of(account: &Account) -> &'static str {
         ASSESSMENT
     } else if has(Role::Administrator) {
         ACCOUNTS
+    } else if has(Role::SecurityAdministrator) {
+        WATCHED
+    } else if has(Role::Auditor) {
+        LOOK_ALARMS
     } else {
         MY_CASES
     }

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use crate::cache::Cache;
 use crate::metrics::Metrics;
 use crate::page;
+use crate::pool::Pool;
 use crate::words::Words;
 
 /// How the site is set up.
@@ -104,6 +105,8 @@ pub struct Site {
     pub(crate) cache: Cache,
     pub(crate) metrics: Metrics,
     pub(crate) places: Semaphore,
+    /// The threads that draw pages read from our own database alone.
+    pub(crate) pool: Pool,
     /// Logins worked on at once. They wait for each other here and not in the places that all
     /// requests share, so that a rush of logins leaves the pages free.
     pub(crate) logins: Semaphore,
@@ -122,6 +125,7 @@ pub fn site(services: Arc<Services>, setup: Setup) -> Result<Arc<Site>, StartFau
         pages,
         cache: Cache::default(),
         metrics: Metrics::default(),
+        pool: Pool::new(),
         places: Semaphore::new(setup.limits.blocking_max.max(1)),
         logins: Semaphore::new(LOGINS_AT_ONCE),
         asset_version: crate::statics::version(),

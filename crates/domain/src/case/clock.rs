@@ -62,8 +62,19 @@ fn hears(event: &Event, at: Instant) -> Option<clock::Event> {
         | Event::Assigned { .. }
         | Event::Overdue { .. }
         | Event::Reminded { .. }
-        | Event::CalendarChanged { .. } => None,
+        | Event::CalendarChanged { .. }
+        | Event::Rebased { .. } => None,
     }
+}
+
+/// The due days of a case by a plan, as they stand.
+pub(crate) fn due_days(
+    plan: &Plan,
+    history: &[Recorded],
+    calendar: &Calendar,
+    now: Instant,
+) -> Result<Due, Refusal> {
+    due_with(plan, history, calendar, None, now)
 }
 
 /// The due days of a case whose clock hears one more event now.

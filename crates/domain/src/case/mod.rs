@@ -18,10 +18,11 @@ mod parts;
 mod plan;
 mod quota;
 mod receive;
+mod recorded;
 mod refusal;
 mod state;
 #[cfg(test)]
-mod story;
+pub(crate) mod story;
 mod sweep;
 mod table;
 mod task;
@@ -31,7 +32,7 @@ mod tests;
 pub use action::{Action, Decided, Effect, Submission};
 pub use clock::{heard, issue_due, notice_due, notice_due_after, reading, task_due};
 pub use decide::{Book, decide, submit};
-pub use event::{Event, Recorded, Who};
+pub use event::Event;
 pub use fold::{FoldFault, fold, step};
 pub use handling::Handling;
 pub use offer::{Offer, offers, procedures};
@@ -41,11 +42,16 @@ pub use parts::{
 };
 pub use plan::{Plan, rule};
 pub use quota::Queue;
+pub use recorded::{Recorded, Who};
 pub use refusal::Refusal;
 pub use state::{Finish, State};
 pub use sweep::{next_by_clock, wakes_on};
 pub use table::{Seat, Transition, Verb, transition, transitions};
 pub use task::{Moves, Opened, Standing, Task, latest};
+
+pub(crate) use clock::due_days;
+pub(crate) use examine::{opened as open_steps, was_stopped};
+pub(crate) use task::apply as apply_moves;
 
 use crate::code::CreditCode;
 use crate::form::Answers;

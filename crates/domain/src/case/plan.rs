@@ -72,6 +72,12 @@ impl Plan {
         self
     }
 
+    /// The same with the limits of another plan, and what their passing in silence means.
+    #[must_use]
+    pub fn under(self, terms: &Self) -> Self {
+        Self { rule: terms.rule, silence_grants: terms.silence_grants, ..self }
+    }
+
     /// Whether a special procedure may be begun: one the item lists, or one the law itself names.
     pub fn allows(&self, kind: SpecialProcedure) -> bool {
         self.procedures.contains(&kind) || kind.is_statutory()

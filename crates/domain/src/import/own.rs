@@ -24,12 +24,13 @@ pub const CELL_CHARS_MAX: usize = 32_000;
 const PART: char = '#';
 
 /// The cells that are numbers or truth values, not texts.
-const BARE: [&str; 19] = [
+const BARE: [&str; 20] = [
     "schema",
     "version",
     "legal_limit.term.amount",
     "committed_limit.term.amount",
     "fees.is_charged",
+    "conditions.quota.most",
     "service.visits",
     "service.needs_materials",
     "service.needs_intermediary",

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use domain::exchange::Client;
 use domain::identity::AccountId;
-use domain::notice::{CONTACT_CODE, Carrier, is_progress, wait_ms, worth_until};
+use domain::notice::{
+    CONTACT_CODE, Carrier, RECOVERY_CODE, is_of_safety, is_progress, wait_ms, worth_until,
+};
 use domain::region::RegionCode;
 use domain::time::Instant;
 use store::dispatches::{End, Taken};
@@ -267,12 +269,14 @@ fn letter(
         }
         Whom::Person(contact) => contact,
     };
-    let is_code = dispatch.about == CONTACT_CODE;
-    let code = match (is_code, contact.verified_at) {
-        (true, None) => Some(sv.contact_code(account, contact)),
-        (true, Some(_)) => return Err("proven-already"),
-        (false, _) if !contact.is_live() => return Err("not-wanted"),
-        (false, _) => None,
+    let code = match (dispatch.about.as_str(), contact.verified_at) {
+        (CONTACT_CODE, None) => Some(sv.contact_code(account, contact)),
+        (CONTACT_CODE, Some(_)) => return Err("proven-already"),
+        // What was not proven may be anybody's.
+        (_, None) => return Err("not-wanted"),
+        (RECOVERY_CODE, Some(_)) => Some(sv.recovery_code(account, &dispatch.key.id)),
+        (about, Some(_)) if !contact.is_on && !is_of_safety(about) => return Err("not-wanted"),
+        (_, Some(_)) => None,
     };
     let words = (setup.words)(&Told {
         carrier,

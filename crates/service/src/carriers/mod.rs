@@ -15,7 +15,7 @@ pub use contacts::{Contact, Own, ask, confirm, forget, own, switch};
 pub use deliver::{Delivered, deliver, sweep};
 pub use store::dispatches::{Key, Queue, Troubled};
 
-pub(crate) use plan::{Planned, plan, planned};
+pub(crate) use plan::{Planned, dispatch, plan, planned};
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -162,6 +162,19 @@ impl Services {
     /// Says how notices are brought; once, before the first is. False where it was said before.
     pub fn carry(&self, setup: Setup) -> bool {
         self.carriers.setup.set(setup).is_ok()
+    }
+
+    /// By what notices are brought to people here.
+    pub(crate) fn ways(&self) -> Vec<Carrier> {
+        let is_there = |carrier: &Carrier| self.carriers.way(*carrier).is_some();
+        Carrier::PERSONAL.into_iter().filter(is_there).collect()
+    }
+
+    /// The code that gets somebody back into their account: derived, so that it is never stored.
+    pub(crate) fn recovery_code(&self, account: &AccountId, recovery: &str) -> String {
+        let bytes = self.mac(&["recovery", account.region.as_str(), &account.id, recovery]);
+        let number = u64::from_be_bytes(bytes[..8].try_into().expect("eight bytes of 32"));
+        format!("{:08}", number % 100_000_000)
     }
 
     /// The code that proves an address: derived, so that it is never stored.

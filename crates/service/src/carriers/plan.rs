@@ -61,7 +61,7 @@ pub(crate) fn plan(
     Ok(left_out)
 }
 
-pub(super) fn dispatch(to: &AccountId, carrier: Carrier, message: &Message) -> Dispatch {
+pub(crate) fn dispatch(to: &AccountId, carrier: Carrier, message: &Message) -> Dispatch {
     Dispatch {
         key: Key { region: to.region, carrier, recipient: to.id.clone(), id: message.id.clone() },
         about: message.about.clone(),

@@ -138,7 +138,9 @@ fn desks(account: &Account, roles: &[Role]) -> Vec<(State, RegionCode, Option<Cr
             | Role::OrganisationOffice
             | Role::LegalOffice
             | Role::Assessor
-            | Role::Administrator => &[],
+            | Role::Administrator
+            | Role::SecurityAdministrator
+            | Role::Auditor => &[],
         };
         desks.extend(states.iter().map(|state| (*state, grant.region, grant.org)));
     }

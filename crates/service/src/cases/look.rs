@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::case::{Case, CaseId, Recorded, State};
+use domain::case::{Case, CaseId, Event, Recorded, State};
 use domain::clock::Reading;
 use domain::code::CreditCode;
 use domain::ctx::Ctx;
@@ -37,8 +37,18 @@ pub struct Shown {
     pub papers: Vec<Paper>,
     /// The item version that binds it, with its form.
     pub published: Arc<Published>,
+    /// The versions that bound it before, each with the number of the event that moved it on.
+    pub earlier: Vec<(u32, Arc<Published>)>,
     /// The clock, with how each due day was found; none where a year's calendar is missing.
     pub reading: Option<Reading>,
+}
+
+impl Shown {
+    /// The version that bound the case when an event happened.
+    pub fn published_at(&self, seq: u32) -> &Published {
+        let then = self.earlier.iter().find(|(moved, _)| seq <= *moved);
+        then.map_or(&*self.published, |(_, published)| &**published)
+    }
 }
 
 /// A case with its history, for those who may read it.
@@ -87,12 +97,32 @@ pub fn show_own(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     shown(ctx, sv, loaded)
 }
 
-fn shown(ctx: &Ctx, sv: &Services, loaded: Loaded) -> Result<Shown> {
+pub(super) fn shown(ctx: &Ctx, sv: &Services, loaded: Loaded) -> Result<Shown> {
     let Loaded { case, history, papers } = loaded;
     let published = catalogue::version(sv, case.id.region, &case.item_code, case.item_version)?;
     let calendar = calendars::of(sv, case.id.region)?;
-    let reading = due::reading(&published.item, &history, &calendar, ctx.now).ok();
-    Ok(Shown { case, history, papers, published, reading })
+    let version = |number| catalogue::version(sv, case.id.region, &case.item_code, number);
+    let terms = match case.handling.terms_of {
+        Some(terms_of) => version(terms_of)?,
+        None => Arc::clone(&published),
+    };
+    let reading = due::reading(&terms.item, &history, &calendar, ctx.now).ok();
+    let earlier = earlier(sv, &case, &history)?;
+    Ok(Shown { case, history, papers, published, earlier, reading })
+}
+
+/// The versions that bound a case before, each with the number of the event that moved it on.
+pub(super) fn earlier(
+    sv: &Services,
+    case: &Case,
+    history: &[Recorded],
+) -> Result<Vec<(u32, Arc<Published>)>> {
+    let moves = history.iter().filter_map(|recorded| match &recorded.event {
+        Event::Rebased { record } => Some((recorded.seq, record.from)),
+        _ => None,
+    });
+    let version = |number| catalogue::version(sv, case.id.region, &case.item_code, number);
+    moves.map(|(seq, from)| Ok((seq, version(from)?))).collect()
 }
 
 /// A case of the account's own; anybody else's does not exist for it.
@@ -102,13 +132,13 @@ pub fn own(sv: &Services, account: &Account, id: &CaseId) -> Result<Case> {
 }
 
 /// What is stored of a case, read at once.
-struct Loaded {
-    case: Case,
+pub(super) struct Loaded {
+    pub case: Case,
     history: Vec<Recorded>,
     papers: Vec<Paper>,
 }
 
-fn load(sv: &Services, id: &CaseId) -> Result<Loaded> {
+pub(super) fn load(sv: &Services, id: &CaseId) -> Result<Loaded> {
     let mut loaded = sv.db.read(|tx| {
         let case = store::cases::find(tx, id)?.ok_or(store::Error::Missing("case"))?;
         let (history, papers) =

@@ -6,12 +6,14 @@ mod calendars;
 mod deeds;
 mod desk;
 mod due;
+mod elsewhere;
 mod filters;
 mod hands;
 mod inbox;
 mod look;
 mod offers;
 mod places;
+pub(crate) mod rebase;
 mod receipt;
 mod submit;
 pub(crate) mod sweep;
@@ -35,6 +37,7 @@ pub use desk::{
     Bulk, Outcome, add_label, add_note, bulk, labels, list_filtered, note_absence, open_tasks,
     remove_label, say, talk, with_notes, workload,
 };
+pub use elsewhere::{check_handles, open as open_elsewhere, read_opened};
 pub use filters::{Saved, delete_filter, save_filter, saved_filters};
 pub use hands::{Desk, in_hand, is_leading, own_desks, team};
 pub use inbox::{Inbox, inbox, labelled};

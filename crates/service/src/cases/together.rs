@@ -13,7 +13,7 @@ use store::papers::Paper;
 use crate::cases::book::{self, assembled};
 use crate::cases::desk::is_outside;
 use crate::cases::look::Shown;
-use crate::cases::{calendars, due, offers};
+use crate::cases::{calendars, due, look, offers};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -109,11 +109,13 @@ fn laid_out(ctx: &Ctx, sv: &Services, found: Found, seats: &[Seat]) -> Result<To
     let Found { case, history, papers, said, files, stands_in_for, calendars } = found;
     let calendar = calendars::as_of(sv, case.id.region, calendars)?;
     let loaded = assembled(sv, case, history, calendar, stands_in_for)?;
+    let loaded = book::limited(loaded, sv, ctx.now)?;
     let offers = offers::open_to(ctx, &loaded, seats);
     let inside =
         Inside { procedures: domain::case::procedures(&loaded.book()), ..Inside::default() };
     let book::Loaded { case, history, published, plan, calendar, .. } = loaded;
     let reading = due::by_rule(&plan.rule, &history, &calendar, ctx.now).ok();
-    let shown = Shown { case, history, papers, published, reading };
+    let earlier = look::earlier(sv, &case, &history)?;
+    let shown = Shown { case, history, papers, published, earlier, reading };
     Ok(Together { shown, offers, said, files, inside })
 }

@@ -58,7 +58,7 @@ pub struct Shown {
 }
 
 /// Administrators manage the clients of their region; the command line, those of all.
-fn may_manage(ctx: &Ctx, region: RegionCode) -> Result<()> {
+pub(super) fn may_manage(ctx: &Ctx, region: RegionCode) -> Result<()> {
     match ctx.actor {
         Actor::System => Ok(()),
         _ => Ok(may(&ctx.actor, Deed::ManageAccounts(region))?),

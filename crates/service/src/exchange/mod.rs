@@ -5,6 +5,7 @@ mod channel;
 mod clients;
 mod hooks;
 mod push;
+mod refused;
 mod token;
 
 pub use channel::{
@@ -15,6 +16,10 @@ pub use clients::{
     set_hook, show,
 };
 pub use push::{Counted, Done, Outcome, Pushed, Row, counts, push, read, waiting};
+pub use refused::{
+    Came, Filter, Key, Refused as RefusedRow, Standing, forget_refused, keep, list_refused,
+    set_aside, show_refused, shown_parts, take_again,
+};
 pub use token::{Issued, Refused, TOKEN_S, authenticate, issue};
 
 pub(crate) use hooks::{letter as hook_letter, plan as plan_hooks};

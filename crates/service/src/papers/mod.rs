@@ -234,7 +234,8 @@ pub fn list(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Vec<Paper>> {
     Ok(sv.db.read(|tx| store::papers::list_of_case(tx, id))?)
 }
 
-/// The file of a paper, for those who may read its case; none while it is not made.
+/// The file of a paper, for those who may read its case; none while it is not made. The look of a
+/// member of staff is recorded with its purpose.
 pub fn file(ctx: &Ctx, sv: &Services, typed: &str) -> Result<(Paper, Option<Vec<u8>>)> {
     if ctx.actor.account().is_none() {
         return Err(Error::LogIn);
@@ -245,6 +246,7 @@ pub fn file(ctx: &Ctx, sv: &Services, typed: &str) -> Result<(Paper, Option<Vec<
     let paper = found.ok_or_else(hidden)?;
     let case = sv.db.read(|tx| store::cases::find(tx, &paper.order.case))?.ok_or_else(hidden)?;
     may(&ctx.actor, Deed::ReadCase(&case)).map_err(|_| hidden())?;
+    crate::people::note_look(ctx, sv, &case, None)?;
     let bytes = sv.db.read(|tx| store::papers::file(tx, region, &code))?;
     if let (Some(bytes), Some(made)) = (&bytes, &paper.made) {
         // What leaves the house is what was issued, or nothing.

@@ -6,6 +6,7 @@ use domain::ctx::Ctx;
 use domain::identity::{Account, Actor, Agent, Holder, Standing};
 use domain::region::RegionCode;
 use domain::time::Instant;
+use store::account_events::AccountEvent;
 use store::accounts::Stored;
 use store::sessions::{Acting, Beginning, Session};
 
@@ -100,14 +101,22 @@ pub(super) fn open(
     let is_due = sv.policy.staff_needs_factor && account.holder == Holder::Staff;
     let (agent, source) = (agent.to_owned(), source.to_owned());
     let factor = if by.is_some() { "official" } else { "" }.to_owned();
+    let stopped = AccountEvent {
+        by: Some(account.id.clone()),
+        by_name: account.name.clone(),
+        ..super::event(ctx, 4, "recovery-stopped", String::new())
+    };
     let needs_second = sv.db.write(move |tx| {
         let has_factor = store::factors::list(tx, &id)?.iter().any(|factor| factor.is_confirmed);
         let is_half = has_factor || is_due;
         let beginning = Beginning { agent, source, factor, is_half };
         let until = now.plus_millis(if is_half { HALF_MS } else { SESSION_MS });
         store::sessions::insert(tx, &id, &token_hash, now, until, &beginning)?;
-        if let Some(By { issuer, subject, sid }) = &by {
-            store::logouts::opened_by(tx, &id, &token_hash, issuer, subject, sid.as_deref())?;
+        match &by {
+            Some(By { issuer, subject, sid }) => {
+                store::logouts::opened_by(tx, &id, &token_hash, issuer, subject, sid.as_deref())?;
+            }
+            None => super::recovery::end_wait_at_login(tx, &id, &stopped, now)?,
         }
         Ok::<_, store::Error>(is_half)
     })?;

@@ -34,17 +34,17 @@ on_both_engines!(
 
 /// What the provider was given, and what it answers.
 #[derive(Default)]
-struct Provider {
-    taken: Vec<Letter>,
+pub struct Provider {
+    pub taken: Vec<Letter>,
     calls: u32,
     is_down: bool,
     /// The answers for addresses that are not simply taken.
     answers: BTreeMap<String, Outcome>,
 }
 
-type Shared = Arc<Mutex<Provider>>;
+pub type Shared = Arc<Mutex<Provider>>;
 
-fn set_up(world: &World, at_once: u32, queue_max: u32) -> Shared {
+pub fn set_up(world: &World, at_once: u32, queue_max: u32) -> Shared {
     let shared = Shared::default();
     let provider = Arc::clone(&shared);
     let send = move |letters: &[Letter], _: Duration| {
@@ -75,12 +75,12 @@ fn set_up(world: &World, at_once: u32, queue_max: u32) -> Shared {
     shared
 }
 
-fn deliver(world: &World) -> Delivered {
+pub fn deliver(world: &World) -> Delivered {
     work::drain(&world.sv, world.now()).unwrap();
     carriers::deliver(&world.sv, &|| world.now()).unwrap()
 }
 
-fn code(shared: &Shared) -> String {
+pub fn code(shared: &Shared) -> String {
     shared.lock().unwrap().taken.last().expect("a code was sent").text.clone()
 }
 
@@ -93,14 +93,14 @@ fn confirm(world: &World, who: &Person, code: &str) -> service::Result<()> {
 }
 
 /// Has somebody reached at an address, and forgets what that took.
-fn reached(world: &World, shared: &Shared, who: &Person, at: &str) {
+pub fn reached(world: &World, shared: &Shared, who: &Person, at: &str) {
     ask(world, who, at).unwrap();
     deliver(world);
     confirm(world, who, &code(shared)).unwrap();
     shared.lock().unwrap().taken.clear();
 }
 
-fn subjects(shared: &Shared) -> Vec<String> {
+pub fn subjects(shared: &Shared) -> Vec<String> {
     shared.lock().unwrap().taken.iter().map(|letter| letter.subject.clone()).collect()
 }
 

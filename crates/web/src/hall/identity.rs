@@ -1,5 +1,6 @@
 //! At the window: raising a person's real-name level after seeing a document, and recording
-//! representatives and guardians, or that they no longer are.
+//! representatives and guardians, or that they no longer are; and handing over codes to those who lost
+//! their password.
 
 use std::sync::Arc;
 
@@ -10,12 +11,13 @@ use domain::code::CitizenNumber;
 use domain::identity::{Capacity, Level, Role};
 use domain::lists::{CodeList, DocumentType};
 use jiff::civil::Date;
-use service::people::{self, NewDelegation};
+use service::people::{self, Handed, NewDelegation};
 
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
 use crate::field::{FieldView, OptionView};
+use crate::page::{Fact, Link};
 use crate::paths;
 use crate::shown::leaf::{Part, Sheet, action, with_error};
 use crate::site::Site;
@@ -32,6 +34,10 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
         check(desk)?;
         let deed = desk.asked.field("deed").to_owned();
         let done = match deed.as_str() {
+            "recover" => match recover(desk) {
+                Ok(handed) => return handed_over(desk, handed),
+                Err(refused) => Err(refused),
+            },
             "raise" => raise(desk),
             "register" => register(desk),
             "end" => end(desk),
@@ -40,6 +46,11 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
         match done {
             Ok(()) => Ok(Answer::to_done(paths::HALL_IDENTITY, &format!("identity-{deed}"))),
             Err(service::Error::Wrong(field, why)) => {
+                // The forms have fields of their own names for the same things.
+                let field = match (deed.as_str(), field) {
+                    ("recover", "number") => "holder_number",
+                    (_, field) => field,
+                };
                 let text = desk.t(&format!("identity-fault-{}-{why}", field.replace('_', "-")));
                 page(desk, StatusCode::UNPROCESSABLE_ENTITY, Some((&deed, field, text)))
             }
@@ -65,6 +76,28 @@ fn raise(desk: &Desk<'_>) -> service::Result<()> {
     let document = document(desk);
     let name = desk.asked.field("name");
     people::raise_level(&desk.ctx, desk.sv, &number, name, level, &document).map(drop)
+}
+
+/// A code for whoever lost their password and has shown who they are.
+fn recover(desk: &Desk<'_>) -> service::Result<Handed> {
+    let named = (desk.asked.field("holder_number"), desk.asked.field("holder_name"));
+    people::recover_at_window(&desk.ctx, desk.sv, named, &document(desk))
+}
+
+/// Shows the code this once.
+fn handed_over(desk: &Desk<'_>, handed: Handed) -> Result<Answer, Fault> {
+    let part = Part {
+        id: "handed",
+        title: desk.t("identity-handed"),
+        texts: vec![desk.t("identity-handed-lead")],
+        facts: vec![Fact { label: desk.t("login-account"), value: handed.login }],
+        code: Some(handed.code),
+        links: vec![Link { label: desk.t("identity-title"), url: paths::HALL_IDENTITY.to_owned() }],
+        ..Part::default()
+    };
+    let mut sheet = Sheet::new(desk.t("identity-title"), vec![part]);
+    sheet.skin = "office";
+    sheet.draw(desk, StatusCode::OK)
 }
 
 /// The kind of document that was seen; nothing where none was named.
@@ -132,7 +165,18 @@ fn page(desk: &Desk<'_>, status: StatusCode, wrong: Wrong<'_>) -> Result<Answer,
         documents(desk),
         hidden("end"),
     ];
-    let forms = [("raise", raise_fields), ("register", register_fields), ("end", end_fields)];
+    let recover_fields = vec![
+        text(desk, "holder_number", "text", "identity-number"),
+        text(desk, "holder_name", "text", "account-holder-name"),
+        documents(desk),
+        hidden("recover"),
+    ];
+    let forms = [
+        ("raise", raise_fields),
+        ("register", register_fields),
+        ("end", end_fields),
+        ("recover", recover_fields),
+    ];
     let parts = forms.map(|(key, fields)| {
         let mut form = action(
             key,
@@ -148,7 +192,8 @@ fn page(desk: &Desk<'_>, status: StatusCode, wrong: Wrong<'_>) -> Result<Answer,
             id: match key {
                 "raise" => "level",
                 "register" => "acting",
-                _ => "ending",
+                "end" => "ending",
+                _ => "recovery",
             },
             title: desk.t(&format!("identity-{key}")),
             texts: vec![desk.t(&format!("identity-{key}-lead"))],

@@ -7,6 +7,7 @@ mod carriers;
 mod cases;
 mod clients;
 mod drafts;
+mod elsewhere;
 mod failing;
 mod files;
 mod finding;
@@ -14,8 +15,12 @@ mod forms;
 mod forms_field;
 mod forms_preview;
 mod items;
+mod look_alarms;
+mod places;
 mod quality;
+mod refused;
 mod supervision;
+mod watched;
 mod workload;
 
 use axum::routing::{get, post};
@@ -31,6 +36,7 @@ pub(crate) const ROUTES: &[Route] = &[
     only_takes(paths::OFFICE_BULK, Face::Office, || post(cases::bulk)),
     only_takes(paths::OFFICE_FILTERS, Face::Office, || post(cases::filters)),
     shows(paths::WORKLOAD, Face::Office, || get(workload::show)),
+    shows(paths::PLACES, Face::Office, || get(places::show)),
     only_takes(paths::ABSENCE, Face::Office, || post(workload::absence)),
     shows("/office/cases/{region}/{number}", Face::Office, || get(cases::show)),
     shows("/office/cases/{region}/{number}/files/{file}", Face::Office, || get(files::show)),
@@ -44,6 +50,18 @@ pub(crate) const ROUTES: &[Route] = &[
     takes(paths::CLIENTS, Face::Accounts, || get(clients::list).post(clients::create)),
     takes("/office/clients/{region}/{client}", Face::Accounts, || {
         get(clients::show).post(clients::act)
+    }),
+    takes(paths::ELSEWHERE, Face::Office, || get(elsewhere::form).post(elsewhere::open)),
+    shows("/office/elsewhere/{region}/{number}", Face::Office, || get(elsewhere::show)),
+    shows(paths::LOOK_ALARMS, Face::Supervision, || get(look_alarms::list)),
+    takes("/office/looks/{region}/{account}/{day}/{kind}", Face::Supervision, || {
+        get(look_alarms::show).post(look_alarms::settle)
+    }),
+    takes(paths::WATCHED, Face::Security, || get(watched::show).post(watched::change_it)),
+    shows(paths::REFUSED, Face::Accounts, || get(refused::list)),
+    shows(paths::REFUSED_CSV, Face::Accounts, || get(refused::csv)),
+    takes("/office/refused/{region}/{client}/{hash}", Face::Accounts, || {
+        get(refused::show).post(refused::act)
     }),
     shows(paths::SUPERVISION, Face::Supervision, || get(supervision::show)),
     takes(paths::CALENDAR, Face::Supervision, || get(calendar::show).post(calendar::submit)),

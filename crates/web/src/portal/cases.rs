@@ -12,7 +12,7 @@ use service::papers::Paper;
 
 use super::deeds;
 use crate::asked::Asked;
-use crate::desk::{Answer, Desk, change, look};
+use crate::desk::{Answer, Desk, change, look, read};
 use crate::fault::Fault;
 use crate::field::{self, AnswerGroup, FieldView};
 use crate::page::{Badge, Crumb, Fact, FormError, Link, Pager, Tab};
@@ -47,7 +47,7 @@ struct ListPage {
 }
 
 pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Response {
-    look(site, asked, |desk| {
+    read(site, asked, |desk| {
         let before = desk.asked.query("before");
         let mut found = cases::list_own(&desk.ctx, desk.sv, before, PAGE + 1)?;
         let is_cut = found.len() > PAGE as usize;
@@ -148,7 +148,7 @@ pub(crate) async fn show(
     Path((region, number)): Path<(String, String)>,
     asked: Asked,
 ) -> Response {
-    look(site, asked, move |desk| {
+    read(site, asked, move |desk| {
         let id = desk.case_id(&region, &number)?;
         draw(desk, StatusCode::OK, &id, None)
     })
@@ -196,7 +196,7 @@ pub(super) fn draw(
         talk: deeds::talk(desk, &together, wrong),
         answers: field::answer_groups(desk, shown.published.form.as_ref(), &case.answers, true),
         materials: case_files::own_list(desk, shown, &together.files),
-        facts: desk.case_facts(case),
+        facts: desk.case_facts(case).into_iter().chain(desk.line_fact(case)?).collect(),
         documents,
         withdraw_url: (!case.state.is_final()).then(|| paths::my_case_deed(id, "withdraw")),
     };

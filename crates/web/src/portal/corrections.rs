@@ -13,6 +13,7 @@ use service::cases;
 
 use super::apply_page::{Hidden, undrawn};
 use super::cases::{Point, issued_at, own_shown, points};
+use super::consenting;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
@@ -38,6 +39,7 @@ struct CorrectPage {
     hidden: Vec<Hidden>,
     nodes: Vec<Node>,
     fields: Vec<FieldView>,
+    consents: Vec<FieldView>,
     errors: Vec<FormError>,
 }
 
@@ -46,6 +48,14 @@ struct Correction<'a> {
     answers: &'a Answers,
     faults: &'a [domain::form::FieldFault],
     note_error: Option<String>,
+    /// What asks for consents that are missing.
+    consents: Vec<FieldView>,
+}
+
+impl<'a> Correction<'a> {
+    fn of(answers: &'a Answers) -> Self {
+        Self { answers, faults: &[], note_error: None, consents: Vec::new() }
+    }
 }
 
 pub(crate) async fn form(
@@ -55,7 +65,7 @@ pub(crate) async fn form(
 ) -> Response {
     look(site, asked, move |desk| {
         let shown = own_shown(desk, &region, &number)?;
-        let given = Correction { answers: &shown.case.answers, faults: &[], note_error: None };
+        let given = Correction::of(&shown.case.answers);
         draw(desk, StatusCode::OK, &shown, &given)
     })
     .await
@@ -82,21 +92,28 @@ pub(crate) async fn submit(
         let deed = desk.asked.field("deed");
         if is_redrawn(deed) {
             let answers = with_row_deed(answers, deed);
-            let given = Correction { answers: &answers, faults: &[], note_error: None };
+            let given =
+                Correction { consents: consenting::again(desk), ..Correction::of(&answers) };
             return draw(desk, StatusCode::OK, &before, &given);
         }
+        consenting::give(desk)?;
         let note = desk.asked.field("note").to_owned();
+        let mut consents = Vec::new();
         let (faults, note_error) =
             match cases::supplement(&desk.ctx, desk.sv, id, desk.seen()?, answers.clone(), note) {
                 Ok(_) => return Ok(Answer::to_done(&paths::my_case(id), "supplemented")),
                 Err(service::Error::Answers(faults)) => (faults, None),
                 Err(service::Error::Refused(refusal)) => (Vec::new(), Some(desk.refusal(&refusal))),
+                Err(service::Error::ConsentNeeded(missing)) => {
+                    consents = consenting::ask(desk, &missing);
+                    (Vec::new(), None)
+                }
                 Err(service::Error::Overtaken { .. }) => {
                     return desk.conflict(id, paths::my_case(id));
                 }
                 Err(other) => return Err(other.into()),
             };
-        let given = Correction { answers: &answers, faults: &faults, note_error };
+        let given = Correction { answers: &answers, faults: &faults, note_error, consents };
         draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &before, &given)
     })
     .await
@@ -133,6 +150,7 @@ fn draw(
     let mut errors = if given.faults.is_empty() { Vec::new() } else { sheet.errors() };
     let note_error = given.note_error.clone();
     errors.extend(note_error.map(|text| FormError { field: "note".to_owned(), text }));
+    errors.extend(consenting::errors(&given.consents));
     let asked = asked_fields(shown);
     let nodes = asked_nodes(sheet.nodes(), &asked);
     // What was not asked for stays with the case and is not sent again.
@@ -154,6 +172,7 @@ fn draw(
         hidden: hidden.collect(),
         nodes,
         fields: vec![note],
+        consents: given.consents.clone(),
         errors,
     };
     desk.page_with(status, "portal/cases/correct.html", desk.t("correct-title"), page)

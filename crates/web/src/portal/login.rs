@@ -31,6 +31,7 @@ struct LoginPage {
     action_url: &'static str,
     next: Option<String>,
     query_url: &'static str,
+    recover_url: &'static str,
     official: Option<crate::page::Link>,
     fields: Vec<FieldView>,
     errors: Vec<FormError>,
@@ -136,6 +137,7 @@ fn draw(
         action_url: paths::LOGIN,
         next: next.map(str::to_owned),
         query_url: paths::QUERY,
+        recover_url: paths::RECOVER,
         official: desk.sv.provider_name().map(|name| {
             let name = [("name", desk.pick(name).into())];
             let next = next.map(|next| ("next", next));

@@ -7,6 +7,7 @@ mod apply_held;
 mod apply_page;
 mod assessment;
 mod cases;
+mod consenting;
 mod corrections;
 mod deeds;
 mod drafts;
@@ -23,6 +24,7 @@ pub(crate) mod operator;
 mod privacy;
 mod query;
 mod receipt;
+mod recover;
 mod regions;
 mod second;
 mod space;
@@ -74,6 +76,9 @@ pub(crate) const ROUTES: &[Route] = &[
     shows(paths::PRIVACY, Face::Public, || get(privacy::show)),
     takes(paths::LOGIN, Face::Public, || get(login::form).post(login::submit)),
     takes(paths::LOGIN_SECOND, Face::Public, || get(second::form).post(second::submit)),
+    takes(paths::RECOVER, Face::Public, || get(recover::form).post(recover::submit)),
+    takes(paths::RECOVER_CODE, Face::Public, || get(recover::code_form).post(recover::code_submit)),
+    only_takes(paths::RECOVER_PASSWORD, Face::Public, || post(recover::password_submit)),
     shows(paths::OFFICIAL, Face::Public, || get(official::begin)),
     shows(paths::OFFICIAL_BACK, Face::Public, || get(official::back)),
     only_takes(paths::OFFICIAL_LOGOUT, Face::Public, || post(official::logout)),

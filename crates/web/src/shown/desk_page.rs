@@ -141,7 +141,7 @@ impl Desk<'_> {
             state: self.state(case.state),
             errors: errors(again),
             steps: self.stages(case.state),
-            warnings: self.warnings(case),
+            warnings: self.warnings(shown),
             doubles: links(&beside.doubles),
             applicant: vec![Fact {
                 label: self.t("fact-applicant"),
@@ -177,11 +177,13 @@ impl Desk<'_> {
         rules.collect()
     }
 
-    fn warnings(&self, case: &Case) -> Vec<String> {
+    fn warnings(&self, shown: &Shown) -> Vec<String> {
+        let case = &shown.case;
         let today = self.ctx.now.civil_date_in_china();
         let is_late = case.due.as_ref().is_some_and(|due| due.committed_on < today);
         let warnings = [(is_late && !case.state.is_final(), "desk-warning-overdue")];
-        warnings.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| self.t(key)).collect()
+        let warnings = warnings.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| self.t(key));
+        warnings.chain(self.warned_of_new(shown)).collect()
     }
 
     fn opinions(&self, shown: &Shown) -> Vec<OpinionView> {

@@ -119,7 +119,26 @@ impl Desk<'_> {
                 text: task.map(|task| self.task_text(task)).unwrap_or_default(),
             }
         };
-        steps.map(view).collect()
+        let mut views: Vec<TaskView> = steps.map(view).collect();
+        views.extend(tasks.iter().filter_map(|task| self.left_task(shown, task)));
+        views
+    }
+
+    /// A step of an earlier version in which somebody reported, and which ended with the move.
+    fn left_task(&self, shown: &Shown, task: &Task) -> Option<TaskView> {
+        let version = task.of_version.filter(|_| task.report().is_some())?;
+        let mut earlier = shown.earlier.iter().map(|(_, published)| &published.item);
+        let name = earlier.find(|item| item.version == version);
+        let name = name.and_then(|item| self.step_of(item, task.step));
+        let label = self.t_with("task-of-version", &[("version", i64::from(version).into())]);
+        Some(TaskView {
+            number: task.step,
+            name: name.unwrap_or_default(),
+            org: self.org_name(&task.org),
+            state: Badge { key: "task-of-version".to_owned(), label, tone: "neutral" },
+            due: String::new(),
+            text: self.task_text(task),
+        })
     }
 
     fn task_state(&self, task: Option<&Task>) -> Badge {
@@ -205,6 +224,7 @@ impl Desk<'_> {
     /// The facts of a case for those who handle it.
     pub(super) fn desk_facts(&self, case: &Case, officer: Option<&str>) -> Vec<Fact> {
         let mut facts = self.case_facts(case);
+        facts.extend(self.line_fact(case)?);
         let fact = |key: &str, value: String| Fact { label: self.t(key), value };
         if let Some(name) = officer {
             facts.push(fact("col-holder", name.to_owned()));
@@ -217,6 +237,9 @@ impl Desk<'_> {
         }
         if !case.handling.calendar.is_empty() && case.state != State::Submitted {
             facts.push(fact("fact-calendar", case.handling.calendar.clone()));
+        }
+        if let Some(version) = case.handling.terms_of {
+            facts.push(fact("fact-terms-of", version.to_string()));
         }
         if case.data_version() > 1 {
             facts.push(fact("fact-data-version", case.data_version().to_string()));

@@ -13,7 +13,9 @@ pub(crate) mod inbox;
 pub(crate) mod items;
 pub(crate) mod leaf;
 mod papers;
+mod places;
 pub(crate) mod purpose;
+mod rebased;
 pub(crate) mod results;
 pub(crate) mod sheet;
 
@@ -183,6 +185,8 @@ impl Desk<'_> {
     pub(crate) fn refusal(&self, refusal: &Refusal) -> String {
         let max = match refusal {
             Refusal::TooLong { max } => i64::try_from(*max).unwrap_or(i64::MAX),
+            Refusal::QuotaFull { most } => i64::from(*most),
+            Refusal::QuotaTurn { ahead } => i64::from(*ahead),
             _ => 0,
         };
         self.t_with(&format!("refusal-{}", refusal.key()), &[("max", max.into())])
@@ -253,7 +257,7 @@ impl Desk<'_> {
                 (true, true) => Some(format!("{} · {}", recorded.who.name, role_words())),
                 (false, true) => Some(role_words()),
             },
-            text: self.event_text(&recorded.event, shown),
+            text: self.event_text(recorded, shown, is_inside),
             tone: events::tone(&recorded.event),
             documents: Vec::new(),
         }

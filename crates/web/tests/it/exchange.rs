@@ -60,14 +60,14 @@ fn ask_token(world: &World, id: &str, secret: &str, more: &str) -> Reply {
     world.nobody().send("POST", "/api/v1/oauth/token", &kind, body.as_bytes())
 }
 
-fn token(world: &World, id: &str) -> String {
+pub fn token(world: &World, id: &str) -> String {
     let reply = ask_token(world, id, &world.secrets[id], "").expect(200);
     let body: Value = serde_json::from_str(&reply.text()).unwrap();
     assert_eq!((&body["token_type"], &body["expires_in"]), (&json!("Bearer"), &json!(900)));
     body["access_token"].as_str().unwrap().to_owned()
 }
 
-fn post(session: &Session, token: &str, path: &str, body: &Value) -> Reply {
+pub fn post(session: &Session, token: &str, path: &str, body: &Value) -> Reply {
     let bearer = format!("Bearer {token}");
     let head = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
     session.send("POST", path, &head, body.to_string().as_bytes())
@@ -82,13 +82,13 @@ fn value(reply: &Reply) -> Value {
     serde_json::from_str(&reply.text()).unwrap()
 }
 
-const EVENTS: &str = "/api/v1/exchange/events";
+pub const EVENTS: &str = "/api/v1/exchange/events";
 
-fn event(case: &str, n: u32, handler: &str, deed: Value) -> Value {
+pub fn event(case: &str, n: u32, handler: &str, deed: Value) -> Value {
     json!({ "case": case, "event": n, "handler": { "id": handler, "name": "李四" }, "deed": deed })
 }
 
-fn statuses(reply: &Reply) -> Vec<String> {
+pub fn statuses(reply: &Reply) -> Vec<String> {
     let body = value(reply);
     let results = body["results"].as_array().unwrap().iter();
     results

@@ -55,7 +55,7 @@ GET /regions - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 2
 GET /verify -               200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /verify/{paper} granted 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /verify/{paper} -       200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
-GET /papers/{paper} granted in  200 404 404 | 200 200 200 200 404 | 404 404 404 | 200 404 | 404 404 | 404 404
+GET /papers/{paper} granted in  200 404 404 | 200 200 200 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 GET /papers/{paper} -       in  404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 GET /privacy - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /about - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
@@ -97,6 +97,8 @@ GET /my/cases/{region}/{number}/correct submitted         in  409 404 404 | 404 
 GET /my/cases/{region}/{number}/fix submitted             in  200 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 GET /my/cases/{region}/{number}/fix accepted              in  409 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 
+GET /login/recover - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
+GET /login/recover/code - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /login/second - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 GET /login/official - 404 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 GET /login/official/back - 404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
@@ -129,6 +131,7 @@ GET /office/cases.xlsx -                      in  403 403 403 | 403 200 200 200 
 GET /hall/cases.csv -                         in  403 403 403 | 200 403 403 403 403 | 200 403 403 | 403 403 | 403 403 | 403 403
 GET /hall/cases.xlsx -                        in  403 403 403 | 200 403 403 403 403 | 200 403 403 | 403 403 | 403 403 | 403 403
 GET /office/workload -                        in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
+GET /office/places -                          in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
 GET /office/cases.csv -                       in  403 403 403 | 403 200 200 200 200 | 403 200 200 | 403 403 | 403 403 | 403 403
 GET /office/cases/{region}/{number} accepted  in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
 GET /office/cases/{region}/{number} granted   in  403 403 403 | 403 200 200 200 404 | 403 404 404 | 200 404 | 403 403 | 403 403
@@ -141,6 +144,15 @@ GET /office/cases/{region}/{number}/files/{file}/content - in  403 403 403 | 403
 GET /office/cases/{region}/{number}/files/{file}/view - in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
 GET /office/supervision -                     in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
 GET /office/calendar -                        in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
+GET /office/elsewhere -                       in  403 403 403 | 200 200 200 200 200 | 200 200 200 | 403 403 | 403 403 | 403 403
+GET /office/elsewhere/{region}/{number} submitted in  403 403 403 | 404 404 404 404 404 | 404 404 404 | 403 403 | 403 403 | 403 403
+GET /office/elsewhere/{region}/{number} -     in  403 403 403 | 404 404 404 404 404 | 404 404 404 | 403 403 | 403 403 | 403 403
+GET /office/looks -                           in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
+GET /office/looks/{region}/{account}/{day}/{kind} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 404 403 | 403 403 | 403 403
+GET /office/watched -                         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+GET /office/refused -                         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
+GET /office/refused.csv -                     in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
+GET /office/refused/{region}/{client}/{hash} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 404 404
 GET /office/failing -                         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
 GET /office/items -                 in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/finding -                 in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
@@ -180,6 +192,9 @@ GET /office/accounts/new -          in  403 403 403 | 403 403 403 403 403 | 403 
 GET /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 403
 
 POST /login -                422 422 422 422 | 422 422 422 422 422 | 422 422 422 | 422 422 | 422 422 | 422 422
+POST /login/recover - 422 422 422 422 | 422 422 422 422 422 | 422 422 422 | 422 422 | 422 422 | 422 422
+POST /login/recover/code - 422 422 422 422 | 422 422 422 422 422 | 422 422 422 | 422 422 | 422 422 | 422 422
+POST /login/recover/password - 422 422 422 422 | 422 422 422 422 422 | 422 422 422 | 422 422 | 422 422 | 422 422
 POST /login/second - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 POST /my - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
 POST /my/security - in 303 303 303 | 303 303 303 303 303 | 303 303 303 | 303 303 | 303 303 | 303 303
@@ -245,6 +260,10 @@ POST /hall/cases/{region}/{number}/issue granted           in  403 404 404 | 303
 POST /office/cases/{region}/{number}/reopen archived       in  403 404 404 | 403 403 403 403 404 | 404 404 404 | 303 404 | 404 404 | 404 404
 POST /office/cases/{region}/{number}/accept accepted       404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 POST /office/calendar - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 422 422 | 403 403 | 403 403
+POST /office/elsewhere - in  403 403 403 | 422 422 422 422 303 | 422 422 422 | 403 403 | 403 403 | 403 403
+POST /office/looks/{region}/{account}/{day}/{kind} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 409 403 | 403 403 | 403 403
+POST /office/watched -  in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
+POST /office/refused/{region}/{client}/{hash} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 404 404
 POST /office/failing -  in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 303
 POST /office/assessment/campaigns/new - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
 POST /office/assessment/campaigns/{region}/{campaign}/rate - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 404 | 403 403
@@ -396,7 +415,16 @@ fn at_a_desk(world: &World, word: &str, path: &str) -> Option<Vec<(String, Strin
         "not-needed" | "propose-extension" => fields(&[("reason", "依照规定办理，理由另附说明")]),
         "filters" | "absence" => Vec::new(),
         "calendar" => fields(&[("deed", "preview")]),
+        "elsewhere" => fields(&[
+            ("number", &world.case(State::Submitted).shown()),
+            ("reason", "核对同一经营场所此前的登记情况"),
+        ]),
+        "volume" => fields(&[("note", "已核实"), ("count", "201")]),
+        "watched" => {
+            fields(&[("deed", "limits"), ("persons", "9"), ("opens", "07:00"), ("closes", "20:00")])
+        }
         "failing" => fields(&[("deed", "papers")]),
+        "no-such-row" => fields(&[("deed", "again")]),
         "note" => fields(&[("note", "请核对第三页")]),
         "say" => fields(&[("say", "请问营业面积是多少？")]),
         "label" => fields(&[("label", "加急")]),
@@ -430,6 +458,14 @@ fn post(
     let own: Vec<(String, String)> = match word {
         _ if of_desk.is_some() => of_desk.unwrap_or_default(),
         "login" => fields(&[("account", &format!("nobody-{who:?}")), ("password", PASSWORD)]),
+        "recover" => fields(&[
+            ("deed", "redeem"),
+            ("handed-account", &format!("nobody-{who:?}")),
+            ("handed-code", "aaaaa-bbbbb"),
+        ]),
+        _ if path.starts_with("/login/recover/") => {
+            fields(&[("try", "none"), ("grant", "none"), ("new", PASSWORD), ("again", PASSWORD)])
+        }
         "query" => {
             let id = world.case(State::Submitted);
             fields(&[("number", &id.shown()), ("code", &world.services.query_code(&id))])
@@ -590,8 +626,13 @@ fn no_other_method_or_header_opens_a_closed_route() {
     assert_eq!(world.standing(&case), before);
 }
 
-/// Pages of people's records: each look at one is recorded, which is held in `looks`.
-const LOOKED: [&str; 9] = [
+/// Pages of people's records: each look at one is recorded, which is held in `watch`.
+const LOOKED: [&str; 14] = [
+    "/papers/{paper}",
+    "/hall/cases.csv",
+    "/hall/cases.xlsx",
+    "/office/cases.csv",
+    "/office/cases.xlsx",
     "/hall/cases/{region}/{number}/files/{file}",
     "/hall/cases/{region}/{number}/files/{file}/content",
     "/hall/cases/{region}/{number}/files/{file}/view",

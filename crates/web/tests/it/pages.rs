@@ -27,6 +27,9 @@ const READERS: [Who; 10] = [
 /// Routes that show no page.
 const FILES: &[&str] = &[
     "/office/cases.xlsx",
+    "/office/refused.csv",
+    // A row must have been refused; drawn in `refused_pages`.
+    "/office/refused/{region}/{client}/{hash}",
     "/hall/cases.csv",
     "/hall/cases.xlsx",
     "/hall/cases/{region}/{number}/files/{file}/content",

@@ -1,7 +1,9 @@
 //! Second factors: adding them, showing them at the login, taking them away.
 
+mod fitting;
 mod second;
 
+pub(super) use fitting::fitting_factor;
 pub use second::{second_by_code, second_by_passkey};
 
 use domain::ctx::Ctx;
@@ -157,7 +159,7 @@ fn throttle_key(account: &AccountId) -> String {
 }
 
 /// Codes as people copy them: with spaces, in full-width digits.
-fn typed(code: &str) -> String {
+pub(super) fn typed(code: &str) -> String {
     code.chars()
         .filter(|c| !c.is_whitespace() && *c != '-')
         .map(|c| match c {
@@ -297,16 +299,43 @@ pub fn reset_factors(ctx: &Ctx, sv: &Services, id: &AccountId, note: &str) -> Re
     if ctx.actor.account().is_some_and(|account| account.id == *id) {
         return Err(Error::Forbidden);
     }
-    let reset = event(ctx, 0, "factors-reset", note.trim().chars().take(200).collect());
-    let id = id.clone();
+    let reset = event(ctx, 0, FACTORS_RESET, note.trim().chars().take(200).collect());
+    let (id, ctx) = (id.clone(), ctx.clone());
     sv.db.write(move |tx| -> Result<()> {
         store::accounts::find(tx, &id)?.ok_or(Error::NotFound("account"))?;
+        check_two_people(tx, &ctx, &id, PASSWORD_CODE)?;
         store::factors::delete_all(tx, &id)?;
         store::sessions::delete_of_account(tx, &id)?;
         Ok(store::account_events::insert(tx, &id, &reset)?)
     })?;
     sv.sessions.end_all();
     Ok(())
+}
+
+/// The log's word for second factors taken away by an administrator.
+pub(super) const FACTORS_RESET: &str = "factors-reset";
+/// The log's word for a code for a new password made by one.
+pub(super) const PASSWORD_CODE: &str = "recovery-by-office";
+/// Within this time one administrator does not do both.
+const TWO_PEOPLE_MS: i64 = 7 * 24 * 3_600_000;
+
+/// Fails where the actor has lately done the other half of taking an account over: a new password and
+/// no second factor need two administrators.
+pub(super) fn check_two_people(
+    tx: &mut store::Tx<'_>,
+    ctx: &Ctx,
+    id: &AccountId,
+    other_half: &str,
+) -> Result<()> {
+    let by = ctx.actor.account().map(|account| account.id.clone());
+    let since = ctx.now.plus_millis(-TWO_PEOPLE_MS);
+    let did = |event: &store::account_events::AccountEvent| {
+        event.about == other_half && event.by == by && event.at > since
+    };
+    match store::account_events::list(tx, id)?.iter().any(did) {
+        true => Err(Error::Wrong("account", "two-people")),
+        false => Ok(()),
+    }
 }
 
 #[cfg(test)]

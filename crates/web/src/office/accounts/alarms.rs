@@ -83,15 +83,19 @@ fn row(desk: &Desk<'_>, alarm: &Alarm) -> Row {
         tone: "success",
         hidden: vec![hidden("region", alarm.region.as_str()), hidden("alarm", alarm.id.clone())],
     };
+    let title = desk.t_with(&format!("alarm-{}", alarm.kind), &args);
     Row {
-        title: desk.t_with(&format!("alarm-{}", alarm.kind), &args),
         state: Some(Badge {
             key: key.to_owned(),
             label: desk.t(key),
             tone: if alarm.settled.is_some() { "neutral" } else { "danger" },
         }),
         notes,
+        link: Some(Link {
+            label: title.clone(),
+            url: paths::accounts_of_alarm(alarm.region, &alarm.id),
+        }),
+        title,
         buttons: if alarm.settled.is_some() { Vec::new() } else { vec![button] },
-        ..Row::default()
     }
 }

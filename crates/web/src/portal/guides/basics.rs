@@ -40,6 +40,7 @@ pub(super) fn basics(desk: &Desk<'_>, item: &ItemVersion) -> Vec<Fact> {
         rows.extend([
             desk.fact("guide-who", who),
             desk.fact("guide-quantity", quantity),
+            desk.places_fact(item),
             desk.fact("guide-fact-case-class", service.case_class.map(|class| desk.label(class))),
             desk.fact("guide-review", review),
             desk.fact("guide-forms", desk.labels(&service.forms)),

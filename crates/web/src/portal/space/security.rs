@@ -42,6 +42,7 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
             "password" => password(desk, &who).map(|()| None),
             "end" => people::end_session(ctx, sv, desk.asked.field("session")).map(|()| None),
             "end-others" => people::end_other_sessions(ctx, sv, &who).map(|_| None),
+            "stop-recovery" => people::stop_recovery(ctx, sv, &who).map(|()| None),
             "link" => return official::way(desk),
             "unlink" => people::unlink(ctx, sv).map(|()| None),
             _ => return Err(Fault::BadRequest),
@@ -90,7 +91,9 @@ fn page(desk: &Desk<'_>, status: StatusCode, wrong: Wrong<'_>) -> Result<Answer,
     let space = people::space(&desk.ctx, desk.sv)?;
     let all = people::factors(desk.sv, &who)?;
     let mut errors = Vec::new();
-    let mut parts = vec![factors_part(desk, &all)];
+    let mut parts = Vec::new();
+    parts.extend(recovery_part(desk, &who)?);
+    parts.push(factors_part(desk, &all));
     let of = |deed: &str| wrong.as_ref().filter(|(own, ..)| *own == deed);
     let app_wrong = of("app").map(|(_, field, text)| (*field, text.as_str()));
     parts.extend(app_parts_with(desk, &who, paths::MY_SECURITY, "", app_wrong, &mut errors)?);
@@ -345,4 +348,27 @@ fn official_part(desk: &Desk<'_>, space: &Space) -> Option<Part> {
         part.buttons = vec![button(desk, "official-link", "info", "link")];
     }
     Some(part)
+}
+
+/// That somebody waits for a new password, with the button that stops it.
+fn recovery_part(desk: &Desk<'_>, who: &Proven) -> Result<Option<Part>, Fault> {
+    let Some(wait) = people::recovery_wait(&desk.ctx, desk.sv, who)? else { return Ok(None) };
+    let at = [
+        ("began", desk.moment(wait.began_at).into()),
+        ("ready", desk.moment(wait.ready_at).into()),
+    ];
+    let stop = Button {
+        label: desk.t("security-recovery-stop"),
+        about: String::new(),
+        action_url: paths::MY_SECURITY.to_owned(),
+        tone: "danger",
+        hidden: vec![hidden("deed", "stop-recovery")],
+    };
+    Ok(Some(Part {
+        id: "recovery",
+        title: desk.t("security-recovery"),
+        texts: vec![desk.t_with("security-recovery-lead", &at)],
+        buttons: vec![stop],
+        ..Part::default()
+    }))
 }

@@ -10,6 +10,7 @@ mod spec;
 use axum::http::StatusCode;
 use domain::case::{CaseId, Offer, Seat, Verb};
 use domain::identity::task_of;
+use domain::item::ItemVersion;
 use domain::permit::Deed;
 use serde::Serialize;
 use service::cases::{self, Shown, Together};
@@ -33,8 +34,12 @@ pub(crate) struct Face {
     pub home: &'static str,
     /// The page of one case.
     pub template: &'static str,
+    /// The page of one file of a case.
+    pub file_template: &'static str,
     /// The address of one case.
     pub url: fn(&CaseId) -> String,
+    /// Whether somebody is at this desk; applicants read their case too, but not as a desk sees it.
+    pub check: fn(&Desk<'_>) -> Result<(), Fault>,
 }
 
 /// The form of a deed, as pages draw it.
@@ -139,8 +144,12 @@ impl Desk<'_> {
 
     /// The name of a step of the item that binds a case.
     pub(crate) fn step_name(&self, shown: &Shown, number: u32) -> Option<String> {
-        let mut steps = shown.published.item.steps().iter();
-        let step = steps.find(|step| step.number == number)?;
+        self.step_of(&shown.published.item, number)
+    }
+
+    /// The name of a step of a version.
+    pub(crate) fn step_of(&self, item: &ItemVersion, number: u32) -> Option<String> {
+        let step = item.steps().iter().find(|step| step.number == number)?;
         Some(self.pick(&step.name))
     }
 
