@@ -70,6 +70,7 @@ pub(crate) const FINDING: &str = "/office/finding";
 pub(crate) const IMPORTS: &str = "/office/items/imports";
 pub(crate) const DRAFTS: &str = "/office/drafts";
 pub(crate) const NEW_DRAFT: &str = "/office/drafts/new";
+pub(crate) const REBASES: &str = "/office/rebases";
 pub(crate) const QUALITY: &str = "/office/quality";
 pub(crate) const QUALITY_EVIDENCE: &str = "/office/quality/evidence.jsonl";
 pub(crate) const ASSESSMENT: &str = "/office/assessment";
@@ -81,6 +82,18 @@ pub(crate) const NEW_ACCOUNT: &str = "/office/accounts/new";
 pub(crate) const CARRIERS: &str = "/office/carriers";
 pub(crate) const CLIENTS: &str = "/office/clients";
 pub(crate) const CARRIERS_RETRY: &str = "/office/carriers/retry";
+
+pub(crate) fn rebase(region: RegionCode, order: &str) -> String {
+    format!("/office/rebases/{region}/{}", encoded(order))
+}
+
+pub(crate) fn rebase_deed(region: RegionCode, order: &str, deed: &str) -> String {
+    format!("{}/{deed}", rebase(region, order))
+}
+
+pub(crate) fn item_rebases(region: RegionCode, code: &str) -> String {
+    format!("/office/items/{region}/{}/rebases", encoded(code))
+}
 
 pub(crate) fn client(region: RegionCode, id: &str) -> String {
     format!("/office/clients/{region}/{}", encoded(id))

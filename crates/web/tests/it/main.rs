@@ -36,6 +36,7 @@ mod pages;
 mod personal;
 mod public_pages;
 mod query;
+mod rebases;
 mod scores;
 mod sessions;
 mod slow;
