@@ -1,6 +1,7 @@
-//! The background threads: one carries out recorded effects every second, looks after items every
-//! minute, looks at the clocks of cases every ten minutes and clears what ran out hourly, one asks
-//! the scanner about files that wait, one brings notices, one tends the search index.
+//! The background threads: one carries out recorded effects and moves cases to other versions every
+//! second, looks after items every minute, looks at the clocks of cases every ten minutes and clears
+//! what ran out hourly, one asks the scanner about files that wait, one brings notices, one tends
+//! the search index.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -106,6 +107,10 @@ fn work(services: &Services, round: u32) {
             if alarms > 0 {
                 tracing::warn!(alarms, "looks at records stand out");
             }
+        }
+        let moved = service::rebases::advance(services, now, clock::entropy())?;
+        if moved > 0 {
+            tracing::info!(moved, "cases were dealt with that move to another version");
         }
         if round.is_multiple_of(ROUNDS_A_SWEEP) {
             let swept = service::work::sweep(services, now, clock::entropy())?;

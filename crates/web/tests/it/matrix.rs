@@ -167,6 +167,9 @@ GET /office/drafts/{region}/{code}/pages/{page} - in 403 403 403 | 403 403 403 4
 GET /office/quality - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 200 200 | 403 403
 GET /office/quality/evidence.jsonl - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 200 200 | 403 403
 GET /office/items/{region}/{code}/form/preview - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/rebases - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/items/{region}/{code}/rebases - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/rebases/{region}/{order} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/items/{region}/{code}/form - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/assessment -            in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
 GET /office/assessment/campaigns - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
@@ -226,6 +229,8 @@ POST /my/cases/{region}/{number}/received delivering       in  303 404 404 | 404
 POST /my/cases/{region}/{number}/supply accepted           in  422 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 POST /my/cases/{region}/{number}/commit submitted          in  422 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 
+POST /office/items/{region}/{code}/rebases - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
+POST /office/rebases/{region}/{order}/submit - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/items/{region}/{code}/form -         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/items/{region}/{code}/form/preview - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 POST /hall/cases/{region}/{number}/accept submitted        in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
@@ -651,6 +656,7 @@ fn looking_changes_nothing() {
     world.work();
     let sessions = Who::ALL.map(|who| world.session(who));
     world.campaign();
+    crate::places::order(&world);
     // Use of a session is noted only after a while; before that looking writes nothing at all.
     world.wait(60_000);
     let before = world.written();
