@@ -17,6 +17,8 @@ use crate::clock;
 const REST: Duration = Duration::from_secs(1);
 /// Items are looked after once in so many rounds.
 const ROUNDS_A_MINUTE: u32 = 60;
+/// The log of looks is gone through once in so many rounds.
+const ROUNDS_A_WATCH: u32 = 30;
 /// What ran out is cleared once in so many rounds.
 const ROUNDS_AN_HOUR: u32 = 3600;
 /// The clocks of cases are looked at once in so many rounds.
@@ -96,9 +98,16 @@ fn work(services: &Services, round: u32) {
         if papers > 0 {
             tracing::debug!(papers, "papers were made");
         }
-        let moved = service::rebases::advance(services, now, clock::entropy())?;
-        if moved > 0 {
-            tracing::info!(moved, "cases were dealt with that move to another version");
+        move_cases(services, now)?;
+        let named = service::people::write_out(services)?;
+        if named > 0 {
+            tracing::debug!(named, "people in lists that were carried away have their entries");
+        }
+        if round.is_multiple_of(ROUNDS_A_WATCH) {
+            let alarms = service::people::watch(services, now)?;
+            if alarms > 0 {
+                tracing::warn!(alarms, "looks at records stand out");
+            }
         }
         if round.is_multiple_of(ROUNDS_A_SWEEP) {
             let swept = service::work::sweep(services, now, clock::entropy())?;
@@ -131,6 +140,15 @@ fn work(services: &Services, round: u32) {
         }
         Ok(())
     });
+}
+
+/// Goes on with moving cases to other versions, as both offices approved.
+fn move_cases(services: &Services, now: domain::time::Instant) -> service::Result<()> {
+    let moved = service::rebases::advance(services, now, clock::entropy())?;
+    if moved > 0 {
+        tracing::info!(moved, "cases were dealt with that move to another version");
+    }
+    Ok(())
 }
 
 /// One round of scanning.

@@ -28,3 +28,4 @@ pub mod region;
 pub mod rule;
 pub mod text;
 pub mod time;
+pub mod watch;

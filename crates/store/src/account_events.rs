@@ -55,13 +55,25 @@ pub(crate) fn event_args(region: RegionCode, of: &str, event: &AccountEvent) -> 
 const LIST: &str = "
     select id, at, by_region, by_account, by_name, about, note
     from account_events
-    where region = $1 and account = $2
+    where region = $1 and account = $2 and (cast($3 as text) = '' or id < $3)
     order by id desc
-    limit 200";
+    limit $4";
 
 /// What was done to an account, the newest first.
 pub fn list(tx: &mut Tx<'_>, account: &AccountId) -> Result<Vec<AccountEvent>> {
-    tx.all("account_events", LIST, &args![account.region.as_str(), &account.id], row_to_event)
+    page(tx, account, "", 200)
+}
+
+/// What was done to an account before an id, so many entries, the newest first; from the newest on
+/// where the id is empty.
+pub fn page(
+    tx: &mut Tx<'_>,
+    account: &AccountId,
+    before: &str,
+    limit: u32,
+) -> Result<Vec<AccountEvent>> {
+    let args = args![account.region.as_str(), &account.id, before, limit];
+    tx.all("account_events", LIST, &args, row_to_event)
 }
 
 pub(crate) fn row_to_event(row: &Row) -> Result<AccountEvent> {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::args;
 use crate::db::Tx;
+use crate::dialect;
 use crate::documents::{document, parsed_document};
 use crate::error::Result;
 use crate::value::Row;
@@ -142,6 +143,25 @@ pub fn close(tx: &mut Tx<'_>, id: &AccountId, name: &str, now: Instant) -> Resul
     tx.execute(CLOSE, &args![id.region.as_str(), &id.id, login, name, now.millis()])
 }
 
+/// Whether an account is open now.
+pub fn is_open(tx: &mut Tx<'_>, id: &AccountId) -> Result<bool> {
+    let args = args![id.region.as_str(), &id.id];
+    Ok(tx.find("accounts", dialect::KEEP_OPEN[0], &args, |_| Ok(()))?.is_some())
+}
+
+/// Whether an account is open; it then stays so until the transaction ends.
+pub fn keep_open(tx: &mut Tx<'_>, id: &AccountId) -> Result<bool> {
+    let sql = tx.either(dialect::KEEP_OPEN[0], dialect::KEEP_OPEN[1]);
+    let args = args![id.region.as_str(), &id.id];
+    Ok(tx.find("accounts", sql, &args, |_| Ok(()))?.is_some())
+}
+
+/// Waits until nobody keeps an account open, and lets nobody do so until the transaction ends.
+pub fn hold_to_close(tx: &mut Tx<'_>, id: &AccountId) -> Result<()> {
+    let sql = tx.either(dialect::HOLD_TO_CLOSE[0], dialect::HOLD_TO_CLOSE[1]);
+    tx.find("accounts", sql, &args![id.region.as_str(), &id.id], |_| Ok(())).map(drop)
+}
+
 const FIND_BY_NUMBER: &str = "
     select region, id, login, name, holder, holder_code, phone, grants, password, is_disabled,
            level
@@ -153,6 +173,19 @@ const FIND_BY_NUMBER: &str = "
 /// The open accounts of a citizen number or a credit code.
 pub fn find_by_number(tx: &mut Tx<'_>, number: &str) -> Result<Vec<Stored>> {
     tx.all("accounts", FIND_BY_NUMBER, &args![number], row_to_stored)
+}
+
+const WITH_PHONE: &str = "
+    select region, id, login, name, holder, holder_code, phone, grants, password, is_disabled,
+           level
+    from accounts
+    where phone = $1 and closed_at is null and holder <> 'staff'
+    order by region, id
+    limit 100";
+
+/// The open accounts of applicants with this telephone number.
+pub fn with_phone(tx: &mut Tx<'_>, phone: &str) -> Result<Vec<Stored>> {
+    tx.all("accounts", WITH_PHONE, &args![phone], row_to_stored)
 }
 
 const FIND_BY_LOGIN: &str = "

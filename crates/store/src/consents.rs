@@ -47,13 +47,24 @@ pub fn withdraw(tx: &mut Tx<'_>, account: &AccountId, purpose: &str, now: Instan
 const LIST: &str = "
     select id, purpose, version, given_at, withdrawn_at
     from consents
-    where region = $1 and account = $2
+    where region = $1 and account = $2 and (cast($3 as text) = '' or id < $3)
     order by id desc
-    limit 200";
+    limit $4";
 
 /// The consents of an account, the newest first, with those taken back.
 pub fn list(tx: &mut Tx<'_>, account: &AccountId) -> Result<Vec<Consent>> {
-    tx.all("consents", LIST, &args![account.region.as_str(), &account.id], |row| {
+    page(tx, account, "", 200)
+}
+
+/// The consents of an account before an id, so many of them, the newest first; from the newest on
+/// where the id is empty.
+pub fn page(
+    tx: &mut Tx<'_>,
+    account: &AccountId,
+    before: &str,
+    limit: u32,
+) -> Result<Vec<Consent>> {
+    tx.all("consents", LIST, &args![account.region.as_str(), &account.id, before, limit], |row| {
         Ok(Consent {
             id: row.text(0, "id")?,
             purpose: row.text(1, "purpose")?,

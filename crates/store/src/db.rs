@@ -27,6 +27,7 @@ impl Default for Options {
 }
 
 /// One statement with its arguments, for [`Db::write_once`].
+#[derive(Clone)]
 pub struct Statement {
     /// The table it writes, for reports.
     pub table: &'static str,
@@ -242,6 +243,18 @@ impl Db {
         match self.engine {
             Engine::Sqlite(_) => "sqlite",
             Engine::Postgres(_) => "postgresql",
+        }
+    }
+
+    /// Picks the text for the engine, where the two must differ.
+    pub(crate) fn either(
+        &self,
+        on_sqlite: &'static str,
+        on_postgres: &'static str,
+    ) -> &'static str {
+        match self.engine {
+            Engine::Sqlite(_) => on_sqlite,
+            Engine::Postgres(_) => on_postgres,
         }
     }
 

@@ -62,13 +62,24 @@ const LIST_OF: &str = "
            delegate_region, delegate, items, from_on, to_on, evidence, granted_by, created_at,
            accepted_at, revoked_at
     from delegations
-    where region = $1 and principal = $2
+    where region = $1 and principal = $2 and (cast($3 as text) = '' or id < $3)
     order by id desc
-    limit 200";
+    limit $4";
 
 /// Who may act for an account, the newest first, with those revoked.
 pub fn list_of(tx: &mut Tx<'_>, principal: &AccountId) -> Result<Vec<Delegation>> {
-    let args = args![principal.region.as_str(), &principal.id];
+    page_of(tx, principal, "", 200)
+}
+
+/// Who may act for an account, before an id, so many of them, the newest first; from the newest on
+/// where the id is empty.
+pub fn page_of(
+    tx: &mut Tx<'_>,
+    principal: &AccountId,
+    before: &str,
+    limit: u32,
+) -> Result<Vec<Delegation>> {
+    let args = args![principal.region.as_str(), &principal.id, before, limit];
     tx.all("delegations", LIST_OF, &args, row_to_delegation)
 }
 
@@ -77,13 +88,19 @@ const LIST_FOR: &str = "
            delegate_region, delegate, items, from_on, to_on, evidence, granted_by, created_at,
            accepted_at, revoked_at
     from delegations
-    where delegate_login = $1
+    where delegate_login = $1 and (cast($2 as text) = '' or id < $2)
     order by id desc
-    limit 200";
+    limit $3";
 
 /// The delegations granted to a login name, the newest first, with those revoked.
 pub fn list_for(tx: &mut Tx<'_>, login: &str) -> Result<Vec<Delegation>> {
-    tx.all("delegations", LIST_FOR, &args![login], row_to_delegation)
+    page_for(tx, login, "", 200)
+}
+
+/// The delegations granted to a login name before an id, so many of them, the newest first; from the
+/// newest on where the id is empty.
+pub fn page_for(tx: &mut Tx<'_>, login: &str, before: &str, limit: u32) -> Result<Vec<Delegation>> {
+    tx.all("delegations", LIST_FOR, &args![login, before, limit], row_to_delegation)
 }
 
 const ACCEPT: &str = "

@@ -14,6 +14,35 @@ pub(crate) const LOCK_MIGRATIONS: [&str; 2] = [
 pub(crate) const LOCK_CLAIMS: [&str; 2] =
     ["select 1", "select 1 from (select pg_advisory_xact_lock(7263482902)) as locked"];
 
+/// Ties a key to a case of an account that is open, and keeps it open until the transaction ends; for
+/// one that is closed or gone the column is empty, which refuses the row. SQLite's writer lets nobody
+/// close it meanwhile.
+pub(crate) const INSERT_SUBMISSION_OF_OPEN: [&str; 2] = [
+    "insert into submissions (region, applicant, idempotency_key, body_hash, number, at)
+     values (
+         $1,
+         (select a.id from accounts a where a.region = $7 and a.id = $2 and a.closed_at is null),
+         $3, $4, $5, $6)",
+    "insert into submissions (region, applicant, idempotency_key, body_hash, number, at)
+     values (
+         $1,
+         (select a.id from accounts a where a.region = $7 and a.id = $2 and a.closed_at is null
+          for key share),
+         $3, $4, $5, $6)",
+];
+
+/// Whether an account is open, which it then stays until the transaction ends.
+pub(crate) const KEEP_OPEN: [&str; 2] = [
+    "select 1 from accounts where region = $1 and id = $2 and closed_at is null",
+    "select 1 from accounts where region = $1 and id = $2 and closed_at is null for key share",
+];
+
+/// Waits for whoever keeps an account open, and keeps others from it until the transaction ends.
+pub(crate) const HOLD_TO_CLOSE: [&str; 2] = [
+    "select 1 from accounts where region = $1 and id = $2",
+    "select 1 from accounts where region = $1 and id = $2 for update",
+];
+
 /// Whether the table of migrations exists.
 pub(crate) const HAS_MIGRATIONS: [&str; 2] = [
     "select count(*) from sqlite_master where type = 'table' and name = 'schema_migrations'",

@@ -33,13 +33,15 @@ pub struct Draft {
     pub answers: Answers,
     /// When it was saved last.
     pub saved_at: Instant,
+    /// For whom, where somebody acted for them.
+    pub for_whom: Option<AccountId>,
 }
 
 const INSERT: &str = "
     insert into drafts (
         region, account, id, item_region, item_code, item_version, item_name, revision, answers,
-        saved_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        saved_at, for_region, for_account)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
 /// Keeps a new draft; an id kept before is a conflict.
 pub fn insert(tx: &mut Tx<'_>, of: &AccountId, draft: &Draft) -> Result<()> {
@@ -54,13 +56,16 @@ pub fn insert(tx: &mut Tx<'_>, of: &AccountId, draft: &Draft) -> Result<()> {
         draft.revision,
         document(&draft.answers),
         draft.saved_at.millis(),
+        draft.for_whom.as_ref().map(|whom| whom.region.as_str()),
+        draft.for_whom.as_ref().map(|whom| whom.id.as_str()),
     ];
     tx.execute(INSERT, &args).map(drop)
 }
 
 const UPDATE: &str = "
     update drafts
-    set item_version = $4, revision = revision + 1, answers = $5, saved_at = $6
+    set item_version = $4, revision = revision + 1, answers = $5, saved_at = $6,
+        for_region = $8, for_account = $9
     where region = $1 and account = $2 and id = $3 and revision = $7";
 
 /// Saves a draft over the revision that it was made from, and says whether that was still there.
@@ -73,12 +78,15 @@ pub fn update(tx: &mut Tx<'_>, of: &AccountId, draft: &Draft) -> Result<bool> {
         document(&draft.answers),
         draft.saved_at.millis(),
         draft.revision,
+        draft.for_whom.as_ref().map(|whom| whom.region.as_str()),
+        draft.for_whom.as_ref().map(|whom| whom.id.as_str()),
     ];
     Ok(tx.execute(UPDATE, &args)? == 1)
 }
 
 const FIND: &str = "
-    select id, item_region, item_code, item_version, item_name, revision, answers, saved_at
+    select id, item_region, item_code, item_version, item_name, revision, answers, saved_at,
+           for_region, for_account
     from drafts
     where region = $1 and account = $2 and id = $3";
 
@@ -88,7 +96,8 @@ pub fn find(tx: &mut Tx<'_>, of: &AccountId, id: &str) -> Result<Option<Draft>> 
 }
 
 const LIST: &str = "
-    select id, item_region, item_code, item_version, item_name, revision, answers, saved_at
+    select id, item_region, item_code, item_version, item_name, revision, answers, saved_at,
+           for_region, for_account
     from drafts
     where region = $1 and account = $2
     order by saved_at desc, id
@@ -123,6 +132,29 @@ fn row_to_draft(row: &Row) -> Result<Draft> {
         revision: row.count(5, "revision")?,
         answers: parsed_document(row, 6, "answers")?,
         saved_at: Instant::from_millis(row.int(7, "saved_at")?),
+        for_whom: match row.text_or_none(9, "for_account")? {
+            None => None,
+            Some(id) => {
+                Some(AccountId { region: row.parsed(8, "for_region", RegionCode::parse)?, id })
+            }
+        },
+    })
+}
+
+const ABOUT: &str = "
+    select id, item_region, item_code, item_version, item_name, revision, answers, saved_at,
+           for_region, for_account, region, account
+    from drafts
+    where (region = $1 and account = $2 and for_account is null)
+       or (for_region = $1 and for_account = $2)
+    order by region, account, id
+    limit 10000";
+
+/// The drafts of a person's own applications, whoever keeps them: each with its keeper.
+pub fn about(tx: &mut Tx<'_>, whom: &AccountId) -> Result<Vec<(AccountId, Draft)>> {
+    tx.all("drafts", ABOUT, &args![whom.region.as_str(), &whom.id], |row| {
+        let region = row.parsed(10, "region", RegionCode::parse)?;
+        Ok((AccountId { region, id: row.text(11, "account")? }, row_to_draft(row)?))
     })
 }
 
@@ -164,19 +196,29 @@ pub fn remember(
 const RECALL: &str = "
     select bank, answer, item_name, at
     from remembered_answers
-    where region = $1 and account = $2
+    where region = $1 and account = $2 and bank > $3
     order by bank
-    limit 500";
+    limit $4";
 
-/// Every answer remembered of a person, by question.
+/// The answers remembered of a person, by question.
 pub fn recall(tx: &mut Tx<'_>, of: &AccountId) -> Result<BTreeMap<String, Remembered>> {
-    let rows = tx.all("remembered_answers", RECALL, &args![of.region.as_str(), &of.id], |row| {
+    Ok(recall_page(tx, of, "", 500)?.into_iter().collect())
+}
+
+/// The answers remembered of a person to the questions after one, so many of them, in their order.
+pub fn recall_page(
+    tx: &mut Tx<'_>,
+    of: &AccountId,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<(String, Remembered)>> {
+    let args = args![of.region.as_str(), &of.id, after, limit];
+    tx.all("remembered_answers", RECALL, &args, |row| {
         let remembered = Remembered {
             answer: parsed_document(row, 1, "answer")?,
             item_name: parsed_document(row, 2, "item_name")?,
             at: Instant::from_millis(row.int(3, "at")?),
         };
         Ok((row.text(0, "bank")?, remembered))
-    })?;
-    Ok(rows.into_iter().collect())
+    })
 }

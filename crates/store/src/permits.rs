@@ -52,13 +52,20 @@ pub fn find(tx: &mut Tx<'_>, region: RegionCode, id: &str) -> Result<Option<Perm
 const LIST: &str = "
     select region, id, account, level, created_at, client_region, client, taken_at, revoked_at
     from permits
-    where region = $1 and account = $2
+    where region = $1 and account = $2 and (cast($3 as text) = '' or id < $3)
     order by id desc
-    limit 20";
+    limit $4";
 
 /// The newest permits of an account.
 pub fn list(tx: &mut Tx<'_>, account: &AccountId) -> Result<Vec<Permit>> {
-    tx.all("permits", LIST, &args![account.region.as_str(), &account.id], row_to_permit)
+    page(tx, account, "", 20)
+}
+
+/// The permits of an account before an id, so many of them, the newest first; from the newest on
+/// where the id is empty.
+pub fn page(tx: &mut Tx<'_>, account: &AccountId, before: &str, limit: u32) -> Result<Vec<Permit>> {
+    let args = args![account.region.as_str(), &account.id, before, limit];
+    tx.all("permits", LIST, &args, row_to_permit)
 }
 
 const TAKE: &str = "

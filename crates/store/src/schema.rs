@@ -7,7 +7,7 @@ use crate::error::Result;
 /// Tables that every node of a distributed engine would hold whole. All others must carry the
 /// owning region as the first column of their primary key.
 pub const REFERENCE_TABLES: &[&str] =
-    &["identities", "logins", "logout_tokens", "organisations", "schema_migrations"];
+    &["identities", "logins", "logout_tokens", "organisations", "recoveries", "schema_migrations"];
 
 /// Each table with the columns of its primary key, in order.
 pub fn primary_keys(tx: &mut Tx<'_>) -> Result<Vec<(String, Vec<String>)>> {

@@ -179,7 +179,7 @@ const LIST: &str = "
     from sessions
     where region = $1 and account = $2 and expires_at > $3 and seen_at > $4 and stage = 'full'
     order by seen_at desc, token_hash
-    limit 100";
+    limit 1000";
 
 /// The live sessions of an account, the last used first.
 pub fn list(

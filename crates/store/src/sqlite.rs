@@ -214,9 +214,8 @@ impl Link {
             connection.pragma_update(None, "secure_delete", true).map_err(error)?;
         }
         connection.pragma_update(None, "foreign_keys", true).map_err(error)?;
-        connection
-            .pragma_update(None, "cache_size", if read_only { -4096 } else { -16384 })
-            .map_err(error)?;
+        // KiB. The pages of a full group fit; what does not goes to the log before its commit.
+        connection.pragma_update(None, "cache_size", -4096).map_err(error)?;
         Ok(Self { connection, texts: HashMap::new() })
     }
 
@@ -234,6 +233,11 @@ impl Link {
             .query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0));
         self.connection.busy_timeout(patience).map_err(error)?;
         Ok(busy.map_err(error)? == 0)
+    }
+
+    /// Gives the memory back in which pages of the file are kept.
+    pub(crate) fn give_back(&self) -> Result<()> {
+        self.connection.execute_batch("pragma shrink_memory").map_err(error)
     }
 
     pub(crate) fn control(&mut self, sql: &'static str) -> Result<()> {

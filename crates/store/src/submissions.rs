@@ -5,7 +5,8 @@ use domain::region::RegionCode;
 use domain::time::Instant;
 
 use crate::args;
-use crate::db::{Statement, Tx};
+use crate::db::{Db, Statement, Tx};
+use crate::dialect;
 use crate::error::Result;
 
 const INSERT: &str = "
@@ -23,6 +24,22 @@ pub fn insert(
 ) -> Statement {
     let args = args![region.as_str(), &applicant.id, key, body_hash, number, at.millis()];
     Statement { table: "submissions", sql: INSERT, args }
+}
+
+/// The same for an applicant who has an account: one that is closed, or being closed, is a conflict
+/// too, so that no case is ever left behind by somebody who is gone.
+pub fn insert_of_open(
+    db: &Db,
+    region: RegionCode,
+    applicant: &AccountId,
+    (key, body_hash): (&str, &str),
+    number: &str,
+    at: Instant,
+) -> Statement {
+    let [on_sqlite, on_postgres] = dialect::INSERT_SUBMISSION_OF_OPEN;
+    let (own, at) = (applicant.region.as_str(), at.millis());
+    let args = args![region.as_str(), &applicant.id, key, body_hash, number, at, own];
+    Statement { table: "submissions", sql: db.either(on_sqlite, on_postgres), args }
 }
 
 const FIND: &str = "

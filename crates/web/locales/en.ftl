@@ -614,6 +614,7 @@ assessment-source = Source
 accounts-title = Accounts
 accounts-new = New account
 accounts-search = Name, account or unit
+accounts-behind-back = Back to the identity alarms
 accounts-filter = By role
 accounts-back = Back to accounts
 accounts-save = Save

@@ -552,6 +552,7 @@ assessment-source = 数据来源
 accounts-title = 账户管理
 accounts-new = 新建账户
 accounts-search = 姓名、账户名或单位
+accounts-behind-back = 回到身份预警
 accounts-filter = 按角色查看
 accounts-back = 返回账户列表
 accounts-save = 保存

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::{Method, Response, StatusCode};
 use domain::case::CaseId;
 use domain::ctx::Ctx;
-use domain::identity::{Account, Actor};
+use domain::identity::{Account, AccountId, Actor};
 use domain::region::RegionCode;
 use domain::text::{Bilingual, Language};
 use fluent_bundle::FluentValue;
@@ -21,6 +21,7 @@ use service::people::{Beginning, Proven};
 
 pub(crate) use crate::answer::Answer;
 use crate::asked::{Asked, VISITOR_COOKIE};
+use crate::budget;
 use crate::cache;
 use crate::fault::{self, Fault};
 use crate::page::{Layout, LayoutAccount, LayoutRegion, Link, Notice};
@@ -42,7 +43,17 @@ pub(crate) async fn look(
     asked: Asked,
     work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
 ) -> Response<Body> {
-    run(site, asked, false, work).await
+    run(site, asked, Road::Wide { is_change: false }, work).await
+}
+
+/// Answers a request for a page that is read from our own database alone, on the few threads that
+/// draw such pages. What may wait for somebody else belongs into [`look`].
+pub(crate) async fn read(
+    site: Arc<Site>,
+    asked: Asked,
+    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
+) -> Response<Body> {
+    run(site, asked, Road::Few, work).await
 }
 
 /// Answers a request that may change something: its form token must hold.
@@ -51,7 +62,7 @@ pub(crate) async fn change(
     asked: Asked,
     work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
 ) -> Response<Body> {
-    run(site, asked, true, work).await
+    run(site, asked, Road::Wide { is_change: true }, work).await
 }
 
 /// Answers a request for a public page. A visitor without a session gets the page as it was drawn
@@ -69,28 +80,65 @@ pub(crate) async fn look_public(
     let asked = Arc::new(asked);
     let key = cache::key(&asked, site.setup.default_region);
     let now = (site.setup.clock)();
-    if let Some(kept) = site.cache.get(&key, now) {
-        return kept.respond(&asked);
+    if let Err(fault) = budget::admit(&site, &asked).await {
+        return fault::respond(&site, &asked, fault);
     }
-    match work_on(&site, &asked, false, work).await {
-        Ok(answer) if answer.is_plain_page() => {
-            let (kind, body) = answer.into_kind_and_body();
-            site.cache.put(key, kind, body, now).respond(&asked)
-        }
-        Ok(answer) => answer.respond(&site, &asked),
+    let kept = match site.cache.get(&key, now) {
+        Some(kept) => kept,
+        None => match work_on(&site, &asked, false, work).await {
+            Ok(answer) if answer.is_plain_page() => {
+                let amount = asked.toll.map_or(0, |kind| answer.amount(kind));
+                let (kind, body) = answer.into_kind_and_body();
+                site.cache.put(key, kind, body, (amount, now))
+            }
+            Ok(answer) => return paid(&site, &asked, None, answer).await,
+            Err(fault) => return fault::respond(&site, &asked, fault),
+        },
+    };
+    match budget::pay(&site, &asked, None, |_| kept.amount()).await {
+        Ok(()) => kept.respond(&asked),
         Err(fault) => fault::respond(&site, &asked, fault),
     }
+}
+
+/// The response, unless it is more than may be read.
+async fn paid(
+    site: &Arc<Site>,
+    asked: &Asked,
+    identity: Option<AccountId>,
+    answer: Answer,
+) -> Response<Body> {
+    match budget::pay(site, asked, identity, |kind| answer.amount(kind)).await {
+        Ok(()) => answer.respond(site, asked),
+        Err(fault) => fault::respond(site, asked, fault),
+    }
+}
+
+/// Where a request is worked on.
+enum Road {
+    /// On the few threads for pages read from our own database alone.
+    Few,
+    /// On the pool for all else.
+    Wide { is_change: bool },
 }
 
 async fn run(
     site: Arc<Site>,
     asked: Asked,
-    is_change: bool,
+    road: Road,
     work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
 ) -> Response<Body> {
     let asked = Arc::new(asked);
-    match work_on(&site, &asked, is_change, work).await {
-        Ok(answer) => answer.respond(&site, &asked),
+    if let Err(fault) = budget::admit(&site, &asked).await {
+        return fault::respond(&site, &asked, fault);
+    }
+    let work = |desk: &Desk<'_>| Ok((desk.identity(), work(desk)?));
+    let done = match road {
+        Road::Few => read_on(&site, &asked, work).await,
+        Road::Wide { is_change } => work_on(&site, &asked, is_change, work).await,
+    };
+    match done {
+        Ok((identity, answer)) => paid(&site, &asked, identity, answer).await,
         Err(fault) => fault::respond(&site, &asked, fault),
     }
 }
@@ -120,6 +168,16 @@ pub(crate) async fn work_on<T: Send + 'static>(
     }
 }
 
+async fn read_on<T: Send + 'static>(
+    site: &Arc<Site>,
+    asked: &Arc<Asked>,
+    work: impl FnOnce(&Desk<'_>) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    let (on, of) = (Arc::clone(site), Arc::clone(asked));
+    let done = site.pool.run(move || Desk::open(&on, &of).and_then(|desk| work(&desk))).await;
+    done.unwrap_or_else(|| Err(Fault::Internal("a handler panicked".to_owned())))
+}
+
 impl<'a> Desk<'a> {
     pub(crate) fn open(site: &'a Site, asked: &'a Asked) -> Result<Self, Fault> {
         let now = (site.setup.clock)();
@@ -131,6 +189,11 @@ impl<'a> Desk<'a> {
         let ctx = Ctx { now, actor, entropy };
         let visitor = asked.visitor.clone().unwrap_or_else(|| ctx.token());
         Ok(Self { site, sv: &site.services, asked, ctx, visitor })
+    }
+
+    /// Whose budget of reading pays, where it does not cost nothing.
+    pub(crate) fn identity(&self) -> Option<AccountId> {
+        self.asked.toll.and_then(|_| self.ctx.actor.account()).map(|account| account.id.clone())
     }
 
     /// The account, or the fault that sends to the login.

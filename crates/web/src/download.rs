@@ -8,9 +8,11 @@ use axum::http::{HeaderValue, Response};
 use domain::file::{File, Kind};
 use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
+use service::Services;
 use service::files::Content;
 
 use crate::asked::Asked;
+use crate::budget;
 use crate::desk::{Desk, work_on};
 use crate::fault::{self, Fault};
 use crate::site::Site;
@@ -23,45 +25,64 @@ pub(crate) async fn file(
     open: impl FnOnce(&Desk<'_>) -> Result<Content, Fault> + Send + 'static,
 ) -> Response<Body> {
     let asked = Arc::new(asked);
-    let content = match work_on(&site, &asked, false, open).await {
-        Ok(content) => content,
+    if let Err(fault) = budget::admit(&site, &asked).await {
+        return fault::respond(&site, &asked, fault);
+    }
+    let open = |desk: &Desk<'_>| Ok((desk.identity(), open(desk)?));
+    let (identity, content) = match work_on(&site, &asked, false, open).await {
+        Ok(opened) => opened,
         Err(fault) => return fault::respond(&site, &asked, fault),
     };
     let file = content.file.clone();
+    if let Err(fault) = budget::pay(&site, &asked, identity, |_| file.bytes_held).await {
+        return fault::respond(&site, &asked, fault);
+    }
+    let body = pieces(&site.services, "a file", content, Content::next);
+    let mut response = Response::new(body);
+    describe(&mut response, &file);
+    response
+}
+
+/// A body that is read while it is sent, so that its length costs no memory. `what` it is stands in
+/// the log where it cannot be read to its end.
+pub(crate) fn pieces<T: Send + 'static>(
+    services: &Arc<Services>,
+    what: &'static str,
+    mut from: T,
+    next: fn(&mut T, &Services) -> service::Result<Option<Vec<u8>>>,
+) -> Body {
     let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(2);
-    let services = Arc::clone(&site.services);
+    let services = Arc::clone(services);
     tokio::spawn(async move {
-        let mut content = content;
         loop {
             let sv = Arc::clone(&services);
             let read = tokio::task::spawn_blocking(move || {
-                let piece = content.next(&sv);
-                (piece, content)
+                let piece = next(&mut from, &sv);
+                (piece, from)
             });
             let piece = match read.await {
                 Ok((Ok(Some(piece)), rest)) => {
-                    content = rest;
+                    from = rest;
                     piece
                 }
                 Ok((Ok(None), _)) => return,
+                // What breaks off must not look whole.
                 Ok((Err(why), _)) => {
-                    tracing::error!(%why, "a file could not be read to its end");
-                    return sender.abort(std::io::Error::other("the file cannot be read"));
+                    tracing::error!(%why, what, "it could not be read to its end");
+                    return sender.abort(std::io::Error::other("it cannot be read"));
                 }
                 Err(panic) => {
-                    tracing::error!(%panic, "reading a file panicked");
-                    return sender.abort(std::io::Error::other("the file cannot be read"));
+                    tracing::error!(%panic, what, "reading it panicked");
+                    return sender.abort(std::io::Error::other("it cannot be read"));
                 }
             };
             // The reader may have gone away; nothing is left to do then.
-            if sender.send_data(Bytes::from(piece)).await.is_err() {
+            if !piece.is_empty() && sender.send_data(Bytes::from(piece)).await.is_err() {
                 return;
             }
         }
     });
-    let mut response = Response::new(Body::new(body.fuse()));
-    describe(&mut response, &file);
-    response
+    Body::new(body.fuse())
 }
 
 fn describe(response: &mut Response<Body>, file: &File) {
@@ -87,8 +108,16 @@ pub(crate) async fn view(
     open: impl FnOnce(&Desk<'_>) -> Result<Vec<u8>, Fault> + Send + 'static,
 ) -> Response<Body> {
     let asked = Arc::new(asked);
+    if let Err(fault) = budget::admit(&site, &asked).await {
+        return fault::respond(&site, &asked, fault);
+    }
+    let open = |desk: &Desk<'_>| Ok((desk.identity(), open(desk)?));
     match work_on(&site, &asked, false, open).await {
-        Ok(bytes) => {
+        Ok((identity, bytes)) => {
+            let amount = |kind| budget::amount(kind, None, bytes.len());
+            if let Err(fault) = budget::pay(&site, &asked, identity, amount).await {
+                return fault::respond(&site, &asked, fault);
+            }
             let mut response = Response::new(Body::from(bytes));
             let kind = HeaderValue::from_static("image/jpeg");
             response.headers_mut().insert(CONTENT_TYPE, kind);

@@ -1,5 +1,6 @@
 //! What every request works with, opened once.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::region::{Gazetteer, RegionCode};
@@ -12,6 +13,7 @@ use tokio::sync::Semaphore;
 use crate::cache::Cache;
 use crate::metrics::Metrics;
 use crate::page;
+use crate::pool::Pool;
 use crate::words::Words;
 
 /// How the site is set up.
@@ -24,6 +26,8 @@ pub struct Setup {
     pub default_region: RegionCode,
     /// The limits that keep one client from harming the others.
     pub limits: Limits,
+    /// Whether an address is that of a proxy before this server, which says who asks.
+    pub is_proxy: Box<dyn Fn(IpAddr) -> bool + Send + Sync>,
     /// The wall clock.
     pub clock: fn() -> Instant,
     /// Fresh random bytes.
@@ -96,11 +100,13 @@ pub struct Site {
     pub(crate) services: Arc<Services>,
     pub(crate) setup: Setup,
     pub(crate) gazetteer: Gazetteer,
-    pub(crate) words: [Words; 2],
+    pub(crate) words: [Arc<Words>; 2],
     pub(crate) pages: [Environment<'static>; 2],
     pub(crate) cache: Cache,
     pub(crate) metrics: Metrics,
     pub(crate) places: Semaphore,
+    /// The threads that draw pages read from our own database alone.
+    pub(crate) pool: Pool,
     /// Logins worked on at once. They wait for each other here and not in the places that all
     /// requests share, so that a rush of logins leaves the pages free.
     pub(crate) logins: Semaphore,
@@ -110,7 +116,7 @@ pub struct Site {
 
 /// Opens the site over the services.
 pub fn site(services: Arc<Services>, setup: Setup) -> Result<Arc<Site>, StartFault> {
-    let words = [Words::load(Language::Zh)?, Words::load(Language::En)?];
+    let words = [Words::of(Language::Zh)?, Words::of(Language::En)?];
     let pages = [page::environment(Language::Zh)?, page::environment(Language::En)?];
     Ok(Arc::new(Site {
         services,
@@ -119,6 +125,7 @@ pub fn site(services: Arc<Services>, setup: Setup) -> Result<Arc<Site>, StartFau
         pages,
         cache: Cache::default(),
         metrics: Metrics::default(),
+        pool: Pool::new(),
         places: Semaphore::new(setup.limits.blocking_max.max(1)),
         logins: Semaphore::new(LOGINS_AT_ONCE),
         asset_version: crate::statics::version(),

@@ -16,6 +16,7 @@ mod offer;
 mod oracle;
 mod parts;
 mod plan;
+mod quota;
 mod receive;
 mod recorded;
 mod refusal;
@@ -29,7 +30,7 @@ mod task;
 mod tests;
 
 pub use action::{Action, Decided, Effect, Submission};
-pub use clock::{heard, issue_due, notice_due, reading, task_due};
+pub use clock::{heard, issue_due, notice_due, notice_due_after, reading, task_due};
 pub use decide::{Book, decide, submit};
 pub use event::Event;
 pub use fold::{FoldFault, fold, step};
@@ -40,6 +41,7 @@ pub use parts::{
     Opinion, Procedure, Proposal, Proposed, RemedyTerms, Reopening, StepReport, Target, Visit,
 };
 pub use plan::{Plan, rule};
+pub use quota::Queue;
 pub use recorded::{Recorded, Who};
 pub use refusal::Refusal;
 pub use state::{Finish, State};

@@ -213,6 +213,25 @@ impl Schema {
         self.all_fields().into_iter().filter_map(|field| field.sensitive).collect()
     }
 
+    /// The kinds that the answer at a path is of: its field's own, and those of the group and the
+    /// sections around it.
+    pub fn sensitive_at(&self, path: &str) -> BTreeSet<Sensitive> {
+        fn around(fields: &[Field], key: &str, marks: &mut BTreeSet<Sensitive>) -> bool {
+            fields.iter().any(|field| {
+                let is_here = match field.kind {
+                    Kind::Section => around(&field.fields, key, marks),
+                    _ => field.key == key,
+                };
+                marks.extend(field.sensitive.filter(|_| is_here));
+                is_here
+            })
+        }
+        let mut marks = BTreeSet::new();
+        around(&self.fields, path.split('.').next().unwrap_or_default(), &mut marks);
+        marks.extend(self.field_at(path).and_then(|field| field.sensitive));
+        marks
+    }
+
     /// The field that an answer's key belongs to.
     pub fn field_at(&self, path: &str) -> Option<&Field> {
         fn within<'f>(fields: &'f [Field], key: &str) -> Option<&'f Field> {

@@ -30,6 +30,27 @@ fn check(kind: Kind, typed: &str, expected: Result<&str, Fault>) {
 }
 
 #[test]
+fn an_answer_is_as_sensitive_as_what_it_stands_in() {
+    use crate::privacy::Sensitive;
+    let field = |key: &str, kind, sensitive, fields| Field {
+        sensitive,
+        fields,
+        ..Field::new(key, kind, Bilingual::zh(key))
+    };
+    let inner = field("bank", Kind::Text, Some(Sensitive::Finance), Vec::new());
+    let plain = field("name", Kind::Text, None, Vec::new());
+    let group = field("visits", Kind::Group, Some(Sensitive::Health), vec![inner, plain.clone()]);
+    let section = field("s", Kind::Section, Some(Sensitive::Belief), vec![group]);
+    let schema = Schema { schema: Schema::LAYOUT, fields: vec![section, plain] };
+    let marks = |path: &str| schema.sensitive_at(path).into_iter().collect::<Vec<_>>();
+    let (belief, health) = (Sensitive::Belief, Sensitive::Health);
+    assert_eq!(marks("visits"), [belief, health]);
+    assert_eq!(marks("visits.1.name"), [belief, health]);
+    assert_eq!(marks("visits.1.bank"), [belief, health, Sensitive::Finance]);
+    assert!(marks("name").is_empty() && marks("other").is_empty());
+}
+
+#[test]
 fn each_kind_takes_what_it_should_and_says_what_is_wrong() {
     check(Kind::Text, "  王芳 ", Ok("王芳"));
     check(Kind::Text, "   ", Err(Fault::Missing));

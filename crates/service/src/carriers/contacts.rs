@@ -10,7 +10,7 @@ pub use store::contacts::Contact;
 
 use super::plan::dispatch;
 use crate::error::{Error, Result};
-use crate::people::event;
+use crate::people::{alarm_address, event, raising};
 use crate::services::Services;
 use crate::throttle::Limit;
 
@@ -126,6 +126,10 @@ pub fn confirm(ctx: &Ctx, sv: &Services, carrier: Carrier, code: &str) -> Result
     let holders = sv.db.read(|tx| store::contacts::holders(tx, &contact.address))?;
     if holders >= HOLDERS_MAX {
         tracing::warn!(address = %contact.address, holders, "an address serves too many accounts");
+        if let Some(raising) = raising(ctx, sv, 1, Some(contact.address.reveal())) {
+            let address = contact.address.clone();
+            sv.db.write(move |tx| alarm_address(tx, &id, &raising, &address, holders))?;
+        }
         return Err(Error::Wrong("code", "address-shared"));
     }
     contact.verified_at = Some(ctx.now);

@@ -65,7 +65,7 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
     for _ in 0..NUMBERS {
         let calendar = calendars::of(sv, submission.region)?;
         let (id, statements) =
-            recorded(&ctx, account, submission.clone(), &calendar, (key, &body))?;
+            recorded(&ctx, sv, account, submission.clone(), &calendar, (key, &body))?;
         match written(&ctx, sv, Some(account), &id, statements, &files) {
             Ok(()) => return Ok(id),
             Err(Unwritten::Store(store::Error::Conflict(_))) => {}
@@ -74,6 +74,10 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
         }
         if let Some(before) = repeated(sv, account, id.region, key, &body)? {
             return Ok(before);
+        }
+        if !sv.db.read(|tx| store::accounts::is_open(tx, &account.id))? {
+            // It was closed while this was typed.
+            return Err(Error::LogIn);
         }
         // Another case of this very millisecond drew the same number.
         ctx.entropy = redrawn(&ctx.entropy);
@@ -144,6 +148,7 @@ fn redrawn(entropy: &[u8; 64]) -> [u8; 64] {
 /// A new case with everything that is recorded with it.
 fn recorded(
     ctx: &Ctx,
+    sv: &Services,
     account: &Account,
     submission: Submission,
     calendar: &Calendar,
@@ -158,9 +163,10 @@ fn recorded(
     };
     let case = step(None, &id, &recorded).expect("a submission is a first event");
     // The key comes first: a repeated submission is refused before anything was written.
-    let number = &id.number;
-    let mut statements =
-        vec![store::submissions::insert(id.region, &account.id, key, body, number, ctx.now)];
+    let (number, of) = (&id.number, &account.id);
+    let first = (key, body);
+    let first = store::submissions::insert_of_open(&sv.db, id.region, of, first, number, ctx.now);
+    let mut statements = vec![first];
     statements.extend(store::cases::insert(&case, &recorded, wakes_on(&case, calendar)));
     statements.extend(outbox(ctx, &case, &decided.effects));
     Ok((id, statements))

@@ -54,9 +54,14 @@ fn applicant(ctx: &Ctx) -> Result<&Account> {
     ctx.actor.account().ok_or(Error::LogIn)
 }
 
-/// Saves a draft, unless it was saved from elsewhere meanwhile.
+/// Saves a draft, unless it was saved from elsewhere meanwhile. Sensitive answers are kept only where
+/// the applicant agreed to their kind.
 pub fn save(ctx: &Ctx, sv: &Services, save: Save) -> Result<Saved> {
     let of = applicant(ctx)?.id.clone();
+    let whom = ctx.actor.applicant().ok_or(Error::LogIn)?.id.clone();
+    let published = catalogue::version(sv, save.region, &save.item_code, save.item_version)?;
+    let schema = published.form.as_ref().ok_or(Error::NotOnline)?;
+    let kinds = people::kinds_given(schema, &save.answers);
     let draft = Draft {
         id: save.id,
         item_region: save.region,
@@ -66,8 +71,14 @@ pub fn save(ctx: &Ctx, sv: &Services, save: Save) -> Result<Saved> {
         revision: save.revision,
         answers: save.answers,
         saved_at: ctx.now,
+        for_whom: (whom != of).then(|| whom.clone()),
     };
     sv.db.write(move |tx| {
+        people::check_kinds_in(tx, &whom, &kinds)?;
+        // Nothing is kept for somebody whose account is being closed.
+        if !store::accounts::keep_open(tx, &of)? || !store::accounts::keep_open(tx, &whom)? {
+            return Err(Error::LogIn);
+        }
         if draft.revision > 0 && store::drafts::update(tx, &of, &draft)? {
             return Ok(Saved::Kept(draft.revision + 1));
         }
@@ -120,10 +131,12 @@ pub fn handed_in(
     draft: Option<&str>,
 ) -> Result<()> {
     let of = applicant(ctx)?.id.clone();
+    // Answers are those of whom the application is, whoever wrote them.
+    let whom = ctx.actor.applicant().ok_or(Error::LogIn)?.id.clone();
     let schema = published.form.as_ref().ok_or(Error::NotOnline)?;
     let mut remembered = to_remember(schema, answers);
     // Only who agreed that earlier answers are used again has them remembered.
-    if !remembered.is_empty() && !people::has_consent(sv, &of, ConsentPurpose::Reuse)? {
+    if !remembered.is_empty() && !people::has_consent(sv, &whom, ConsentPurpose::Reuse)? {
         remembered.clear();
     }
     if remembered.is_empty() && draft.is_none() {
@@ -132,10 +145,13 @@ pub fn handed_in(
     let (item_name, at) = (published.item.title().clone(), ctx.now);
     let draft = draft.map(str::to_owned);
     Ok(sv.db.write(move |tx| {
+        if !remembered.is_empty() && !store::accounts::keep_open(tx, &whom)? {
+            remembered.clear();
+        }
         for (bank, answer) in &remembered {
             let remembered =
                 Remembered { answer: answer.clone(), item_name: item_name.clone(), at };
-            store::drafts::remember(tx, &of, bank, &remembered)?;
+            store::drafts::remember(tx, &whom, bank, &remembered)?;
         }
         if let Some(id) = &draft {
             store::drafts::delete(tx, &of, id)?;

@@ -66,16 +66,16 @@ struct Known {
 /// The most certificates that are looked into.
 const CERTIFICATES_MAX: u32 = 10;
 
-/// What the account is known to answer to the questions of the bank: what a certificate says that
-/// it holds, or, where the person agreed to that use, what it said in an earlier application,
-/// whichever is newer.
+/// What the account is known to answer to the questions of the bank, where the person agreed to that
+/// use: what it said in an earlier application, or in the one that a certificate was granted for
+/// that it holds, whichever is newer. The latter's answers are answers like the others: the paper
+/// itself says none of them.
 fn known_to_bank(sv: &Services, account: &Account) -> Result<BTreeMap<String, Known>> {
-    let may_reuse = people::has_consent(sv, &account.id, ConsentPurpose::Reuse)?;
+    if !people::has_consent(sv, &account.id, ConsentPurpose::Reuse)? {
+        return Ok(BTreeMap::new());
+    }
     let (remembered, held) = sv.db.read(|tx| {
-        let remembered = match may_reuse {
-            true => store::drafts::recall(tx, &account.id)?,
-            false => BTreeMap::new(),
-        };
+        let remembered = store::drafts::recall(tx, &account.id)?;
         Ok::<_, store::Error>((remembered, store::papers::held(tx, &account.id, CERTIFICATES_MAX)?))
     })?;
     let earlier = |(bank, found): (String, Remembered)| {
@@ -113,7 +113,9 @@ pub fn first_answers(sv: &Services, account: &Account, form: &Form) -> Result<Fi
         false => BTreeMap::new(),
     };
     for field in schema.fields.iter().flat_map(outside_rows) {
-        let found = field.bank.as_ref().and_then(|bank| known.get(bank));
+        // What is sensitive here is asked anew, even where another form asked it as something plain.
+        let is_plain = schema.sensitive_at(&field.key).is_empty();
+        let found = field.bank.as_ref().filter(|_| is_plain).and_then(|bank| known.get(bank));
         if let Some(found) = found {
             take(field, found, &mut first);
         }
@@ -167,9 +169,8 @@ pub(super) fn to_remember(
 ) -> BTreeMap<String, BTreeMap<String, Vec<String>>> {
     let mut all = BTreeMap::new();
     for field in schema.fields.iter().flat_map(outside_rows) {
-        let Some(bank) = field.bank.as_ref().filter(|_| field.sensitive.is_none()) else {
-            continue;
-        };
+        let is_plain = schema.sensitive_at(&field.key).is_empty();
+        let Some(bank) = field.bank.as_ref().filter(|_| is_plain) else { continue };
         let mut answer = BTreeMap::new();
         if field.kind.parts().is_empty() {
             answer.extend(answers.get(&field.key).map(|values| (String::new(), values.clone())));

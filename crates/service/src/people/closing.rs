@@ -77,6 +77,8 @@ pub fn close(ctx: &Ctx, sv: &Services, who: &Proven, password: &str, name: &str)
     let mut closed = event(ctx, 0, "closed", String::new());
     closed.by_name.clone_from(&name);
     sv.db.write(move |tx| -> Result<()> {
+        // Whoever hands something in for it at this moment comes before this, or not at all.
+        store::accounts::hold_to_close(tx, &id)?;
         // Asked again here: a case may have been handed in while the password was looked at.
         let cases = all_cases(tx, &id)?;
         if cases.iter().any(|case| !case.state.is_final()) {
@@ -124,11 +126,16 @@ pub mod retention {
     pub const ANSWER_DAYS: i64 = 3 * 365;
     /// A message.
     pub const MESSAGE_DAYS: i64 = 3 * 365;
+    /// A way back into an account, its waiting time included; most last minutes.
+    pub const RECOVERY_DAYS: i64 = 4;
     /// A permit for a channel to act, after it was made; it holds for minutes.
     pub const PERMIT_DAYS: i64 = 365;
     /// The logs of an account after it was closed: who looked, what was agreed to, what was done.
     /// Records of processing are kept for at least three years (个人信息保护法 art. 56).
     pub const LOG_DAYS: i64 = 3 * 366;
+    /// Who took more than the budgets of reading allow: logs of the network are kept for at least
+    /// six months (网络安全法 art. 21).
+    pub const BUDGET_DAYS: i64 = 184;
 }
 
 const DAY_MS: i64 = 86_400_000;
@@ -145,8 +152,10 @@ pub fn expire(sv: &Services, now: Instant) -> Result<u64> {
         )?;
         let tokens = store::logouts::forget_tokens(tx, now)?;
         let permits = store::permits::forget(tx, before(retention::PERMIT_DAYS))?;
+        let ways = store::recoveries::forget(tx, now)?;
         let logs = store::personal::expire_closed(tx, before(retention::LOG_DAYS))?;
-        Ok::<_, store::Error>(own + logs + tokens + permits)
+        let budgets = store::budget_alarms::forget(tx, before(retention::BUDGET_DAYS))?;
+        Ok::<_, store::Error>(own + logs + tokens + permits + ways + budgets)
     })?;
     fold(sv);
     Ok(gone)

@@ -18,7 +18,7 @@ use crate::services::Services;
 pub enum Purpose {
     /// The notice on how personal data are handled was read (个人信息保护法 arts 17, 35).
     Notice,
-    /// Answers of earlier cases fill in later forms.
+    /// Answers of earlier cases, those that led to a certificate among them, fill in later forms.
     Reuse,
     /// Messages about services one has not asked for.
     Push,
@@ -65,8 +65,9 @@ impl Purpose {
     /// (个人信息保护法 art. 14).
     pub fn version(self) -> i64 {
         match self {
-            Self::Notice => 2,
-            Self::Reuse | Self::Push | Self::Sensitive(_) => 1,
+            Self::Notice => 3,
+            Self::Reuse => 2,
+            Self::Push | Self::Sensitive(_) => 1,
         }
     }
 }
@@ -118,8 +119,9 @@ pub fn consents(ctx: &Ctx, sv: &Services) -> Result<Vec<Consent>> {
 
 /// Gives a consent or takes it back. A repeated one changes nothing. With the consent to use
 /// answers again, or to a kind of sensitive information, every answer that was remembered goes
-/// (个人信息保护法 art. 47): what was given to which kind of question is not told apart there. What
-/// was handed in stays with its case.
+/// (个人信息保护法 art. 47): what was given to which kind of question is not told apart there. With
+/// the latter go its answers in drafts, whoever keeps them, and files that stand only there. What was
+/// handed in stays with its case.
 pub fn set_consent(ctx: &Ctx, sv: &Services, purpose: Purpose, is_given: bool) -> Result<()> {
     let account = decided_for(ctx)?;
     // What a child has read binds nobody, and is no consent either.
@@ -141,16 +143,22 @@ pub fn set_consent(ctx: &Ctx, sv: &Services, purpose: Purpose, is_given: bool) -
         let about = if is_given { "consent-given" } else { "consent-withdrawn" };
         event(ctx, 1, about, purpose.key().to_owned())
     });
-    let forgotten = sv.db.write(move |tx| {
+    let known = match purpose {
+        Purpose::Sensitive(_) if !is_given => super::forgetting::forms_of_drafts(sv, &id)?,
+        _ => super::forgetting::Forms::default(),
+    };
+    let forgotten = sv.db.write(move |tx| -> Result<u64> {
         // An agreement to older words ends with the new one.
         store::consents::withdraw(tx, &id, purpose.key(), now)?;
         if let Some(event) = &acted {
             store::account_events::insert(tx, &id, event)?;
         }
         match (is_given, purpose) {
-            (true, _) => store::consents::insert(tx, &id, &consent).map(|()| 0),
-            (false, Purpose::Reuse | Purpose::Sensitive(_)) => {
-                store::personal::forget_answers(tx, &id)
+            (true, _) => Ok(store::consents::insert(tx, &id, &consent).map(|()| 0)?),
+            (false, Purpose::Reuse) => Ok(store::personal::forget_answers(tx, &id)?),
+            (false, Purpose::Sensitive(kind)) => {
+                let cleared = super::forgetting::clear_drafts(tx, &id, kind, &known)?;
+                Ok(cleared + store::personal::forget_answers(tx, &id)?)
             }
             (false, Purpose::Notice | Purpose::Push) => Ok(0),
         }
@@ -187,9 +195,33 @@ pub fn check_sensitive_given(
     if !ctx.actor.applicant().is_some_and(Account::is_applicant) {
         return Ok(());
     }
+    check_kinds(ctx, sv, kinds_given(schema, answers))
+}
+
+/// The kinds of sensitive personal information that some answers hold.
+pub(crate) fn kinds_given(schema: &Schema, answers: &Answers) -> BTreeSet<Sensitive> {
+    if schema.sensitive().is_empty() {
+        return BTreeSet::new();
+    }
     let given = answers.iter().filter(|(_, values)| values.iter().any(|value| !value.is_empty()));
-    let kinds = given.filter_map(|(path, _)| schema.field_at(path)?.sensitive);
-    check_kinds(ctx, sv, kinds.collect())
+    given.flat_map(|(path, _)| schema.sensitive_at(path)).collect()
+}
+
+/// The same as a check within a transaction, so that what is saved was agreed to when it was.
+pub(crate) fn check_kinds_in(
+    tx: &mut store::Tx<'_>,
+    applicant: &AccountId,
+    kinds: &BTreeSet<Sensitive>,
+) -> Result<()> {
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let all = store::consents::list(tx, applicant)?;
+    let missing = kinds.iter().filter(|kind| !consent_holds(&all, Purpose::Sensitive(**kind)));
+    match missing.copied().collect::<Vec<_>>() {
+        missing if missing.is_empty() => Ok(()),
+        missing => Err(Error::ConsentNeeded(missing)),
+    }
 }
 
 fn check_kinds(ctx: &Ctx, sv: &Services, kinds: BTreeSet<Sensitive>) -> Result<()> {
@@ -197,10 +229,5 @@ fn check_kinds(ctx: &Ctx, sv: &Services, kinds: BTreeSet<Sensitive>) -> Result<(
         return Ok(());
     }
     let applicant = ctx.actor.applicant().ok_or(Error::LogIn)?;
-    let all = sv.db.read(|tx| store::consents::list(tx, &applicant.id))?;
-    let missing = kinds.into_iter().filter(|kind| !consent_holds(&all, Purpose::Sensitive(*kind)));
-    match missing.collect::<Vec<_>>() {
-        missing if missing.is_empty() => Ok(()),
-        missing => Err(Error::ConsentNeeded(missing)),
-    }
+    sv.db.read(|tx| check_kinds_in(tx, &applicant.id, &kinds))
 }

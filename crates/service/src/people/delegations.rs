@@ -234,7 +234,7 @@ pub fn delegations_for(ctx: &Ctx, sv: &Services) -> Result<Vec<Delegation>> {
 }
 
 /// Whether a delegation is for this account: taken up by it, or open and naming its holder.
-fn is_for(delegation: &Delegation, account: &Account) -> bool {
+pub(super) fn is_for(delegation: &Delegation, account: &Account) -> bool {
     match &delegation.delegate {
         Some(delegate) => *delegate == account.id,
         None => delegation.delegate_name == account.name && delegation.principal != account.id,

@@ -1,28 +1,25 @@
-//! Everything that is kept about the own account, to see and to copy, and to take elsewhere
-//! (个人信息保护法 art. 45): as values for a page, and as JSON for machines.
+//! What is kept about the own account, to be read on a page (个人信息保护法 art. 45): of each list what
+//! is newest, and whether there is more. All of it is in the copy for machines.
 
-use std::collections::BTreeMap;
-
-use domain::case::{Case, CaseId, Recorded};
+use domain::case::{Case, Recorded};
 use domain::ctx::Ctx;
+use domain::exchange::Permit;
 use domain::file::File;
-use domain::identity::{Account, AccountId, Delegation, Holder, Scope};
-use domain::time::Instant;
-use serde_json::{Value, json};
+use domain::identity::{Account, AccountId, Delegation};
 use store::drafts::{Draft, Remembered};
 use store::factors::Factor;
 use store::looks::Look;
 use store::messages::Message;
 
-use super::closing::{all_cases, own};
+use super::closing::own;
 use super::space::{Space, space};
 use crate::error::Result;
 use crate::services::Services;
 
-/// Looks and files are read so many at a time.
-const PAGE: u32 = 500;
+/// The most rows of each list that a page shows.
+pub const ROWS_MAX: usize = 200;
 
-/// Everything that is kept about an account.
+/// Everything that is kept about an account, of each list the newest [`ROWS_MAX`].
 pub struct Mine {
     /// The account.
     pub account: Account,
@@ -32,8 +29,8 @@ pub struct Mine {
     pub cases: Vec<(Case, Vec<Recorded>)>,
     /// Its drafts.
     pub drafts: Vec<Draft>,
-    /// The answers remembered for later forms, by question.
-    pub remembered: BTreeMap<String, Remembered>,
+    /// The answers remembered for later forms, each with its question.
+    pub remembered: Vec<(String, Remembered)>,
     /// Its files; their bytes are downloaded one by one.
     pub files: Vec<File>,
     /// What it was told.
@@ -48,195 +45,79 @@ pub struct Mine {
     pub taken: Vec<Delegation>,
     /// Its second factors, without their secrets.
     pub factors: Vec<Factor>,
+    /// What it let channels do.
+    pub permits: Vec<Permit>,
+    /// Whether a list is longer than what is here.
+    pub has_more: bool,
 }
 
-/// Everything that is kept about the own account.
+/// What is kept about the own account.
 pub fn mine(ctx: &Ctx, sv: &Services) -> Result<Mine> {
     let account = own(ctx)?.clone();
     let space = space(ctx, sv)?;
-    let taken = super::delegations_for(ctx, sv)?;
     let id = &account.id;
+    let login = space.stored.login.clone();
     let mut mine = sv.db.snapshot(|tx| -> store::Result<Mine> {
-        let cases = all_cases(tx, id)?.into_iter().map(|case| {
-            let history = store::cases::history(tx, &case.id)?;
-            Ok((case, history))
-        });
-        let cases = cases.collect::<store::Result<_>>()?;
+        let one_more = u32::try_from(ROWS_MAX).unwrap_or(u32::MAX).saturating_add(1);
         Ok(Mine {
-            cases,
+            cases: cases(tx, id)?,
             drafts: store::drafts::list(tx, id)?,
-            remembered: store::drafts::recall(tx, id)?,
-            files: store::files::list(tx, id, PAGE)?,
-            messages: store::messages::list(tx, id)?,
+            remembered: store::drafts::recall_page(tx, id, "", one_more)?,
+            files: store::files::page(tx, id, "", one_more)?,
+            messages: store::messages::page(tx, id, "", one_more)?,
             contacts: store::contacts::list(tx, id)?,
-            looks: all_looks(tx, id)?,
-            given: store::delegations::list_of(tx, id)?,
+            looks: store::looks::list(tx, id, None, one_more)?,
+            given: store::delegations::page_of(tx, id, "", one_more)?,
+            taken: store::delegations::page_for(tx, &login, "", one_more)?,
             factors: store::factors::list(tx, id)?,
+            permits: store::permits::page(tx, id, "", one_more)?,
             account: account.clone(),
             space,
-            taken,
+            has_more: false,
         })
     })?;
+    let has_more_taken = cut(&mut mine.taken);
+    mine.taken.retain(|one| super::delegations::is_for(one, &account));
     for factor in &mut mine.factors {
         factor.secret.clear();
     }
+    mine.has_more = cut(&mut mine.cases)
+        | cut(&mut mine.remembered)
+        | cut(&mut mine.files)
+        | cut(&mut mine.messages)
+        | cut(&mut mine.looks)
+        | cut(&mut mine.given)
+        | has_more_taken
+        | cut(&mut mine.permits)
+        | (mine.space.consents.len() >= ROWS_MAX)
+        | (mine.space.events.len() >= ROWS_MAX);
     Ok(mine)
 }
 
-fn all_looks(tx: &mut store::Tx<'_>, id: &AccountId) -> store::Result<Vec<Look>> {
-    let mut all: Vec<Look> = Vec::new();
+/// Cuts a list to what a page shows, and says whether there was more.
+fn cut<T>(rows: &mut Vec<T>) -> bool {
+    let is_longer = rows.len() > ROWS_MAX;
+    rows.truncate(ROWS_MAX);
+    is_longer
+}
+
+/// The newest cases, one more than a page shows.
+fn cases(tx: &mut store::Tx<'_>, id: &AccountId) -> store::Result<Vec<(Case, Vec<Recorded>)>> {
+    let mut all: Vec<(Case, Vec<Recorded>)> = Vec::new();
     loop {
-        let before = all.last().map(|look| look.id.clone());
-        let page = store::looks::list(tx, id, before.as_deref(), PAGE)?;
-        let is_last = page.len() < PAGE as usize;
-        all.extend(page);
+        let before = all.last().map(|(case, _)| case.id.number.clone());
+        let max = store::cases::PAGE_MAX;
+        let page = store::cases::list_own(tx, id, before.as_deref(), max)?;
+        let is_last = page.len() < max as usize;
+        for case in page {
+            let history = store::cases::history(tx, &case.id)?;
+            all.push((case, history));
+            if all.len() > ROWS_MAX {
+                return Ok(all);
+            }
+        }
         if is_last {
             return Ok(all);
         }
     }
-}
-
-/// The same for machines.
-pub fn export(ctx: &Ctx, sv: &Services) -> Result<Value> {
-    let mine = mine(ctx, sv)?;
-    let list = |values: Vec<Value>| Value::Array(values);
-    Ok(json!({
-        "format": "tongban-personal-data",
-        "version": 2,
-        "exported_at": moment(ctx.now),
-        "account": account_json(&mine.account, &mine.space),
-        "cases": list(mine.cases.iter().map(case_json).collect()),
-        "drafts": list(mine.drafts.iter().map(draft_json).collect()),
-        "remembered_answers": list(mine.remembered.iter().map(remembered_json).collect()),
-        "files": list(mine.files.iter().map(file_json).collect()),
-        "messages": list(mine.messages.iter().map(|message| json!({
-            "at": moment(message.at),
-            "about": message.about,
-            "case": message.case.as_ref().map(CaseId::shown),
-        })).collect()),
-        "contacts": list(mine.contacts.iter().map(|contact| json!({
-            "carrier": contact.carrier.key(),
-            "address": contact.address.reveal(),
-            "is_on": contact.is_on,
-            "proven_at": contact.verified_at.map(moment),
-        })).collect()),
-        "delegations": list(mine.given.iter().map(given_json).collect()),
-        "acting_for": list(mine.taken.iter().map(given_json).collect()),
-        "looks": list(mine.looks.iter().map(|look| json!({
-            "at": moment(look.at),
-            "by": look.by_name,
-            "role": look.role,
-            "purpose": look.purpose.key(),
-            "case": look.case.as_ref().map(CaseId::shown),
-        })).collect()),
-        "consents": list(mine.space.consents.iter().map(|consent| json!({
-            "purpose": consent.purpose,
-            "version": consent.version,
-            "given_at": moment(consent.given_at),
-            "withdrawn_at": consent.withdrawn_at.map(moment),
-        })).collect()),
-        "identity_providers": list(mine.space.identities.iter().map(|(issuer, at)| json!({
-            "issuer": issuer,
-            "linked_at": moment(*at),
-        })).collect()),
-        "second_factors": list(mine.factors.iter().map(|factor| json!({
-            "kind": factor.kind,
-            "label": factor.label,
-            "added_at": moment(factor.created_at),
-        })).collect()),
-        "sessions": list(mine.space.sessions.iter().map(|session| json!({
-            "began_at": moment(session.created_at),
-            "browser": session.agent,
-            "address": session.source,
-        })).collect()),
-        "account_log": list(mine.space.events.iter().map(|event| json!({
-            "at": moment(event.at),
-            "what": event.about,
-            "by": event.by_name,
-        })).collect()),
-    }))
-}
-
-fn account_json(account: &Account, space: &Space) -> Value {
-    let (kind, number) = match &account.holder {
-        Holder::Person { id_number } => ("person", Some(id_number.as_str())),
-        Holder::Firm { credit_code } => ("firm", Some(credit_code.as_str())),
-        Holder::Staff => ("staff", None),
-    };
-    json!({
-        "login": space.stored.login,
-        "name": account.name,
-        "kind": kind,
-        "number": number,
-        "phone": account.phone,
-        "region": account.id.region.as_str(),
-        "level": account.level.number(),
-        "large_type": space.is_large,
-    })
-}
-
-fn case_json((case, history): &(Case, Vec<Recorded>)) -> Value {
-    json!({
-        "number": case.id.shown(),
-        "item_code": case.item_code,
-        "item_name": case.item_name,
-        "state": case.state.key(),
-        "submitted_at": moment(case.submitted_at),
-        "answers": case.answers,
-        "history": history.iter().map(|recorded| json!({
-            "at": moment(recorded.at),
-            "what": recorded.event.key(),
-            "by": recorded.who.name,
-            "role": recorded.who.role,
-        })).collect::<Vec<_>>(),
-    })
-}
-
-fn draft_json(draft: &Draft) -> Value {
-    json!({
-        "item_code": draft.item_code,
-        "item_name": draft.item_name,
-        "answers": draft.answers,
-        "saved_at": moment(draft.saved_at),
-    })
-}
-
-fn remembered_json((question, remembered): (&String, &Remembered)) -> Value {
-    json!({
-        "question": question,
-        "answer": remembered.answer,
-        "given_for": remembered.item_name,
-        "at": moment(remembered.at),
-    })
-}
-
-fn file_json(file: &File) -> Value {
-    json!({
-        "id": file.id.id,
-        "name": file.name.as_str(),
-        "bytes": file.bytes_held,
-        "sha256": file.sha256,
-        "trust": file.trust.key(),
-        "kept_as": file.kept_as,
-        "handed_in": file.is_held,
-        "uploaded_at": moment(file.created_at),
-        "expires_at": file.expires_at.map(moment),
-    })
-}
-
-fn given_json(one: &Delegation) -> Value {
-    json!({
-        "capacity": one.capacity.key(),
-        "for": one.principal_name,
-        "to": one.delegate_name,
-        "items": match &one.scope { Scope::All => None, Scope::Items(codes) => Some(codes) },
-        "from": one.from_on.to_string(),
-        "until": one.to_on.map(|day| day.to_string()),
-        "revoked_at": one.revoked_at.map(moment),
-    })
-}
-
-/// A moment as ISO 8601 in the time of China.
-fn moment(at: Instant) -> String {
-    format!("{}+08:00", at.civil_in_china().strftime("%Y-%m-%dT%H:%M:%S"))
 }

@@ -4,8 +4,10 @@
 mod closing;
 mod consents;
 mod contacts;
+mod copy;
 mod delegations;
 mod factors;
+mod forgetting;
 mod levels;
 mod login;
 mod looks;
@@ -16,13 +18,17 @@ mod proven;
 mod seal;
 mod space;
 mod totp;
+mod watch;
 
 pub use closing::{Kept, close, expire, kept, retention};
 pub use consents::{
     Purpose as ConsentPurpose, check_guardian, check_sensitive, check_sensitive_given,
     consent_holds, consents, has_consent, may_decide, needs_notice, set_consent,
 };
-pub use contacts::{Alarm, alarms, settle_alarm};
+pub(crate) use consents::{check_kinds_in, kinds_given};
+pub use contacts::{Alarm, alarm, alarms, settle_alarm};
+pub(crate) use contacts::{alarm_address, raising};
+pub use copy::{Copy, export};
 pub use delegations::{
     NewDelegation, act_as, delegations, delegations_for, end_registered, grant, register, revoke,
     take_up,
@@ -33,9 +39,9 @@ pub use factors::{
 };
 pub use levels::{raise_level, required_level};
 pub use login::{IDLE_MS, Login, SESSION_MS, Ticket, actor, log_in, log_out};
-pub(crate) use looks::check_purpose;
+pub(crate) use looks::{check_purpose, note_glance, note_list};
 pub use looks::{looks, note_look};
-pub use mine::{Mine, export, mine};
+pub use mine::{Mine, mine};
 pub use official::{
     Away, Came, Fetched, Official, Outgoing, Provider, ProviderFault, Return, begin_official,
     finish_official, logout_by_provider, unlink, way_out,
@@ -49,6 +55,11 @@ pub use space::{
 pub use store::consents::Consent;
 pub use store::looks::Look;
 pub use store::sessions::Beginning;
+pub(crate) use watch::Standing as WatchStanding;
+pub use watch::{
+    AlarmKey, Found, LookAlarm, Watched, keep_list, look_alarm, look_alarms, mark, marked,
+    set_look_limits, settle_look_alarm, unmark, watch, write_out,
+};
 
 use domain::ctx::Ctx;
 use domain::identity::{Account, AccountId, Grant, Holder, Level, Role, conflict};
@@ -138,7 +149,7 @@ pub fn create(ctx: &Ctx, sv: &Services, new: NewAccount) -> Result<AccountId> {
             id: id.clone(),
             name: new.name,
             holder: new.holder,
-            phone: new.phone,
+            phone: new.phone.clone(),
             grants: new.grants,
             // An administrator compares name and number with the register before.
             level: Level::Matched,
@@ -148,11 +159,12 @@ pub fn create(ctx: &Ctx, sv: &Services, new: NewAccount) -> Result<AccountId> {
         is_disabled: false,
     };
     let now = ctx.now;
-    let (created, alarm) = (event(ctx, 1, "created", String::new()), ctx.id(2));
+    let created = event(ctx, 1, "created", String::new());
+    let alarm = raising(ctx, sv, 2, new.phone.as_deref());
     let written = sv.db.write(move |tx| {
         store::accounts::insert(tx, &stored, now)?;
         let account = &stored.account;
-        contacts::check(tx, &account.id, account.phone.as_deref(), (&alarm, now))?;
+        contacts::check_phone(tx, &account.id, alarm)?;
         store::account_events::insert(tx, &account.id, &created)
     });
     match written {
@@ -171,6 +183,8 @@ pub struct Wanted {
     pub role: Option<Role>,
     /// Only applicants.
     pub is_applicant: bool,
+    /// Only those behind an alarm: its region and its id.
+    pub alarm: Option<(RegionCode, String)>,
 }
 
 /// Accounts that an administrator may manage, in keyset pages of a hundred.
@@ -188,6 +202,13 @@ pub fn list(
         role: wanted.role,
         is_applicant: wanted.is_applicant,
     };
+    if let Some((at, alarm)) = &wanted.alarm {
+        may(&ctx.actor, Deed::ManageAccounts(*at))?;
+        let span = (from.as_str(), to.as_str());
+        return Ok(sv
+            .db
+            .read(|tx| store::alarms::accounts(tx, (*at, alarm), span, after, LIST_PAGE))?);
+    }
     Ok(sv.db.read(|tx| store::accounts::list(tx, (&from, &to), &narrowed, after, LIST_PAGE))?)
 }
 

@@ -67,12 +67,12 @@ pub fn change_profile(ctx: &Ctx, sv: &Services, phone: &str, is_large: bool) -> 
     }
     let phone = (!phone.is_empty()).then(|| phone.to_owned());
     let changed = event(ctx, 0, "profile-changed", String::new());
-    let (alarm, now) = (ctx.id(1), ctx.now);
+    let alarm = super::contacts::raising(ctx, sv, 1, phone.as_deref());
     sv.db.write(move |tx| {
         let before = store::accounts::find(tx, &id)?.and_then(|stored| stored.account.phone);
         store::accounts::set_profile(tx, &id, phone.as_deref(), is_large)?;
         if before != phone {
-            super::contacts::check(tx, &id, phone.as_deref(), (&alarm, now))?;
+            super::contacts::check_phone(tx, &id, alarm)?;
         }
         store::account_events::insert(tx, &id, &changed)
     })?;

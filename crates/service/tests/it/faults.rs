@@ -123,6 +123,7 @@ fn looking(base: &Base) {
     let (sv, at) = (&world.sv, region(REGION));
     let citizen = || cast.citizen.ctx(&world);
     sweep(&world, "show", false, || cases::show(&citizen(), sv, &id).map(drop));
+    sweep(&world, "own page", false, || cases::own_page(&citizen(), sv, &id).map(drop));
     sweep(&world, "receipt", false, || cases::receipt(&citizen(), sv, &id, "").map(drop));
     sweep(&world, "list", false, || cases::list_own(&citizen(), sv, None, 9).map(drop));
     sweep(&world, "messages", false, || cases::messages(&citizen(), sv).map(drop));

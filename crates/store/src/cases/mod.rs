@@ -10,7 +10,9 @@ mod tasks;
 mod wakes;
 
 pub use check::{Checked, IDS_MAX, check, newest_ids, orphans, page_of_ids};
-pub use lists::{Count, Filter, Load, Work, count, filtered, list_own, list_work, workload};
+pub use lists::{
+    Count, Filter, Load, Work, count, decided_last, filtered, list_own, list_work, workload,
+};
 pub use remarks::{
     Remark, RemarkKind, Remarks, add_label, add_remark, labelled, labels, remarks, remove_label,
 };

@@ -55,13 +55,19 @@ const LIST: &str = "
            kept_as, case when view is null then 0 else 1 end, created_at, expires_at,
            is_held
     from files
-    where region = $1 and owner = $2
+    where region = $1 and owner = $2 and (cast($3 as text) = '' or id < $3)
     order by id desc
-    limit $3";
+    limit $4";
 
 /// An account's files, newest first.
 pub fn list(tx: &mut Tx<'_>, owner: &AccountId, limit: u32) -> Result<Vec<File>> {
-    let args = args![owner.region.as_str(), &owner.id, limit.min(PAGE_MAX)];
+    page(tx, owner, "", limit)
+}
+
+/// An account's files before an id, so many of them, newest first; from the newest on where the id is
+/// empty.
+pub fn page(tx: &mut Tx<'_>, owner: &AccountId, before: &str, limit: u32) -> Result<Vec<File>> {
+    let args = args![owner.region.as_str(), &owner.id, before, limit.min(PAGE_MAX)];
     tx.all("files", LIST, &args, row_to_file)
 }
 

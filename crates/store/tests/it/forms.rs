@@ -28,6 +28,7 @@ fn draft(id: &str) -> Draft {
             vec!["王'; drop table drafts; --".to_owned()],
         )]),
         saved_at: NOW,
+        for_whom: None,
     }
 }
 

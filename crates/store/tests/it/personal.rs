@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use domain::file::{File, FileId, FileName, State, Trust};
 use domain::form::Answers;
 use domain::identity::{AccountId, Capacity, Delegation, Purpose, Scope};
+use domain::notice::{Address, Carrier};
 use domain::text::Bilingual;
 use domain::time::Instant;
 use store::account_events::{self, AccountEvent};
 use store::alarms::{self, Alarm};
 use store::consents::{self, Consent};
+use store::contacts::{self, Contact};
 use store::drafts::{self, Draft, Remembered};
 use store::looks::{self, Look};
 use store::messages::{self, Message};
@@ -26,7 +28,8 @@ on_both_engines!(
     what_was_kept_long_enough_goes,
     logs_of_closed_accounts_go_in_time,
     accounts_that_share_a_number_are_counted,
-    alarms_are_raised_and_settled_once,
+    an_open_alarm_counts_on_and_a_settled_one_stays,
+    the_accounts_behind_an_alarm_are_listed,
     a_provider_ends_the_sessions_it_opened,
     a_logout_token_counts_once,
     the_log_is_folded_while_others_read,
@@ -68,6 +71,7 @@ fn fill(db: &Db, of: &AccountId, at: Instant) {
         revision: 1,
         answers: Answers::new(),
         saved_at: at,
+        for_whom: None,
     };
     let remembered = Remembered { answer: BTreeMap::new(), item_name: Bilingual::zh("事项"), at };
     let message = Message {
@@ -109,8 +113,18 @@ fn an_account_is_erased_with_what_no_case_holds(base: &Base) {
     assert_eq!(left(&db, &a), [1, 1, 1, 1]);
     let id = a.clone();
     assert_eq!(db.write(move |tx| personal::forget_answers(tx, &id)).unwrap(), 1);
+    // What somebody keeps for the one who leaves goes too, and nothing else of theirs.
+    let b_keeps = || db.read(|tx| drafts::about(tx, &account_id("b"))).unwrap();
+    let mut for_a = b_keeps()[0].1.clone();
+    (for_a.id, for_a.for_whom) = ("for-a".to_owned(), Some(a.clone()));
+    let (keeper, new) = (b.clone(), for_a.clone());
+    db.write(move |tx| drafts::insert(tx, &keeper, &new)).unwrap();
+    let about_a: Vec<_> = db.read(|tx| drafts::about(tx, &a)).unwrap();
+    assert_eq!(about_a.len(), 2);
+    assert_eq!(about_a[1], (b.clone(), for_a));
+    assert_eq!(b_keeps().len(), 1, "what is for another is not about oneself");
     let id = a.clone();
-    assert_eq!(db.write(move |tx| personal::erase(tx, &id)).unwrap(), 3);
+    assert_eq!(db.write(move |tx| personal::erase(tx, &id)).unwrap(), 4);
     assert_eq!(left(&db, &a), [0, 0, 1, 0]);
     assert_eq!(left(&db, &b), [1, 1, 1, 1]);
     let bytes = FileId { owner: a, id: format!("f{}", NOW.millis()) };
@@ -208,6 +222,7 @@ fn logs_of_closed_accounts_go_in_time(base: &Base) {
                 role: "officer".to_owned(),
                 case: Some(case_id(1)),
                 purpose: Purpose::Task,
+                reason: String::new(),
             };
             let consent = Consent {
                 id: n.to_string(),
@@ -258,28 +273,85 @@ fn accounts_that_share_a_number_are_counted(base: &Base) {
     assert_eq!(db.read(|tx| alarms::sharing(tx, "10000000001", ("", ""))).unwrap(), 0);
 }
 
-fn alarms_are_raised_and_settled_once(base: &Base) {
+fn an_open_alarm_counts_on_and_a_settled_one_stays(base: &Base) {
     let db = base.open();
-    let alarm = |id: &str, at: i64| Alarm {
+    let alarm = |id: &str, key: &str, at: i64| Alarm {
         region: region("330106"),
         id: id.to_owned(),
         at: NOW.plus_millis(at),
         kind: "shared-phone".to_owned(),
         contact: "138****8000".to_owned(),
+        contact_key: key.to_owned(),
         accounts: 6,
         settled: None,
     };
-    for (id, at) in [("1", 0), ("2", 1)] {
-        let new = alarm(id, at);
-        db.write(move |tx| alarms::raise(tx, &new)).unwrap();
-    }
+    let raise = |alarm: Alarm| db.write(move |tx| alarms::raise(tx, &alarm)).unwrap();
+    assert_eq!(raise(alarm("1", "one", 0)), "1");
+    assert_eq!(raise(alarm("2", "two", 1)), "2");
+    // One more account behind the first: the same alarm says so.
+    assert_eq!(raise(Alarm { accounts: 7, ..alarm("3", "one", 2) }), "1");
     let list = |from, to| db.read(|tx| alarms::list(tx, (from, to))).unwrap();
-    assert_eq!(list("330000", "339999"), [alarm("2", 1), alarm("1", 0)]);
+    let first = Alarm { accounts: 7, ..alarm("1", "one", 2) };
+    assert_eq!(list("330000", "339999"), [first.clone(), alarm("2", "two", 1)]);
     assert!(list("440000", "449999").is_empty());
     let settle = || db.write(|tx| alarms::settle(tx, region("330106"), "2", NOW, "李雷")).unwrap();
     assert!(settle() && !settle());
-    let settled = Alarm { settled: Some((NOW, "李雷".to_owned())), ..alarm("2", 1) };
-    assert_eq!(list("330106", "330106"), [alarm("1", 0), settled]);
+    let settled = Alarm { settled: Some((NOW, "李雷".to_owned())), ..alarm("2", "two", 1) };
+    assert_eq!(list("330106", "330106"), [first, settled.clone()]);
+    // What was looked into stays as it was: more accounts raise another.
+    assert_eq!(raise(alarm("4", "two", 3)), "4");
+    let find = |id| db.read(|tx| alarms::find(tx, region("330106"), id)).unwrap();
+    assert_eq!(find("2"), Some(settled));
+    assert_eq!(find("4"), Some(alarm("4", "two", 3)));
+    assert_eq!(find("3"), None);
+}
+
+fn the_accounts_behind_an_alarm_are_listed(base: &Base) {
+    let db = base.open();
+    for id in ["a", "b", "c", "d"] {
+        add(&db, id);
+    }
+    let phone = "13800138000";
+    // Everybody has it at first, and one gives it up.
+    db.write(|tx| accounts::set_profile(tx, &account_id("d"), None, false)).unwrap();
+    let link = || db.write(|tx| alarms::link_phone(tx, region("330106"), "1", phone)).unwrap();
+    assert_eq!((link(), link()), (3, 0), "each once");
+    let behind = |alarm: &str, regions: (&str, &str), after: Option<&str>, limit| {
+        let (at, after) = ((region("330106"), alarm), after.map(account_id));
+        let found = db.read(|tx| alarms::accounts(tx, at, regions, after.as_ref(), limit)).unwrap();
+        found.into_iter().map(|stored| stored.account.id.id).collect::<Vec<_>>()
+    };
+    let here = ("330000", "339999");
+    assert_eq!(behind("1", here, None, 10), ["a", "b", "c"]);
+    assert_eq!(behind("1", here, Some("a"), 1), ["b"]);
+    assert!(behind("1", ("440000", "449999"), None, 10).is_empty());
+    assert!(behind("2", here, None, 10).is_empty());
+    // A closed account is no longer behind anything.
+    db.write(|tx| {
+        personal::erase(tx, &account_id("b"))?;
+        accounts::close(tx, &account_id("b"), "closed", NOW)
+    })
+    .unwrap();
+    assert_eq!(behind("1", here, None, 10), ["a", "c"]);
+    let mailbox = Address::parse(Carrier::Email, "a@b.cn").unwrap();
+    for (id, verified_at) in [("a", Some(NOW)), ("c", None), ("d", None)] {
+        let contact = Contact {
+            carrier: Carrier::Email,
+            address: mailbox.clone(),
+            lang: "zh".to_owned(),
+            is_on: true,
+            asked_at: NOW,
+            tries: 0,
+            verified_at,
+        };
+        let of = account_id(id);
+        db.write(move |tx| contacts::save(tx, &of, &contact)).unwrap();
+    }
+    let at = (region("330106"), "2");
+    let tried = account_id("d");
+    let linked = db.write(move |tx| alarms::link_address(tx, at, "a@b.cn", &tried)).unwrap();
+    assert_eq!(linked, 2);
+    assert_eq!(behind("2", here, None, 10), ["a", "d"], "who proved it, and who tried");
 }
 
 fn session(db: &Db, account: &'static str, token: &'static str, by: Option<(&str, Option<&str>)>) {
@@ -344,6 +416,16 @@ fn a_provider_ends_the_sessions_it_opened(base: &Base) {
     assert_eq!(ends("", "x"), left("a2 a3 a4", "b2", 2));
     assert_eq!(ends("", ""), left("a1 a2 a3 a4", "b1 b2", 0));
     assert_eq!(ends("nobody", ""), left("a1 a2 a3 a4", "b1 b2", 0));
+    // However many accounts one subject has here, each of them is named.
+    let db = base.open();
+    let ids: Vec<&'static str> = (0..103).map(|n| &*format!("many-{n:03}").leak()).collect();
+    for id in &ids {
+        add(&db, id);
+        session(&db, id, id, Some(("s", None)));
+    }
+    let ended = db.write(|tx| logouts::end(tx, "https://id.example", "s", "")).unwrap();
+    assert_eq!(ended, ids.iter().map(|id| account_id(id)).collect::<Vec<_>>());
+    assert!(ids.iter().all(|id| live(&db, id).is_empty()));
 }
 
 fn a_logout_token_counts_once(base: &Base) {

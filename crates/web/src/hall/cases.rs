@@ -49,12 +49,14 @@ const INBOX: inbox::Face = inbox::Face {
     bulk: &["accept", "issue", "label"],
 };
 
-const FACE: Face = Face {
+pub(super) static FACE: Face = Face {
     name: "hall",
     seats: &[Seat::Window],
     home: paths::HALL,
     template: "hall/cases/show.html",
+    file_template: "hall/cases/file.html",
     url: paths::hall_case,
+    check: |desk| desk.permit(Deed::OpenHall),
 };
 
 pub(crate) async fn inbox(State(site): State<Arc<Site>>, asked: Asked) -> Response {
@@ -101,7 +103,7 @@ pub(crate) async fn show(
 
 /// Takes the purpose of a look, and shows the case.
 fn take_purpose(desk: &Desk<'_>, id: &CaseId) -> Result<Answer, Fault> {
-    desk.permit(Deed::OpenHall)?;
+    (FACE.check)(desk)?;
     let Some(purpose) = purpose::chosen(desk) else {
         cases::check_may_read(&desk.ctx, desk.sv, id)?;
         return purpose::ask(desk, paths::case_look("hall", id), true);
@@ -132,13 +134,12 @@ pub(crate) async fn act(
 }
 
 fn draw(desk: &Desk<'_>, status: StatusCode, id: &CaseId, again: &Again) -> Result<Answer, Fault> {
-    // Applicants may read their case too, but not as the window sees it.
-    desk.permit(Deed::OpenHall)?;
-    let shown = match cases::show(&desk.ctx, desk.sv, id) {
+    (FACE.check)(desk)?;
+    let together = match cases::desk_page(&desk.ctx, desk.sv, id, FACE.seats) {
         Err(service::Error::PurposeNeeded) => {
             return purpose::ask(desk, paths::case_look("hall", id), false);
         }
         other => other?,
     };
-    desk.case_page(status, &FACE, FACE.home, &shown, again)
+    desk.case_page(status, &FACE, FACE.home, &together, again)
 }

@@ -5,20 +5,14 @@ use std::sync::Arc;
 use axum::extract::Path;
 use axum::extract::State;
 use axum::response::Response;
-use domain::permit::Deed;
 use service::files;
 
+use super::cases::FACE;
 use crate::asked::Asked;
 use crate::desk::{Answer, change};
 use crate::paths;
-use crate::shown::case_files::{At, Face};
+use crate::shown::case_files::At;
 use crate::site::Site;
-
-static FACE: Face = Face {
-    desk: "hall",
-    template: "hall/cases/file.html",
-    check: |desk| desk.permit(Deed::OpenHall),
-};
 
 pub(crate) async fn show(State(site): State<Arc<Site>>, at: At, asked: Asked) -> Response {
     FACE.show(site, at, asked).await
@@ -41,7 +35,7 @@ pub(crate) async fn checked(
     change(site, asked, move |desk| {
         let id = desk.case_id(&region, &number)?;
         files::check_original(&desk.ctx, desk.sv, &id, &file)?;
-        Ok(Answer::to_done(&paths::case_file(FACE.desk, &id, &file), "file-checked"))
+        Ok(Answer::to_done(&paths::case_file(FACE.name, &id, &file), "file-checked"))
     })
     .await
 }

@@ -52,12 +52,17 @@ const INBOX: inbox::Face = inbox::Face {
     bulk: &["start", "issue", "label"],
 };
 
-const FACE: Face = Face {
+pub(super) static FACE: Face = Face {
     name: "office",
     seats: &[Seat::Officer, Seat::Department, Seat::Approver, Seat::Supervisor],
     home: paths::OFFICE,
     template: "office/cases/show.html",
+    file_template: "office/cases/file.html",
     url: paths::office_case,
+    check: |desk| match desk.account()?.has(Role::Supervisor) {
+        true => Ok(()),
+        false => desk.permit(Deed::OpenOffice),
+    },
 };
 
 pub(crate) async fn inbox(State(site): State<Arc<Site>>, asked: Asked) -> Response {
@@ -129,9 +134,7 @@ pub(crate) async fn show(
 
 /// Takes the purpose of a look, and shows the case.
 fn take_purpose(desk: &Desk<'_>, id: &CaseId) -> Result<Answer, Fault> {
-    if !desk.account()?.has(Role::Supervisor) {
-        desk.permit(Deed::OpenOffice)?;
-    }
+    (FACE.check)(desk)?;
     let Some(purpose) = purpose::chosen(desk) else {
         cases::check_may_read(&desk.ctx, desk.sv, id)?;
         return purpose::ask(desk, paths::case_look("office", id), true);
@@ -162,16 +165,13 @@ pub(crate) async fn act(
 }
 
 fn draw(desk: &Desk<'_>, status: StatusCode, id: &CaseId, again: &Again) -> Result<Answer, Fault> {
-    // Applicants may read their case too, but not as the office sees it.
-    if !desk.account()?.has(Role::Supervisor) {
-        desk.permit(Deed::OpenOffice)?;
-    }
-    let shown = match cases::show(&desk.ctx, desk.sv, id) {
+    (FACE.check)(desk)?;
+    let together = match cases::desk_page(&desk.ctx, desk.sv, id, FACE.seats) {
         Err(service::Error::PurposeNeeded) => {
             return purpose::ask(desk, paths::case_look("office", id), false);
         }
         other => other?,
     };
     let back_url = if desk.may(Deed::OpenOffice) { FACE.home } else { paths::SUPERVISION };
-    desk.case_page(status, &FACE, back_url, &shown, again)
+    desk.case_page(status, &FACE, back_url, &together, again)
 }

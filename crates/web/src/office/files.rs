@@ -4,21 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::identity::Role;
-use domain::permit::Deed;
 
+use super::cases::FACE;
 use crate::asked::Asked;
-use crate::shown::case_files::{At, Face};
+use crate::shown::case_files::At;
 use crate::site::Site;
-
-static FACE: Face = Face {
-    desk: "office",
-    template: "office/cases/file.html",
-    check: |desk| match desk.account()?.has(Role::Supervisor) {
-        true => Ok(()),
-        false => desk.permit(Deed::OpenOffice),
-    },
-};
 
 pub(crate) async fn show(State(site): State<Arc<Site>>, at: At, asked: Asked) -> Response {
     FACE.show(site, at, asked).await

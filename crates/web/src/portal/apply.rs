@@ -13,13 +13,14 @@ use domain::case::Channel;
 use domain::form::{Answers, FieldFault, Form};
 use domain::identity::Actor;
 use domain::permit::{Deed, may};
+use domain::privacy::Sensitive;
 use domain::region::RegionCode;
 use service::cases::{self, Application};
 use service::catalogue::{self, Published};
 use service::forms::{self, drafts};
 
 use super::apply_page::{Filled, draw};
-use super::{apply_compare, apply_held, level};
+use super::{apply_compare, apply_held, consenting, level};
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, look};
 use crate::fault::Fault;
@@ -165,6 +166,7 @@ impl Posted {
             revision: self.revision,
             is_in_use: true,
             note,
+            consents: consenting::again(desk),
             ..Filled::new(&self.answers, &self.key)
         };
         draw(desk, target, &filled)
@@ -209,6 +211,23 @@ impl Posted {
         draw(desk, target, &filled)
     }
 
+    /// The form with what was typed, and the consents that it needs to go on with.
+    pub(super) fn draw_without_consent(
+        &self,
+        desk: &Desk<'_>,
+        target: &Target,
+        missing: &[Sensitive],
+    ) -> Result<Answer, Fault> {
+        let filled = Filled {
+            revision: self.revision,
+            is_in_use: true,
+            consents: consenting::ask(desk, missing),
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            ..Filled::new(&self.answers, &self.key)
+        };
+        draw(desk, target, &filled)
+    }
+
     pub(super) fn to_save(&self, target: &Target) -> drafts::Save {
         let item = &target.published.item;
         drafts::Save {
@@ -229,7 +248,19 @@ fn save(
     mut posted: Posted,
     is_quiet: bool,
 ) -> Result<Answer, Fault> {
-    match drafts::save(&desk.ctx, desk.sv, posted.to_save(target))? {
+    if !is_quiet {
+        consenting::give(desk)?;
+    }
+    let saved = match drafts::save(&desk.ctx, desk.sv, posted.to_save(target)) {
+        Err(service::Error::ConsentNeeded(_)) if is_quiet => {
+            return posted.draw(desk, target, Some(desk.t("apply-consent-needed")));
+        }
+        Err(service::Error::ConsentNeeded(missing)) => {
+            return posted.draw_without_consent(desk, target, &missing);
+        }
+        other => other?,
+    };
+    match saved {
         drafts::Saved::Kept(revision) if is_quiet => {
             posted.revision = revision;
             posted.draw(desk, target, Some(desk.t("apply-autosaved")))
@@ -248,6 +279,7 @@ fn save(
 }
 
 fn hand_in(desk: &Desk<'_>, target: &Target, posted: Posted) -> Result<Answer, Fault> {
+    consenting::give(desk)?;
     let (region, code) = target.place();
     let application = Application {
         region,
@@ -280,27 +312,13 @@ fn hand_in(desk: &Desk<'_>, target: &Target, posted: Posted) -> Result<Answer, F
         Err(service::Error::LevelNeeded { needed, has }) => {
             return level::explain(desk, &target.published.item, needed, has);
         }
-        Err(service::Error::ConsentNeeded(_)) => {
+        Err(service::Error::ConsentNeeded(missing)) => {
             let posted = Posted { answers: application.answers, ..posted };
-            return ask_consent(desk, target, &posted);
+            return posted.draw_without_consent(desk, target, &missing);
         }
         Err(service::Error::KeyReused) => Some(desk.t("form-key-reused")),
         Err(other) => return Err(other.into()),
     };
     let posted = Posted { answers: application.answers, ..posted };
     posted.draw_refused(desk, target, &refused, note)
-}
-
-/// Leads to the consents, and from there back to what was typed, which is kept as a draft.
-fn ask_consent(desk: &Desk<'_>, target: &Target, posted: &Posted) -> Result<Answer, Fault> {
-    match drafts::save(&desk.ctx, desk.sv, posted.to_save(target)) {
-        Ok(drafts::Saved::Kept(_)) => {
-            Ok(Answer::to(paths::consents_then(&target.url(Some(&posted.key)))))
-        }
-        Ok(drafts::Saved::Overtaken(kept)) => apply_compare::show(desk, target, posted, &kept),
-        Ok(drafts::Saved::Full) | Err(service::Error::Unavailable(_)) => {
-            posted.draw_refused(desk, target, &[], Some(desk.t("apply-consent-needed")))
-        }
-        Err(other) => Err(other.into()),
-    }
 }

@@ -96,7 +96,13 @@ pub(super) fn merge(desk: &Desk<'_>, target: &Target, mut posted: Posted) -> Res
             posted.answers.insert(difference.path, difference.theirs);
         }
     }
-    match drafts::save(&desk.ctx, desk.sv, posted.to_save(target))? {
+    let saved = match drafts::save(&desk.ctx, desk.sv, posted.to_save(target)) {
+        Err(service::Error::ConsentNeeded(missing)) => {
+            return posted.draw_without_consent(desk, target, &missing);
+        }
+        other => other?,
+    };
+    match saved {
         drafts::Saved::Overtaken(kept) => show(desk, target, &posted, &kept),
         drafts::Saved::Kept(_) => {
             let (region, code) = target.place();

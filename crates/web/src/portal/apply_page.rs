@@ -9,9 +9,10 @@ use service::catalogue;
 use service::forms::{self, Source, drafts};
 
 use super::apply::Target;
+use super::consenting;
 use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
-use crate::field::shown;
+use crate::field::{FieldView, shown};
 use crate::page::{Crumb, Fact, FormError, Link};
 use crate::paths;
 use crate::sheet::{Node, Sheet, fault_words, label};
@@ -38,6 +39,7 @@ struct ApplyPage {
     action_url: String,
     hidden: Vec<Hidden>,
     nodes: Vec<Node>,
+    consents: Vec<FieldView>,
     errors: Vec<FormError>,
 }
 
@@ -55,6 +57,8 @@ pub(super) struct Filled<'a> {
     pub refused: &'a [FieldFault],
     pub note: Option<String>,
     pub problem: Option<String>,
+    /// What asks for consents that are missing.
+    pub consents: Vec<FieldView>,
     /// The version it was filled in to, where that is not told by the page itself.
     pub filled_in_to: Option<u32>,
     pub status: StatusCode,
@@ -71,6 +75,7 @@ impl<'a> Filled<'a> {
             refused: &[],
             note: None,
             problem: None,
+            consents: Vec::new(),
             filled_in_to: None,
             status: StatusCode::OK,
         }
@@ -97,6 +102,7 @@ pub(super) fn draw(desk: &Desk<'_>, target: &Target, filled: &Filled<'_>) -> Res
     let mut errors = if is_told && filled.is_refused { sheet.errors() } else { Vec::new() };
     let problem = filled.problem.clone();
     errors.extend(problem.map(|text| FormError { field: String::new(), text }));
+    errors.extend(consenting::errors(&filled.consents));
     let mut hidden = vec![
         Hidden { name: "key".to_owned(), value: filled.key.to_owned() },
         Hidden { name: "revision".to_owned(), value: filled.revision.to_string() },
@@ -129,6 +135,7 @@ pub(super) fn draw(desk: &Desk<'_>, target: &Target, filled: &Filled<'_>) -> Res
         action_url: paths::apply(region, code),
         hidden,
         nodes,
+        consents: filled.consents.clone(),
         errors,
     };
     desk.page_with(filled.status, "portal/apply/form.html", name, page)
@@ -140,7 +147,7 @@ fn sources(
     target: &Target,
     answers: &Answers,
 ) -> Result<BTreeMap<String, Source>, Fault> {
-    let Some(account) = desk.ctx.actor.account() else { return Ok(BTreeMap::new()) };
+    let Some(account) = desk.ctx.actor.applicant() else { return Ok(BTreeMap::new()) };
     let mut first = forms::first_answers(desk.sv, account, &target.form)?;
     let unchanged = |key: &str| {
         let within = format!("{key}.");

@@ -12,7 +12,8 @@ use serde::Serialize;
 use service::cases;
 
 use super::apply_page::{Hidden, undrawn};
-use super::cases::{Point, issued_at, own, points};
+use super::cases::{Point, issued_at, own_shown, points};
+use super::consenting;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
@@ -38,6 +39,7 @@ struct CorrectPage {
     hidden: Vec<Hidden>,
     nodes: Vec<Node>,
     fields: Vec<FieldView>,
+    consents: Vec<FieldView>,
     errors: Vec<FormError>,
 }
 
@@ -46,6 +48,14 @@ struct Correction<'a> {
     answers: &'a Answers,
     faults: &'a [domain::form::FieldFault],
     note_error: Option<String>,
+    /// What asks for consents that are missing.
+    consents: Vec<FieldView>,
+}
+
+impl<'a> Correction<'a> {
+    fn of(answers: &'a Answers) -> Self {
+        Self { answers, faults: &[], note_error: None, consents: Vec::new() }
+    }
 }
 
 pub(crate) async fn form(
@@ -54,9 +64,8 @@ pub(crate) async fn form(
     asked: Asked,
 ) -> Response {
     look(site, asked, move |desk| {
-        let id = own(desk, &region, &number)?;
-        let shown = cases::show(&desk.ctx, desk.sv, &id)?;
-        let given = Correction { answers: &shown.case.answers, faults: &[], note_error: None };
+        let shown = own_shown(desk, &region, &number)?;
+        let given = Correction::of(&shown.case.answers);
         draw(desk, StatusCode::OK, &shown, &given)
     })
     .await
@@ -68,9 +77,9 @@ pub(crate) async fn submit(
     asked: Asked,
 ) -> Response {
     change(site, asked, move |desk| {
-        let id = own(desk, &region, &number)?;
         // Only the marked fields are asked for; what was not asked stays as it was.
-        let before = cases::show_own(&desk.ctx, desk.sv, &id)?;
+        let before = own_shown(desk, &region, &number)?;
+        let id = &before.case.id;
         let mut answers = before.case.answers.clone();
         let asked = asked_fields(&before);
         let typed = posted_answers(desk.asked);
@@ -83,23 +92,29 @@ pub(crate) async fn submit(
         let deed = desk.asked.field("deed");
         if is_redrawn(deed) {
             let answers = with_row_deed(answers, deed);
-            let given = Correction { answers: &answers, faults: &[], note_error: None };
+            let given =
+                Correction { consents: consenting::again(desk), ..Correction::of(&answers) };
             return draw(desk, StatusCode::OK, &before, &given);
         }
+        consenting::give(desk)?;
         let note = desk.asked.field("note").to_owned();
+        let mut consents = Vec::new();
         let (faults, note_error) =
-            match cases::supplement(&desk.ctx, desk.sv, &id, desk.seen()?, answers.clone(), note) {
-                Ok(_) => return Ok(Answer::to_done(&paths::my_case(&id), "supplemented")),
+            match cases::supplement(&desk.ctx, desk.sv, id, desk.seen()?, answers.clone(), note) {
+                Ok(_) => return Ok(Answer::to_done(&paths::my_case(id), "supplemented")),
                 Err(service::Error::Answers(faults)) => (faults, None),
                 Err(service::Error::Refused(refusal)) => (Vec::new(), Some(desk.refusal(&refusal))),
+                Err(service::Error::ConsentNeeded(missing)) => {
+                    consents = consenting::ask(desk, &missing);
+                    (Vec::new(), None)
+                }
                 Err(service::Error::Overtaken { .. }) => {
-                    return desk.conflict(&id, paths::my_case(&id));
+                    return desk.conflict(id, paths::my_case(id));
                 }
                 Err(other) => return Err(other.into()),
             };
-        let shown = cases::show(&desk.ctx, desk.sv, &id)?;
-        let given = Correction { answers: &answers, faults: &faults, note_error };
-        draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &shown, &given)
+        let given = Correction { answers: &answers, faults: &faults, note_error, consents };
+        draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &before, &given)
     })
     .await
 }
@@ -135,6 +150,7 @@ fn draw(
     let mut errors = if given.faults.is_empty() { Vec::new() } else { sheet.errors() };
     let note_error = given.note_error.clone();
     errors.extend(note_error.map(|text| FormError { field: "note".to_owned(), text }));
+    errors.extend(consenting::errors(&given.consents));
     let asked = asked_fields(shown);
     let nodes = asked_nodes(sheet.nodes(), &asked);
     // What was not asked for stays with the case and is not sent again.
@@ -156,6 +172,7 @@ fn draw(
         hidden: hidden.collect(),
         nodes,
         fields: vec![note],
+        consents: given.consents.clone(),
         errors,
     };
     desk.page_with(status, "portal/cases/correct.html", desk.t("correct-title"), page)

@@ -12,9 +12,11 @@ use serde::Serialize;
 use service::cases;
 
 use super::apply_page::{Hidden, undrawn};
+use super::consenting;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
+use crate::field::FieldView;
 use crate::page::FormError;
 use crate::paths;
 use crate::posted::{is_redrawn, posted_answers, with_row_deed};
@@ -30,6 +32,7 @@ struct Page {
     action_url: String,
     hidden: Vec<Hidden>,
     nodes: Vec<Node>,
+    consents: Vec<FieldView>,
     errors: Vec<FormError>,
 }
 
@@ -40,7 +43,7 @@ pub(crate) async fn form(
 ) -> Response {
     look(site, asked, move |desk| {
         let shown = cases::show_own(&desk.ctx, desk.sv, &desk.case_id(&region, &number)?)?;
-        draw(desk, StatusCode::OK, &shown, &shown.case.answers, None)
+        draw(desk, &shown, &Given::of(&shown.case.answers))
     })
     .await
 }
@@ -56,13 +59,20 @@ pub(crate) async fn submit(
         let answers = posted_answers(desk.asked);
         let deed = desk.asked.field("deed");
         if is_redrawn(deed) {
-            return draw(desk, StatusCode::OK, &shown, &with_row_deed(answers, deed), None);
+            let answers = with_row_deed(answers, deed);
+            let consents = consenting::again(desk);
+            return draw(desk, &shown, &Given { consents, ..Given::of(&answers) });
         }
+        consenting::give(desk)?;
         let action = Action::Fix { answers: answers.clone() };
         match cases::take(&desk.ctx, desk.sv, &id, desk.seen()?, action) {
             Ok(_) => Ok(Answer::to_done(&paths::my_case(&id), "fixed")),
             Err(service::Error::Answers(faults)) => {
-                draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &shown, &answers, Some(&faults))
+                draw(desk, &shown, &Given { refused: Some(&faults), ..Given::of(&answers) })
+            }
+            Err(service::Error::ConsentNeeded(missing)) => {
+                let consents = consenting::ask(desk, &missing);
+                draw(desk, &shown, &Given { consents, ..Given::of(&answers) })
             }
             Err(service::Error::Overtaken { .. }) => desk.conflict(&id, paths::my_case(&id)),
             Err(other) => Err(other.into()),
@@ -71,13 +81,21 @@ pub(crate) async fn submit(
     .await
 }
 
-fn draw(
-    desk: &Desk<'_>,
-    status: StatusCode,
-    shown: &cases::Shown,
-    answers: &Answers,
-    refused: Option<&[FieldFault]>,
-) -> Result<Answer, Fault> {
+/// What was typed, what is wrong with it, and what it needs a consent for.
+struct Given<'a> {
+    answers: &'a Answers,
+    refused: Option<&'a [FieldFault]>,
+    consents: Vec<FieldView>,
+}
+
+impl<'a> Given<'a> {
+    fn of(answers: &'a Answers) -> Self {
+        Self { answers, refused: None, consents: Vec::new() }
+    }
+}
+
+fn draw(desk: &Desk<'_>, shown: &cases::Shown, given: &Given<'_>) -> Result<Answer, Fault> {
+    let Given { answers, refused, consents } = given;
     let (case, id) = (&shown.case, &shown.case.id);
     if !matches!(case.state, CaseState::Submitted | CaseState::PreCheck) {
         return desk.conflict(id, paths::my_case(id));
@@ -93,6 +111,12 @@ fn draw(
         tells_absences: refused.is_some(),
         refused: refused.unwrap_or_default(),
     };
+    let mut errors = if refused.is_some() { sheet.errors() } else { Vec::new() };
+    errors.extend(consenting::errors(consents));
+    let status = match errors.is_empty() && refused.is_none() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     let nodes = sheet.nodes();
     let page = Page {
         number: id.shown(),
@@ -100,9 +124,10 @@ fn draw(
         version: case.revision,
         back_url: paths::my_case(id),
         action_url: paths::my_case_deed(id, "fix"),
-        errors: if refused.is_some() { sheet.errors() } else { Vec::new() },
         hidden: undrawn(&form, &nodes, answers),
         nodes,
+        consents: consents.clone(),
+        errors,
     };
     desk.page_with(status, "portal/cases/fix.html", desk.t("fix-title"), page)
 }

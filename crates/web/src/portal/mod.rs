@@ -7,6 +7,7 @@ mod apply_held;
 mod apply_page;
 mod assessment;
 mod cases;
+mod consenting;
 mod corrections;
 mod deeds;
 mod drafts;

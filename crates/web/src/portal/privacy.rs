@@ -19,15 +19,21 @@ use crate::shown::leaf::{Part, Sheet, action};
 use crate::site::Site;
 
 /// What is handled, each with its purpose and how long it is kept.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 17] = [
     "name",
     "number",
     "phone",
+    "contacts",
+    "login",
+    "recoveries",
     "answers",
+    "papers",
     "drafts",
     "remembered",
     "files",
     "messages",
+    "delegations",
+    "permits",
     "sessions",
     "looks",
     "consents",
@@ -117,6 +123,8 @@ fn parts(desk: &Desk<'_>) -> Vec<Part> {
         ("answer_days", retention::ANSWER_DAYS.into()),
         ("message_days", retention::MESSAGE_DAYS.into()),
         ("log_days", retention::LOG_DAYS.into()),
+        ("permit_days", retention::PERMIT_DAYS.into()),
+        ("recovery_days", retention::RECOVERY_DAYS.into()),
     ];
     let facts = FIELDS.map(|key| Fact {
         label: desk.t(&format!("privacy-field-{key}")),

@@ -9,8 +9,10 @@ use domain::case::{Case, CaseId};
 use domain::file::{File, Kind, State};
 use domain::form::Schema;
 use serde::Serialize;
+use service::cases::Shown;
 use service::files;
 
+use super::deeds::Face;
 use super::files::{about, desk_trust_badge, kind_key, reason, size};
 use super::purpose;
 use crate::asked::Asked;
@@ -20,16 +22,6 @@ use crate::fault::Fault;
 use crate::page::{Badge, Crumb, Fact};
 use crate::paths;
 use crate::site::Site;
-
-/// What differs between hall and office.
-pub(crate) struct Face {
-    /// The word that its addresses begin with.
-    pub desk: &'static str,
-    /// The template of the page of one file.
-    pub template: &'static str,
-    /// Whether somebody is at this desk; applicants read their case too, but not as a desk sees it.
-    pub check: fn(&Desk<'_>) -> Result<(), Fault>,
-}
 
 /// Region and number of the case, and the file.
 pub(crate) type At = Path<(String, String, String)>;
@@ -116,10 +108,10 @@ struct FilePage {
 pub(crate) fn list(
     desk: &Desk<'_>,
     face: &str,
-    case: &Case,
-    schema: Option<&Schema>,
-) -> Result<Vec<CaseFile>, Fault> {
-    let held = files::of_case(&desk.ctx, desk.sv, &case.id)?;
+    shown: &Shown,
+    held: &[(String, File)],
+) -> Vec<CaseFile> {
+    let (case, schema) = (&shown.case, shown.published.form.as_ref());
     let card = |(field, file): &(String, File)| {
         let url = paths::case_file(face, &case.id, &file.id.id);
         CaseFile {
@@ -132,16 +124,16 @@ pub(crate) fn list(
             url,
         }
     };
-    Ok(held.iter().map(card).collect())
+    held.iter().map(card).collect()
 }
 
 /// The files of one's own case.
 pub(crate) fn own_list(
     desk: &Desk<'_>,
-    case: &Case,
-    schema: Option<&Schema>,
-) -> Result<Vec<CaseMaterial>, Fault> {
-    let held = files::of_case(&desk.ctx, desk.sv, &case.id)?;
+    shown: &Shown,
+    held: &[(String, File)],
+) -> Vec<CaseMaterial> {
+    let (case, schema) = (&shown.case, shown.published.form.as_ref());
     let me = desk.ctx.actor.account();
     let row = |(field, file): &(String, File)| CaseMaterial {
         name: label(desk, schema, field),
@@ -151,7 +143,7 @@ pub(crate) fn own_list(
         // An agent sees what was handed in, and not the page of somebody else's file.
         url: me.filter(|me| me.id == file.id.owner).map(|_| paths::my_file(&file.id.id)),
     };
-    Ok(held.iter().map(row).collect())
+    held.iter().map(row).collect()
 }
 
 /// What the form calls the answer that a file is.
@@ -171,20 +163,20 @@ fn note(desk: &Desk<'_>, case: &Case, field: &str, file: &File) -> Option<String
 fn page(desk: &Desk<'_>, face: &Face, case: &CaseId, id: &str) -> Result<Answer, Fault> {
     let held = match files::held(&desk.ctx, desk.sv, case, id) {
         Err(service::Error::PurposeNeeded) => {
-            return purpose::ask(desk, paths::case_look(face.desk, case), false);
+            return purpose::ask(desk, paths::case_look(face.name, case), false);
         }
         other => other?,
     };
     let shown = service::cases::read(&desk.ctx, desk.sv, case)?;
     let schema = shown.published.form.as_ref();
     let file = &held.file;
-    let url = paths::case_file(face.desk, case, id);
+    let url = paths::case_file(face.name, case, id);
     let is_ready = file.state == State::Ready;
     let is_picture = matches!(file.kind, Some(Kind::Jpeg | Kind::Png));
     let name = file.name.as_str().to_owned();
     let page = FilePage {
         trail: vec![
-            Crumb { label: case.shown(), url: Some(paths::desk_case(face.desk, case)) },
+            Crumb { label: case.shown(), url: Some(paths::desk_case(face.name, case)) },
             Crumb { label: name.clone(), url: None },
         ],
         label: label(desk, schema, &held.field),
@@ -201,10 +193,10 @@ fn page(desk: &Desk<'_>, face: &Face, case: &CaseId, id: &str) -> Result<Answer,
         content_url: is_ready.then(|| format!("{url}/content")),
         facts: facts(desk, file),
         story: held.story.iter().map(|line| story_line(desk, line)).collect(),
-        check_url: (held.can_check && face.desk == "hall").then(|| format!("{url}/checked")),
+        check_url: (held.can_check && face.name == "hall").then(|| format!("{url}/checked")),
         name: name.clone(),
     };
-    desk.page_with(StatusCode::OK, face.template, name, page)
+    desk.page_with(StatusCode::OK, face.file_template, name, page)
 }
 
 fn facts(desk: &Desk<'_>, file: &File) -> Vec<Fact> {

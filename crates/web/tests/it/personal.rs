@@ -79,30 +79,91 @@ fn a_form_that_asks_for_sensitive_information_waits_for_a_consent_of_its_own() {
     assert!(to.starts_with("/my/consents?next="), "{to}");
     let page = whole(&owner, &to);
     assert!(html::links(&page).contains(&apply), "the way back");
-    let fields = [("key", "one"), ("health", "良好")];
-    let refused = owner.post(&apply, &fields).expect(303).location().to_owned();
-    assert!(refused.starts_with("/my/consents"), "{refused}");
-    // What was typed waits as a draft, and the way back leads to it.
-    let draft = format!("{apply}?draft=one");
-    let again = owner.get(&draft).expect(303).location().to_owned();
-    for to in [&refused, &again] {
-        let page = owner.get(to).expect(200).text();
-        assert!(html::links(&page).contains(&draft), "{to}");
+    // Who has the form open all the same loses nothing: it is asked for on the same page.
+    let typed = [("key", "one"), ("health", "良好")];
+    let with = |more: &[(&'static str, &'static str)]| [&typed[..], more].concat();
+    for deed in ["submit", "save"] {
+        let page = owner.post(&apply, &with(&[("deed", deed)])).expect(422).text();
+        check_page(&apply, &page, "zh");
+        assert_eq!(html::field_value(&page, "health").as_deref(), Some("良好"), "{deed}");
+        assert!(page.contains("value=\"sensitive-health\"") && !page.contains("checked"), "{deed}");
     }
+    let quiet = owner.post(&apply, &with(&[("deed", "autosave")])).expect(200).text();
+    assert!(html::words(&quiet).contains("未自动保存"), "nothing is kept unasked");
+    assert!(html::words(&owner.get("/my/drafts").expect(200).text()).contains("没有草稿"));
+    // Drawing the page again keeps the question and the tick, and gives nothing yet.
+    let ticked = [("consent:asked", "sensitive-health"), ("consent:given", "sensitive-health")];
+    let again = with(&[&ticked[..], &[("deed", "update")]].concat());
+    let page = owner.post(&apply, &again).expect(200).text();
+    assert!(page.contains("value=\"sensitive-health\" checked"));
+    owner.get(&apply).expect(303);
     let give = |purpose: &str| {
         let fields = [("purpose", purpose), ("deed", "give"), ("next", apply.as_str())];
         owner.post("/my/consents", &fields).expect(303);
     };
     give("sensitive-finance");
     owner.get(&apply).expect(303);
-    give("sensitive-health");
-    owner.get(&apply).expect(200);
+    owner.post(&apply, &with(&[("consent:given", "sensitive-finance")])).expect(422);
+    let saved = with(&[("consent:given", "sensitive-health"), ("deed", "save")]);
+    let draft = owner.post(&apply, &saved).expect(303).location().to_owned();
     assert!(owner.get(&draft).expect(200).text().contains("良好"));
-    let fields = [("key", "one"), ("revision", "1"), ("health", "良好")];
-    let receipt = owner.post(&apply, &fields).expect(303).location().to_owned();
+    let receipt = owner.post(&apply, &with(&[("revision", "1")])).expect(303).location().to_owned();
     assert!(receipt.contains("/my/cases/"), "{receipt}");
     owner.post("/my/consents", &[("purpose", "sensitive-health"), ("deed", "withdraw")]);
     owner.get(&apply).expect(303);
+}
+
+#[test]
+fn mending_and_answering_a_correction_lose_nothing_for_want_of_a_consent() {
+    let world = World::new();
+    publish(&world, Sensitive::Health);
+    let owner = world.session(Who::Owner);
+    let set = |is_given| {
+        let ctx = world.ctx(Who::Owner);
+        let health = ConsentPurpose::Sensitive(Sensitive::Health);
+        people::set_consent(&ctx, &world.services, health, is_given).unwrap();
+    };
+    set(true);
+    let apply = format!("/apply/{HOME}/{}", world.item.id.code);
+    let receipt = owner.post(&apply, &[("key", "one")]).expect(303).location().to_owned();
+    let case = receipt.trim_end_matches("/receipt").to_owned();
+    set(false);
+    // Mending it before it is accepted.
+    let fix = format!("{case}/fix");
+    let page = whole(&owner, &fix);
+    let version = html::field_value(&page, "version").expect("the revision seen");
+    let typed = |more: &[(&'static str, &'static str)]| {
+        let version: &'static str = version.clone().leak();
+        [&[("version", version), ("health", "良好")][..], more].concat()
+    };
+    let page = owner.post(&fix, &typed(&[])).expect(422).text();
+    check_page(&fix, &page, "zh");
+    assert_eq!(html::field_value(&page, "health").as_deref(), Some("良好"));
+    assert!(page.contains("value=\"sensitive-health\""));
+    owner.post(&fix, &typed(&[("consent:given", "sensitive-health")])).expect(303);
+    set(false);
+    // Answering a correction, with its note.
+    let shown = case.trim_start_matches("/my/cases/").replace('/', "-");
+    let id = world.case_id(&shown);
+    world.wait(60_000);
+    let clerk = world.ctx(Who::Clerk);
+    let seen = world.standing(&id).0;
+    let notice = domain::case::CorrectionNotice {
+        defects: "请补充健康状况的说明，并写明日期。".to_owned(),
+        marks: Vec::new(),
+        answer_by: clerk.now.civil_date_in_china().saturating_add(jiff::Span::new().days(5)),
+    };
+    service::cases::request_correction(&clerk, &world.services, &id, seen, notice).unwrap();
+    let correct = format!("{case}/correct");
+    let page = whole(&owner, &correct);
+    let version: &'static str = html::field_value(&page, "version").expect("seen").leak();
+    let typed = [("version", version), ("health", "一般"), ("note", "已补充说明")];
+    let page = owner.post(&correct, &typed).expect(422).text();
+    check_page(&correct, &page, "zh");
+    assert_eq!(html::field_value(&page, "health").as_deref(), Some("一般"));
+    assert!(page.contains("已补充说明") && page.contains("value=\"sensitive-health\""));
+    let agreed = [&typed[..], &[("consent:given", "sensitive-health")]].concat();
+    owner.post(&correct, &agreed).expect(303);
 }
 
 #[test]
@@ -204,7 +265,21 @@ fn administrators_see_numbers_behind_many_accounts_and_settle_them() {
     let shown = html::words(&page);
     assert!(!page.contains(crate::world::PHONE), "the number is masked");
     let open = shown.matches("待核查").count();
-    assert!(open > 5, "{shown}");
+    assert_eq!(open, 1, "one alarm for one number: {shown}");
+    // It leads to the accounts behind it, and to no others.
+    let behind = html::links(&page).into_iter().find(|to| to.contains("?alarm=")).expect("a link");
+    let accounts = whole(&administrator, &behind);
+    assert!(!accounts.contains(crate::world::PHONE), "masked here, too");
+    let masked = format!("只列出使用 {}****", &crate::world::PHONE[..3]);
+    assert!(html::words(&accounts).contains(&masked));
+    let count = |page: &str| {
+        let links = html::links(page);
+        links.iter().filter(|to| to.starts_with("/office/accounts/330106/")).count()
+    };
+    let everybody = administrator.get("/office/accounts").expect(200).text();
+    assert!(count(&accounts) > 5 && count(&accounts) <= count(&everybody));
+    administrator.get(&format!("{behind}x")).expect(404);
+    world.session(Who::FarAdministrator).get(&behind).expect(403);
     let list = html::words(&administrator.get("/office/accounts").expect(200).text());
     assert!(list.contains(&format!("身份预警（{open}）")), "{list}");
     let [region, alarm] =

@@ -33,6 +33,8 @@ struct AccountsPage {
     search_url: &'static str,
     query: String,
     filters: Vec<Tab>,
+    /// The alarm that the list is narrowed to, with the way back to all alarms.
+    behind: Option<Link>,
     accounts: Vec<AccountRow>,
     pager: Option<Pager>,
 }
@@ -45,7 +47,9 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
             words: desk.asked.query("q").unwrap_or_default().trim().chars().take(100).collect(),
             role: Role::from_key(role),
             is_applicant: role == "applicant",
+            alarm: desk.asked.query("alarm").and_then(alarm_of),
         };
+        let behind = behind(desk, &wanted)?;
         let after = desk.asked.query("after").and_then(after);
         let found = people::list(&desk.ctx, desk.sv, region, &wanted, after.as_ref())?;
         let is_full = found.len() == people::LIST_PAGE as usize;
@@ -58,7 +62,8 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
             new_url: paths::NEW_ACCOUNT,
             alarms: Link { label: alarms_label(desk, region)?, url: paths::ALARMS.to_owned() },
             search_url: paths::ACCOUNTS,
-            filters: filters(desk, role),
+            filters: if behind.is_some() { Vec::new() } else { filters(desk, role) },
+            behind,
             accounts: found.iter().map(|stored| row(desk, stored)).collect(),
             pager: (first.is_some() || next.is_some()).then_some(Pager {
                 summary: None,
@@ -82,8 +87,23 @@ fn alarms_label(desk: &Desk<'_>, region: RegionCode) -> Result<String, Fault> {
 
 /// The last account of the page before, as the address names it.
 fn after(text: &str) -> Option<AccountId> {
+    let (region, id) = alarm_of(text)?;
+    Some(AccountId { region, id })
+}
+
+/// A region and an id in it, as the address names them.
+fn alarm_of(text: &str) -> Option<(RegionCode, String)> {
     let (region, id) = text.split_once('.')?;
-    Some(AccountId { region: RegionCode::parse(region).ok()?, id: id.to_owned() })
+    Some((RegionCode::parse(region).ok()?, id.to_owned()))
+}
+
+/// What the list is narrowed to, where an alarm is asked for.
+fn behind(desk: &Desk<'_>, wanted: &Wanted) -> Result<Option<Link>, Fault> {
+    let Some((region, id)) = &wanted.alarm else { return Ok(None) };
+    let alarm = people::alarm(&desk.ctx, desk.sv, *region, id)?;
+    let contact = [("contact", alarm.contact.into())];
+    let label = desk.t_with("accounts-behind", &contact);
+    Ok(Some(Link { label, url: paths::ALARMS.to_owned() }))
 }
 
 fn filters(desk: &Desk<'_>, current: &str) -> Vec<Tab> {

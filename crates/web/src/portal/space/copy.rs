@@ -13,7 +13,7 @@ use service::people::{self, Mine};
 use super::draw;
 use crate::asked::Asked;
 use crate::desk::{Desk, look};
-use crate::page::Fact;
+use crate::page::{Fact, Link};
 use crate::paths;
 use crate::shown::leaf::{Part, Row};
 use crate::site::Site;
@@ -23,6 +23,12 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
         super::check_applicant(desk)?;
         let mine = people::mine(&desk.ctx, desk.sv)?;
         let mut parts = vec![account(desk, &mine)];
+        if mine.has_more {
+            parts[0].texts.push(desk.t("copy-cut"));
+            parts[0]
+                .links
+                .push(Link { label: desk.t("data-download"), url: paths::MY_DATA_JSON.to_owned() });
+        }
         parts.extend(handed_in(desk, &mine));
         parts.extend(logs(desk, &mine));
         draw(desk, StatusCode::OK, paths::MY_DATA, Vec::new(), parts)
@@ -136,6 +142,16 @@ fn logs(desk: &Desk<'_>, mine: &Mine) -> Vec<Part> {
         notes: vec![desk.moment(message.at)],
         ..Row::default()
     });
+    let contacts = mine.contacts.iter().map(|contact| Row {
+        title: contact.address.reveal().to_owned(),
+        notes: vec![desk.t(&format!("carrier-{}", contact.carrier.key()))],
+        ..Row::default()
+    });
+    let permits = mine.permits.iter().map(|permit| Row {
+        title: desk.moment(permit.created_at),
+        notes: permit.taken.iter().map(|(region, id, _)| format!("{region}.{id}")).collect(),
+        ..Row::default()
+    });
     let consents = mine.space.consents.iter().map(|one| super::consents::entry(desk, one));
     let factors = mine.factors.iter().map(|factor| Row {
         title: desk.t(&format!("factor-{}", factor.kind)),
@@ -157,6 +173,8 @@ fn logs(desk: &Desk<'_>, mine: &Mine) -> Vec<Part> {
         part(desk, "taken", "delegations-taken", delegations(&mine.taken, true)),
         part(desk, "looks", "space-looks", looks.collect()),
         part(desk, "messages", "space-messages", messages.collect()),
+        part(desk, "contacts", "space-contacts", contacts.collect()),
+        part(desk, "permits", "channels-permits", permits.collect()),
         part(desk, "consents", "space-consents", consents.collect()),
         part(desk, "factors", "factors-title", factors.collect()),
         part(desk, "sessions", "sessions-title", sessions.collect()),

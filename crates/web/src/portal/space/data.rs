@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::Response;
-use service::people;
+use service::people::{self, Copy};
 
 use super::super::second::kept;
 use super::draw;
 use crate::asked::Asked;
-use crate::desk::{Answer, Desk, change, look};
-use crate::fault::Fault;
+use crate::desk::{Answer, Desk, change, look, work_on};
+use crate::fault::{self, Fault};
 use crate::field::FieldView;
 use crate::page::{Fact, Link};
 use crate::paths;
 use crate::shown::leaf::{Part, action, with_error};
 use crate::site::Site;
+use crate::streamed::streamed;
 
 pub(crate) async fn form(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     look(site, asked, |desk| page(desk, StatusCode::OK, None)).await
@@ -25,15 +25,18 @@ pub(crate) async fn form(State(site): State<Arc<Site>>, asked: Asked) -> Respons
 
 /// Everything that is kept about the account, for machines.
 pub(crate) async fn download(State(site): State<Arc<Site>>, asked: Asked) -> Response {
-    look(site, asked, |desk| {
+    let asked = Arc::new(asked);
+    let begun = work_on(&site, &asked, false, |desk| {
         super::check_applicant(desk)?;
-        let all = people::export(&desk.ctx, desk.sv)?;
-        let text =
-            serde_json::to_string_pretty(&all).map_err(|e| Fault::Internal(e.to_string()))?;
-        let name = "attachment; filename=\"tongban-my-data.json\"".to_owned();
-        Ok(Answer::text("application/json", text).with(CONTENT_DISPOSITION, name))
-    })
-    .await
+        Ok(Copy::begin(&desk.ctx, desk.sv)?)
+    });
+    let copy = match begun.await {
+        Ok(copy) => copy,
+        Err(fault) => return fault::respond(&site, &asked, fault),
+    };
+    let kind = "application/json; charset=utf-8";
+    let name = "attachment; filename=\"tongban-my-data.json\"";
+    streamed(&site, (kind, name), copy, Copy::next)
 }
 
 pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Response {
