@@ -98,6 +98,7 @@ fn work(services: &Services, round: u32) {
         if papers > 0 {
             tracing::debug!(papers, "papers were made");
         }
+        move_cases(services, now)?;
         let named = service::people::write_out(services)?;
         if named > 0 {
             tracing::debug!(named, "people in lists that were carried away have their entries");
@@ -107,10 +108,6 @@ fn work(services: &Services, round: u32) {
             if alarms > 0 {
                 tracing::warn!(alarms, "looks at records stand out");
             }
-        }
-        let moved = service::rebases::advance(services, now, clock::entropy())?;
-        if moved > 0 {
-            tracing::info!(moved, "cases were dealt with that move to another version");
         }
         if round.is_multiple_of(ROUNDS_A_SWEEP) {
             let swept = service::work::sweep(services, now, clock::entropy())?;
@@ -144,6 +141,15 @@ fn work(services: &Services, round: u32) {
         }
         Ok(())
     });
+}
+
+/// Goes on with moving cases to other versions, as both offices approved.
+fn move_cases(services: &Services, now: domain::time::Instant) -> service::Result<()> {
+    let moved = service::rebases::advance(services, now, clock::entropy())?;
+    if moved > 0 {
+        tracing::info!(moved, "cases were dealt with that move to another version");
+    }
+    Ok(())
 }
 
 /// One round of scanning.
