@@ -27,8 +27,8 @@ mod paths;
 mod pool;
 mod portal;
 mod posted;
-mod road;
 mod pushed;
+mod road;
 mod routes;
 #[cfg(test)]
 mod samples;
