@@ -52,6 +52,7 @@ pub mod permits;
 pub mod personal;
 mod postgres;
 pub mod pushes;
+pub mod quotas;
 pub mod saved_filters;
 pub mod schema;
 pub mod sessions;

@@ -72,6 +72,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "exchange",
         sql: include_str!("../migrations/0015_exchange.sql"),
     },
+    Migration {
+        version: 19,
+        name: "quotas_and_refusals",
+        sql: include_str!("../migrations/0019_quotas_and_refusals.sql"),
+    },
     Migration { version: 21, name: "watch", sql: include_str!("../migrations/0021_watch.sql") },
 ];
 

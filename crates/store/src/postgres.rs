@@ -51,7 +51,7 @@ impl Pool {
             freed: Condvar::new(),
             max: options.connections.max(1),
             patience: options.patience,
-            together: Together::new(options.connections / 4),
+            together: Together::new(options.connections / 16),
         };
         drop(pool.borrow()?);
         Ok(pool)

@@ -14,7 +14,8 @@ use crate::error::{Error, Result};
 
 /// How many lists go together, most first: few sizes, so that few texts are prepared.
 const SIZES: [usize; 5] = [16, 8, 4, 2, 1];
-/// The fewest that are under way before others stand in line.
+/// The fewest that are under way before others stand in line. Few that carry much cost the server
+/// less than many that carry little.
 const UNDER_WAY_MIN: usize = 2;
 
 pub(crate) struct Together {

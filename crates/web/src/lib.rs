@@ -14,6 +14,7 @@ mod download;
 mod exports;
 mod fault;
 mod field;
+mod fold;
 mod hall;
 mod letters;
 mod metrics;

@@ -96,7 +96,7 @@ pub struct Site {
     pub(crate) services: Arc<Services>,
     pub(crate) setup: Setup,
     pub(crate) gazetteer: Gazetteer,
-    pub(crate) words: [Words; 2],
+    pub(crate) words: [Arc<Words>; 2],
     pub(crate) pages: [Environment<'static>; 2],
     pub(crate) cache: Cache,
     pub(crate) metrics: Metrics,
@@ -110,7 +110,7 @@ pub struct Site {
 
 /// Opens the site over the services.
 pub fn site(services: Arc<Services>, setup: Setup) -> Result<Arc<Site>, StartFault> {
-    let words = [Words::load(Language::Zh)?, Words::load(Language::En)?];
+    let words = [Words::of(Language::Zh)?, Words::of(Language::En)?];
     let pages = [page::environment(Language::Zh)?, page::environment(Language::En)?];
     Ok(Arc::new(Site {
         services,

@@ -1,6 +1,6 @@
-"""Workflows of three durable steps carried out by DBOS Transact (MIT) on a PostgreSQL server.
+"""Workflows of durable steps carried out by DBOS Transact (MIT) on a PostgreSQL server.
 
-    dbos_steps.py POSTGRES_URL [SECONDS] [PROCESSES] [THREADS]
+    dbos_steps.py POSTGRES_URL [STEPS] [SECONDS] [PROCESSES] [THREADS]
 
 Each process runs workflows one after the other in each of its threads; each step only hands on what it got, so
 that what is measured is what it costs to keep them. See README.md.
@@ -18,26 +18,18 @@ BODY = "x" * 1000
 
 
 @DBOS.step()
-def take(body: str) -> str:
-    return body
-
-
-@DBOS.step()
-def weigh(body: str) -> str:
-    return body
-
-
-@DBOS.step()
-def decide(body: str) -> str:
+def hand_on(body: str) -> str:
     return body
 
 
 @DBOS.workflow()
-def case(body: str) -> str:
-    return decide(weigh(take(body)))
+def case(body: str, steps: int) -> str:
+    for _ in range(steps):
+        body = hand_on(body)
+    return body
 
 
-def work(url: str, number: int, seconds: float, threads: int, done) -> None:
+def work(url: str, number: int, steps: int, seconds: float, threads: int, done) -> None:
     DBOS(
         config={
             "name": "steps",
@@ -48,14 +40,14 @@ def work(url: str, number: int, seconds: float, threads: int, done) -> None:
         }
     )
     DBOS.launch()
-    case(BODY)
+    case(BODY, steps)
     counts = [0] * threads
     cpu = time.process_time()
     until = time.monotonic() + seconds
 
     def one(thread: int) -> None:
         while time.monotonic() < until:
-            case(BODY)
+            case(BODY, steps)
             counts[thread] += 1
 
     running = [threading.Thread(target=one, args=(n,)) for n in range(threads)]
@@ -71,12 +63,8 @@ def work(url: str, number: int, seconds: float, threads: int, done) -> None:
 
 
 def main() -> None:
-    url = sys.argv[1]
-    seconds, processes, threads = (
-        float(sys.argv[2]) if len(sys.argv) > 2 else 5.0,
-        int(sys.argv[3]) if len(sys.argv) > 3 else 2,
-        int(sys.argv[4]) if len(sys.argv) > 4 else 8,
-    )
+    url, given = sys.argv[1], sys.argv[2:]
+    steps, seconds, processes, threads = [int(n) for n in given] + [3, 5, 2, 8][len(given):]
     # Its tables are made once, by one of them.
     DBOS(config={"name": "steps", "system_database_url": url, "log_level": "ERROR"})
     DBOS.launch()
@@ -84,13 +72,13 @@ def main() -> None:
     methods = multiprocessing.get_context("spawn")
     done = methods.Queue()
     for number in range(processes):
-        methods.Process(target=work, args=(url, number, seconds, threads, done)).start()
+        methods.Process(target=work, args=(url, number, steps, seconds, threads, done)).start()
     results = [done.get(timeout=seconds * 10 + 60) for _ in range(processes)]
     count = sum(count for count, _, _ in results)
     rate = sum(count / took for count, took, _ in results)
     cpu = sum(cpu for _, _, cpu in results)
     print(
-        f"{count} workflows of three steps: {rate:.0f} a second, {1000 * cpu / count:.2f} ms of processor time "
+        f"{count} workflows of {steps} steps: {rate:.0f} a second, {1000 * cpu / count:.2f} ms of processor time "
         f"each without the server's, {processes} processes of {threads} threads"
     )
 

@@ -16,6 +16,7 @@ mod offer;
 mod oracle;
 mod parts;
 mod plan;
+mod quota;
 mod receive;
 mod refusal;
 mod state;
@@ -39,6 +40,7 @@ pub use parts::{
     Opinion, Procedure, Proposal, Proposed, RemedyTerms, Reopening, StepReport, Target, Visit,
 };
 pub use plan::{Plan, rule};
+pub use quota::Queue;
 pub use refusal::Refusal;
 pub use state::{Finish, State};
 pub use sweep::{next_by_clock, wakes_on};

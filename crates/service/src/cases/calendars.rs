@@ -39,7 +39,11 @@ struct Held {
 /// The calendar of a region, answering for unpublished years as if they had no holidays; due days
 /// found with such years say that they are estimates.
 pub(crate) fn of(sv: &Services, region: RegionCode) -> Result<Arc<Calendar>> {
-    let stamp = sv.db.read(store::cases::calendar_stamp)?;
+    as_of(sv, region, sv.db.read(store::cases::calendar_stamp)?)
+}
+
+/// The same where the number of calendars was read along with other things.
+pub(super) fn as_of(sv: &Services, region: RegionCode, stamp: i64) -> Result<Arc<Calendar>> {
     let mut held = sv.calendars.held.lock().unwrap_or_else(PoisonError::into_inner);
     if held.stamp != Some(stamp) {
         held.stored = sv.db.read(store::cases::calendars)?;

@@ -158,11 +158,16 @@ fn at_work<'a>(ctx: &'a Ctx, sv: &Services, id: &CaseId) -> Result<(Case, &'a Ac
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
     let case = read(sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&case))?;
-    // Whoever acts for the applicant sits on the applicant's side, whatever else they are.
-    match ctx.actor.agent().is_some() || account.id == case.applicant {
+    match is_outside(ctx, account, &case) {
         true => Err(Error::Forbidden),
         false => Ok((case, account)),
     }
+}
+
+/// Whether an account sits on the applicant's side of a case: whoever acts for the applicant does,
+/// whatever else they are.
+pub(super) fn is_outside(ctx: &Ctx, account: &Account, case: &Case) -> bool {
+    ctx.actor.agent().is_some() || account.id == case.applicant
 }
 
 fn words(given: &str, max: usize) -> Result<String> {

@@ -95,13 +95,10 @@ pub(super) fn shown(ctx: &Ctx, sv: &Services, loaded: Loaded) -> Result<Shown> {
     Ok(Shown { case, history, papers, published, reading })
 }
 
-/// Fails unless the case is the account's own; anybody else's does not exist for it.
-pub fn check_own(sv: &Services, account: &Account, id: &CaseId) -> Result<()> {
+/// A case of the account's own; anybody else's does not exist for it.
+pub fn own(sv: &Services, account: &Account, id: &CaseId) -> Result<Case> {
     let case = sv.db.read(|tx| store::cases::find(tx, id))?;
-    match case {
-        Some(case) if case.applicant == account.id => Ok(()),
-        _ => Err(Error::NotFound("case")),
-    }
+    case.filter(|case| case.applicant == account.id).ok_or(Error::NotFound("case"))
 }
 
 /// What is stored of a case, read at once.

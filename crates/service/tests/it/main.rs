@@ -20,6 +20,7 @@ mod logins;
 mod outbox;
 mod papers;
 mod personal;
+mod places;
 mod prefill;
 mod properties;
 mod queries;

@@ -23,6 +23,7 @@ mod paging;
 mod papers;
 mod people;
 mod personal;
+mod quotas;
 mod records;
 mod sample;
 mod schema;

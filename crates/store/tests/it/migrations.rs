@@ -14,10 +14,11 @@ on_both_engines!(
 );
 
 #[test]
-fn migrations_are_numbered_from_one_without_gaps() {
+fn migrations_are_numbered_upwards_from_one_and_none_twice() {
+    // Numbers are given out ahead to those who work at the same time, so there may be gaps.
     let versions: Vec<i64> = migrations().iter().map(|m| m.version).collect();
-    let expected: Vec<i64> = (1..).take(versions.len()).collect();
-    assert_eq!(versions, expected);
+    assert_eq!(versions.first(), Some(&1));
+    assert!(versions.is_sorted_by(|one, next| one < next), "{versions:?}");
 }
 
 fn a_second_run_applies_nothing(base: &Base) {

@@ -5,11 +5,10 @@ use domain::case::{Case, Event, Proposal, Standing, State, Target, Task, latest}
 use domain::flow::Flow;
 use domain::lists::CodeList;
 use serde::Serialize;
-use service::cases::{self, Shown};
+use service::cases::Shown;
 
 use super::deeds::Face;
 use crate::desk::Desk;
-use crate::fault::Fault;
 use crate::page::{Badge, Fact, Link};
 
 /// A material of the item with how it stands in this case.
@@ -204,11 +203,11 @@ impl Desk<'_> {
     }
 
     /// The facts of a case for those who handle it.
-    pub(super) fn desk_facts(&self, case: &Case) -> Result<Vec<Fact>, Fault> {
+    pub(super) fn desk_facts(&self, case: &Case, officer: Option<&str>) -> Vec<Fact> {
         let mut facts = self.case_facts(case);
         let fact = |key: &str, value: String| Fact { label: self.t(key), value };
-        if let Some(name) = cases::officer_name(&self.ctx, self.sv, case)? {
-            facts.push(fact("col-holder", name));
+        if let Some(name) = officer {
+            facts.push(fact("col-holder", name.to_owned()));
         }
         if case.handling.is_deemed {
             facts.push(fact("fact-deemed", self.t("form-yes")));
@@ -222,7 +221,7 @@ impl Desk<'_> {
         if case.data_version() > 1 {
             facts.push(fact("fact-data-version", case.data_version().to_string()));
         }
-        Ok(facts)
+        facts
     }
 }
 
