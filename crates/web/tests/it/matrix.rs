@@ -449,6 +449,23 @@ fn at_a_desk(world: &World, word: &str, path: &str) -> Option<Vec<(String, Strin
     })
 }
 
+/// What the pages before a login post.
+fn at_the_door(who: Who, word: &str, path: &str) -> Option<Vec<(String, String)>> {
+    let nobody = format!("nobody-{who:?}");
+    Some(match word {
+        "login" => fields(&[("account", &nobody), ("password", PASSWORD)]),
+        "recover" => fields(&[
+            ("deed", "redeem"),
+            ("handed-account", &nobody),
+            ("handed-code", "aaaaa-bbbbb"),
+        ]),
+        _ if path.starts_with("/login/recover/") => {
+            fields(&[("try", "none"), ("grant", "none"), ("new", PASSWORD), ("again", PASSWORD)])
+        }
+        _ => return None,
+    })
+}
+
 /// Posts what a page of ours would post there.
 fn post(
     world: &World,
@@ -459,18 +476,11 @@ fn post(
     revision: u32,
 ) -> Reply {
     let word = path.rsplit('/').next().unwrap_or_default();
-    let of_desk = at_a_desk(world, word, path).or_else(|| about_oneself(who, word));
+    let of_desk = at_a_desk(world, word, path)
+        .or_else(|| about_oneself(who, word))
+        .or_else(|| at_the_door(who, word, path));
     let own: Vec<(String, String)> = match word {
         _ if of_desk.is_some() => of_desk.unwrap_or_default(),
-        "login" => fields(&[("account", &format!("nobody-{who:?}")), ("password", PASSWORD)]),
-        "recover" => fields(&[
-            ("deed", "redeem"),
-            ("handed-account", &format!("nobody-{who:?}")),
-            ("handed-code", "aaaaa-bbbbb"),
-        ]),
-        _ if path.starts_with("/login/recover/") => {
-            fields(&[("try", "none"), ("grant", "none"), ("new", PASSWORD), ("again", PASSWORD)])
-        }
         "query" => {
             let id = world.case(State::Submitted);
             fields(&[("number", &id.shown()), ("code", &world.services.query_code(&id))])
