@@ -100,5 +100,5 @@ fn are_carried_away_by_those_whose_they_are(world: &World, keeper: &Session, fir
     far.post(first, &[("deed", "again")]).expect(404);
     let words = html::words(&far.get("/office/refused?standing=all").expect(200).text());
     assert!(words.contains("没有这样的事件"), "{words}");
-    world.session(Who::Officer).get(&first).expect(403);
+    world.session(Who::Officer).get(first).expect(403);
 }
