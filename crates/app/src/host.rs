@@ -36,8 +36,10 @@ pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 /// Opens the services over a database that is up to date.
 pub fn services(db: Db, config: &Config, cost: Cost) -> anyhow::Result<Arc<Services>> {
     let secret = secret::load(&config.secret_path())?;
-    let mut services = Services::open(db, &Settings { secret, cost })?
-        .with_policy(Policy { staff_needs_factor: config.login.staff_needs_factor });
+    let mut services = Services::open(db, &Settings { secret, cost })?.with_policy(Policy {
+        staff_needs_factor: config.login.staff_needs_factor,
+        budgets: config.budgets,
+    });
     services.files.bytes_max = config.files.bytes_max;
     services.files.person_bytes_max = config.files.person_bytes_max;
     services.files.scanner = config.files.scanner.clone().map(Place::scanner);
@@ -61,6 +63,10 @@ pub fn run(
         demo_accounts,
         default_region: config.default_region,
         limits: config.limits.clone(),
+        is_proxy: {
+            let proxies = config.proxies.clone();
+            Box::new(move |ip| proxies.iter().any(|network| network.contains(ip)))
+        },
         clock: clock::now,
         entropy: clock::entropy,
     };

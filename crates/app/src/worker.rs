@@ -16,6 +16,8 @@ use crate::clock;
 const REST: Duration = Duration::from_secs(1);
 /// Items are looked after once in so many rounds.
 const ROUNDS_A_MINUTE: u32 = 60;
+/// The log of looks is gone through once in so many rounds.
+const ROUNDS_A_WATCH: u32 = 30;
 /// What ran out is cleared once in so many rounds.
 const ROUNDS_AN_HOUR: u32 = 3600;
 /// The clocks of cases are looked at once in so many rounds.
@@ -94,6 +96,16 @@ fn work(services: &Services, round: u32) {
         let papers = service::papers::make_due(services, now)?;
         if papers > 0 {
             tracing::debug!(papers, "papers were made");
+        }
+        let named = service::people::write_out(services)?;
+        if named > 0 {
+            tracing::debug!(named, "people in lists that were carried away have their entries");
+        }
+        if round.is_multiple_of(ROUNDS_A_WATCH) {
+            let alarms = service::people::watch(services, now)?;
+            if alarms > 0 {
+                tracing::warn!(alarms, "looks at records stand out");
+            }
         }
         if round.is_multiple_of(ROUNDS_A_SWEEP) {
             let swept = service::work::sweep(services, now, clock::entropy())?;

@@ -178,7 +178,38 @@ pub struct Permit {
     pub revoked_at: Option<Instant>,
 }
 
+/// Where a permit stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It waits for a client to take it.
+    Waits,
+    /// A client acts on it.
+    Acts,
+    /// It was taken back.
+    Revoked,
+    /// Its time is over.
+    Over,
+}
+
+impl Standing {
+    /// Whether it can still be taken back.
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::Waits | Self::Acts)
+    }
+}
+
 impl Permit {
+    /// Where it stands at a moment.
+    pub fn standing(&self, now: Instant) -> Standing {
+        let visit_ends = self.taken.as_ref().map(|(_, _, at)| at.plus_millis(VISIT_MS));
+        match (self.revoked_at, visit_ends) {
+            (Some(_), _) => Standing::Revoked,
+            (None, Some(ends_at)) if now < ends_at => Standing::Acts,
+            (None, None) if self.can_be_taken(now) => Standing::Waits,
+            (None, _) => Standing::Over,
+        }
+    }
+
     /// Whether a client may still take it.
     pub fn can_be_taken(&self, now: Instant) -> bool {
         self.taken.is_none()
@@ -285,15 +316,28 @@ mod tests {
             revoked_at: None,
         };
         assert!(permit.can_be_taken(at(14)) && !permit.can_be_taken(at(15)));
+        let stands = |permit: &Permit, minute| permit.standing(at(minute));
+        assert_eq!(
+            (stands(&permit, 14), stands(&permit, 15)),
+            (Standing::Waits, Standing::Over),
+            "a code waits for a quarter of an hour"
+        );
         assert!(!permit.holds_for(&client(), at(1)), "not before it is taken");
         let taken = (client().region, client().id, at(10));
         let taken = Permit { taken: Some(taken), ..permit };
         assert!(!taken.can_be_taken(at(11)), "only once");
         assert!(taken.holds_for(&client(), at(39)) && !taken.holds_for(&client(), at(40)));
+        assert_eq!(
+            (stands(&taken, 39), stands(&taken, 40)),
+            (Standing::Acts, Standing::Over),
+            "and a visit lasts for half an hour"
+        );
         let other = Client { id: "hall-2".to_owned(), ..client() };
         assert!(!taken.holds_for(&other, at(11)));
         let revoked = Permit { revoked_at: Some(at(12)), ..taken };
         assert!(!revoked.holds_for(&client(), at(13)));
+        assert_eq!(stands(&revoked, 13), Standing::Revoked);
+        assert!(!Standing::Revoked.is_live() && Standing::Acts.is_live());
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub enum Deed<'a> {
     ListOwnCases,
     /// Read a case.
     ReadCase(&'a Case),
+    /// Open a case of another unit of the own region, for a reason that is written down.
+    OpenElsewhere(&'a Case),
     /// Withdraw a case or answer a correction notice, as its applicant.
     ActAsApplicant(&'a Case),
     /// Accept, ask for correction or decline, at the window.
@@ -46,6 +48,10 @@ pub enum Deed<'a> {
     OpenOffice,
     /// Watch over the cases of a region.
     Supervise(RegionCode),
+    /// Look into who in a region looked at what.
+    WatchLooks(RegionCode),
+    /// Mark people of a region whose records are watched, and set the limits of alarms.
+    KeepWatchList(RegionCode),
     /// Edit the items of a region.
     EditItems(RegionCode),
     /// Write the draft of an item: its region and the credit code of its authority.
@@ -81,6 +87,7 @@ pub fn may(actor: &Actor, deed: Deed<'_>) -> Result<(), Denial> {
             allow(account.is_applicant(), Denial::Forbidden)
         }
         Deed::ReadCase(case) => allow(may_read(account, case), Denial::Hidden),
+        Deed::OpenElsewhere(case) => allow(is_elsewhere(account, case), Denial::Hidden),
         Deed::ActAsApplicant(case) => on_case(account, case, owns(account, case)),
         Deed::Receive(case) => on_case(account, case, staffs(account, Role::WindowClerk, case)),
         Deed::Examine(case) => on_case(account, case, staffs(account, Role::Officer, case)),
@@ -91,6 +98,9 @@ pub fn may(actor: &Actor, deed: Deed<'_>) -> Result<(), Denial> {
             allow(account.has(Role::Officer) || account.has(Role::Approver), Denial::Forbidden)
         }
         Deed::Supervise(region) => within(account, Role::Supervisor, region),
+        Deed::WatchLooks(region) => within(account, Role::Auditor, region)
+            .or_else(|_| within(account, Role::Supervisor, region)),
+        Deed::KeepWatchList(region) => within(account, Role::SecurityAdministrator, region),
         Deed::EditItems(region) => within(account, Role::ItemEditor, region),
         Deed::EditItem(region, org) => allow(may_edit(account, region, org), Denial::Forbidden),
         Deed::ReviewItems(region, desk) => within(account, office(desk), region),
@@ -115,7 +125,9 @@ fn agent_may(agent: &Agent, deed: Deed<'_>) -> Result<(), Denial> {
             let may_grant = agent.holds && agent.delegation.capacity.may_grant_on();
             allow(may_grant, Denial::Forbidden)
         }
-        Deed::Receive(_) | Deed::Examine(_) | Deed::Decide(_) => Err(Denial::Hidden),
+        Deed::Receive(_) | Deed::Examine(_) | Deed::Decide(_) | Deed::OpenElsewhere(_) => {
+            Err(Denial::Hidden)
+        }
         _ => Err(Denial::Forbidden),
     }
 }
@@ -190,6 +202,18 @@ fn staffs(account: &Account, role: Role, case: &Case) -> bool {
 /// An officer of any department that has a step of the case.
 fn works(account: &Account, case: &Case) -> bool {
     case.departments().any(|org| account.has_for(Role::Officer, case.id.region, org))
+}
+
+/// A case of another unit in the region of somebody who handles cases: what they may not read as
+/// their own work but may need to know of once.
+fn is_elsewhere(account: &Account, case: &Case) -> bool {
+    let reaches = |role| {
+        let mut own = account.grants.iter().filter(|grant| grant.role == role);
+        own.any(|grant| grant.region.contains(case.id.region))
+            && !account.grants.iter().any(|grant| excludes(grant.role, role))
+    };
+    !may_read(account, case)
+        && [Role::WindowClerk, Role::Officer, Role::Approver].into_iter().any(reaches)
 }
 
 fn may_read(account: &Account, case: &Case) -> bool {

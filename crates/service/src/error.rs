@@ -115,6 +115,9 @@ pub enum Error {
     /// The steps of an item cannot work.
     #[error("the flow of the steps cannot work: {0:?}")]
     Flow(Vec<domain::flow::Fault>),
+    /// An order that moves cases to another version is wrong.
+    #[error("the order that moves cases is wrong: {0:?}")]
+    Rebase(Vec<domain::rebase::Fault>),
     /// A line of a calendar cannot be read.
     #[error("line {line} of the calendar cannot be read")]
     CalendarFault {

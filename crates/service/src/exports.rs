@@ -1,6 +1,8 @@
 //! Lists of cases to carry away, page by page, only what the actor's grants cover.
 
-use domain::case::State;
+use std::collections::BTreeMap;
+
+use domain::case::{CaseId, State};
 use domain::ctx::Ctx;
 use domain::identity::Role;
 use domain::permit::{Deed, may};
@@ -19,8 +21,10 @@ pub struct Filter {
     pub state: Option<State>,
     /// One item, by its code.
     pub item_code: Option<String>,
-    /// Only open cases promised before this day.
+    /// Only open cases that are not promised for this day or a later one.
     pub due_before: Option<Date>,
+    /// Only those with this label.
+    pub label: Option<String>,
 }
 
 /// Where a list stands: at which grant, and behind which case of it.
@@ -31,14 +35,16 @@ pub struct Place {
     number: String,
 }
 
-/// A page of what is covered by grants of these roles, and where it goes on; none at its end. A case that two grants cover comes
-/// once.
+/// A page of what is covered by grants of these roles, and where it goes on; none at its end. A
+/// case that two grants cover comes once. `keeps` narrows the page further; whoever is on what is
+/// left is written down before the page is handed out.
 pub fn page(
     ctx: &Ctx,
     sv: &Services,
     seats: &[Role],
     filter: &Filter,
     place: &Place,
+    keeps: impl Fn(&Exported) -> bool,
 ) -> Result<(Vec<Exported>, Option<Place>)> {
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
     may(&ctx.actor, Deed::OpenOffice).or_else(|_| may(&ctx.actor, Deed::OpenHall))?;
@@ -59,6 +65,7 @@ pub fn page(
         state: filter.state.map_or("", State::key),
         item_code: filter.item_code.as_deref().unwrap_or_default(),
         due_before: &due_before,
+        label: filter.label.as_deref().unwrap_or_default(),
     };
     let after = (place.region.as_str(), place.number.as_str());
     let mut rows = sv.db.read(|tx| store::exports::page(tx, &wanted, after, PAGE_MAX))?;
@@ -71,8 +78,31 @@ pub fn page(
         _ => Place { grant: place.grant + 1, ..Place::default() },
     };
     let earlier = &covered[..place.grant];
-    rows.retain(|row| !earlier.iter().any(|grant| covers(grant, row)));
+    rows.retain(|row| !earlier.iter().any(|grant| covers(grant, row)) && keeps(row));
+    note(ctx, sv, &rows)?;
     Ok((rows, (next.grant < covered.len()).then_some(next)))
+}
+
+/// Writes down who is on a page.
+fn note(ctx: &Ctx, sv: &Services, rows: &[Exported]) -> Result<()> {
+    let mut persons = BTreeMap::new();
+    for row in rows {
+        let case = || CaseId { region: row.region, number: row.number.clone() };
+        persons.entry(&row.applicant).or_insert_with(case);
+    }
+    let Some(first) = rows.first() else { return Ok(()) };
+    let persons = persons.into_iter().map(|(of, case)| (of.clone(), case)).collect();
+    crate::people::note_list(ctx, sv, &format!("{}-{}", first.region, first.number), persons)
+}
+
+/// The day by which something must be done about an open case: that of the promise, or, of what
+/// nobody has answered yet, the last day for an answer.
+pub fn due_on(sv: &Services, row: &Exported) -> Option<Date> {
+    match (row.ended_at, row.unanswered_since) {
+        (Some(_), _) => None,
+        (None, Some(since)) => crate::cases::notice_due_after(sv, row.region, since),
+        (None, None) => row.committed_due_on.parse().ok(),
+    }
 }
 
 fn covers((from, to, org): &(String, String, String), row: &Exported) -> bool {

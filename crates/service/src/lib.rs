@@ -3,6 +3,7 @@
 //! Each reads like its law: may, load, decide, save, tell. Nothing here knows HTTP, HTML or SQL.
 
 pub mod assessment;
+pub mod budgets;
 pub mod carriers;
 pub mod cases;
 pub mod catalogue;
@@ -11,10 +12,12 @@ pub mod exchange;
 pub mod exports;
 pub mod files;
 pub mod forms;
+mod gate;
 pub mod items;
 pub mod papers;
 mod passwords;
 pub mod people;
+pub mod rebases;
 mod services;
 mod sessions;
 mod throttle;

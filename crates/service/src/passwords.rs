@@ -1,12 +1,13 @@
 //! Password hashing, bounded so that a rush of logins cannot take all memory.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use crate::error::{Error, Result};
+use crate::gate::Gate;
 
 /// How much work one hash is.
 #[derive(Clone, Copy, Debug)]
@@ -28,17 +29,12 @@ impl Default for Cost {
 
 pub(crate) struct Passwords {
     params: Params,
-    free: Mutex<Free>,
-    freed: Condvar,
+    gate: Gate,
+    /// The memory of hashes that are done, one for each place at most. It is kept: an allocator
+    /// that gets it back holds on to it in every thread that ever hashed.
+    memory: Mutex<Vec<Vec<Block>>>,
     hashed: AtomicU64,
     decoy: String,
-}
-
-/// The places that are free, and the memory of those that were used before. It is kept: an
-/// allocator that gets it back holds on to it in every thread that ever hashed.
-struct Free {
-    places: u32,
-    memory: Vec<Vec<Block>>,
 }
 
 impl Passwords {
@@ -51,8 +47,8 @@ impl Passwords {
     fn of(params: Params, at_once: u32) -> Self {
         Self {
             params,
-            free: Mutex::new(Free { places: at_once.max(1), memory: Vec::new() }),
-            freed: Condvar::new(),
+            gate: Gate::new(usize::try_from(at_once).unwrap_or(usize::MAX)),
+            memory: Mutex::default(),
             hashed: AtomicU64::new(0),
             decoy: String::new(),
         }
@@ -110,20 +106,13 @@ impl Passwords {
 
     /// Works in one of the places, with its memory.
     fn bounded<T>(&self, work: impl FnOnce(&mut Vec<Block>) -> T) -> T {
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        while free.places == 0 {
-            free = self.freed.wait(free).unwrap_or_else(PoisonError::into_inner);
-        }
-        free.places -= 1;
-        let mut memory = free.memory.pop().unwrap_or_default();
-        drop(free);
-        let done = work(&mut memory);
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        free.places += 1;
-        free.memory.push(memory);
-        drop(free);
-        self.freed.notify_one();
-        done
+        let kept = || self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        self.gate.within(|| {
+            let mut memory = kept().pop().unwrap_or_default();
+            let done = work(&mut memory);
+            kept().push(memory);
+            done
+        })
     }
 }
 
@@ -186,9 +175,8 @@ mod tests {
                 scope.spawn(|| assert!(!passwords.fits("wrong", None)));
             }
         });
-        let free = passwords.free.lock().unwrap();
-        assert_eq!(free.places, 2);
-        assert!(free.memory.len() <= 2 && free.memory.iter().all(|one| one.len() == 64));
+        let kept = passwords.memory.lock().unwrap();
+        assert!((1..=2).contains(&kept.len()) && kept.iter().all(|one| one.len() == 64));
     }
 
     #[test]

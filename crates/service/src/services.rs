@@ -7,15 +7,17 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use store::Db;
 
+use crate::budgets::{Budgets, Purse};
 use crate::carriers::Carriers;
 use crate::cases::Calendars;
 use crate::catalogue::{Catalogue, Waiting, live::Live};
 use crate::error::Result;
 use crate::forms::Forms;
+use crate::gate::Gate;
 use crate::items::Lists;
 use crate::papers::{Equipment, Workshop};
 use crate::passwords::{Cost, Passwords};
-use crate::people::{Official, Provider};
+use crate::people::{Official, Provider, WatchStanding};
 use crate::sessions::Sessions;
 use crate::throttle::Throttle;
 
@@ -33,6 +35,8 @@ pub struct Settings {
 pub struct Policy {
     /// Whether staff must show a second factor at every login.
     pub staff_needs_factor: bool,
+    /// How much may be read.
+    pub budgets: Budgets,
 }
 
 /// Everything a use case may reach.
@@ -43,8 +47,11 @@ pub struct Services {
     pub files: crate::files::Setup,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
+    pub(crate) purse: Purse,
     pub(crate) catalogue: Catalogue,
     pub(crate) live: Live,
+    /// Searches need nothing but the processor.
+    pub(crate) finding: Gate,
     pub(crate) fruitless: Waiting,
     pub(crate) lists: Lists,
     pub(crate) sessions: Sessions,
@@ -54,6 +61,7 @@ pub struct Services {
     pub(crate) papers: Workshop,
     pub(crate) calendars: Calendars,
     pub(crate) carriers: Carriers,
+    pub(crate) watch: WatchStanding,
     secret: [u8; 32],
 }
 
@@ -65,8 +73,10 @@ impl Services {
             files: crate::files::Setup::default(),
             passwords: Passwords::new(settings.cost)?,
             throttle: Throttle::default(),
+            purse: Purse::default(),
             catalogue: Catalogue::default(),
             live: Live::default(),
+            finding: Gate::of_processors(),
             fruitless: Waiting::default(),
             lists: Lists::default(),
             sessions: Sessions::default(),
@@ -76,6 +86,7 @@ impl Services {
             papers: Workshop::default(),
             calendars: Calendars::default(),
             carriers: Carriers::default(),
+            watch: WatchStanding::default(),
             secret: settings.secret,
         })
     }

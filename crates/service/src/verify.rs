@@ -1,6 +1,8 @@
-//! Checking every case and the log of every item against its hash chain and its fold.
+//! Checking every case and the log of every item against its hash chain and its fold, and every
+//! log of looks against its chain.
 
 use domain::case::CaseId;
+use domain::identity::AccountId;
 use domain::item::ItemId;
 use store::Db;
 use store::cases::Checked;
@@ -18,7 +20,12 @@ pub struct Report {
     pub items: u64,
     /// Events of those logs.
     pub item_events: u64,
-    /// Cases and items that do not hold: shown number or place and code, and why.
+    /// People whose log of looks was checked.
+    pub logs: u64,
+    /// Entries of those logs.
+    pub looks: u64,
+    /// Cases, items and logs that do not hold: shown number, place and code or
+    /// account, and why.
     pub broken: Vec<(String, String)>,
 }
 
@@ -37,6 +44,7 @@ pub fn verify(db: &Db, mut progress: impl FnMut(u64)) -> Result<Report> {
         progress(report.cases);
     }
     items(db, &mut report)?;
+    looks(db, &mut report)?;
     for (region, number, seq) in db.read(store::cases::orphans)? {
         report
             .broken
@@ -59,6 +67,29 @@ fn items(db: &Db, report: &mut Report) -> Result<()> {
             match db.snapshot(|tx| store::item_log::check(tx, &id))? {
                 Ok(events) => report.item_events += u64::from(events),
                 Err(why) => report.broken.push((format!("{} {}", id.region, id.code), why)),
+            }
+        }
+    }
+}
+
+/// Walks over everybody's log of looks.
+fn looks(db: &Db, report: &mut Report) -> Result<()> {
+    const PAGE: u32 = 500;
+    for (region, account) in db.read(store::look_chain::headless)? {
+        let why = "the end of the log is gone".to_owned();
+        report.broken.push((format!("looks {region} {account}"), why));
+    }
+    let mut after: Option<AccountId> = None;
+    loop {
+        let page = db.read(|tx| store::look_chain::page_of_heads(tx, after.as_ref(), PAGE))?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = Some(last.clone());
+        for of in page {
+            report.logs += 1;
+            // One view of the data, so that a log that grows meanwhile is not called broken.
+            match db.snapshot(|tx| store::look_chain::check(tx, &of))? {
+                Ok(entries) => report.looks += u64::from(entries),
+                Err(why) => report.broken.push((format!("looks {} {}", of.region, of.id), why)),
             }
         }
     }

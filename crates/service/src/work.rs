@@ -1,7 +1,6 @@
 //! Background work: carrying out effects after their records are safe.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use domain::case::CaseId;
 use domain::ctx::Ctx;
@@ -9,6 +8,7 @@ use domain::identity::AccountId;
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
+use store::dispatches::Dispatch;
 use store::messages::Message;
 pub use store::outbox::Failing;
 use store::outbox::Job;
@@ -49,17 +49,13 @@ pub fn drain(sv: &Services, now: Instant) -> Result<u32> {
 /// Carries out some effects in one transaction; where one of them fails, each in one of its own.
 fn round(sv: &Services, now: Instant, jobs: &[Job]) -> Result<u32> {
     let (kit, some) = (Kit::of(sv)?, jobs.to_vec());
-    let outcome: Result<u32> = sv.db.write(move |tx| {
-        let mut done = 0;
-        for job in &some {
-            done += u32::from(carry_out(tx, &kit, job)?);
-        }
-        Ok(done)
-    });
-    let Err(_) = outcome else { return outcome };
+    let outcome: Result<Done> = sv.db.write(move |tx| carry_out(tx, &kit, &some));
+    if let Ok(done) = outcome {
+        return Ok(done.counted(sv));
+    }
     let mut done = 0;
     for job in jobs {
-        done += u32::from(run(sv, now, job.clone())?);
+        done += run(sv, now, job)?;
     }
     Ok(done)
 }
@@ -70,7 +66,6 @@ struct Kit {
     code_key: String,
     planned: Planned,
     has_hooks: bool,
-    left_out: Arc<AtomicU64>,
 }
 
 impl Kit {
@@ -79,43 +74,77 @@ impl Kit {
             code_key: papers::code_key(sv),
             planned: carriers::planned(sv),
             has_hooks: sv.db.read(store::clients::has_hooks)?,
-            left_out: sv.carriers.left_out(),
         })
     }
 }
 
-/// Carries out one effect; false if somebody else did so before.
-fn carry_out(tx: &mut store::Tx<'_>, kit: &Kit, job: &Job) -> Result<bool> {
-    if !store::outbox::finish(tx, job)? {
-        return Ok(false);
-    }
-    match job.kind.as_str() {
-        "notify" => notify(tx, job, kit)?,
-        other => return Err(Error::Internal(format!("no such effect: {other}"))),
-    }
-    Ok(true)
+/// What a transaction carried out.
+struct Done {
+    effects: u32,
+    /// What queues were too full for.
+    left_out: u64,
 }
 
-fn run(sv: &Services, now: Instant, job: Job) -> Result<bool> {
-    let tried = job.clone();
-    let kit = Kit::of(sv)?;
-    let outcome: Result<bool> = sv.db.write(move |tx| carry_out(tx, &kit, &job));
+impl Done {
+    /// Counts what was left out, once the transaction has been committed: one that is rolled back
+    /// and tried again would count twice. Answers how many effects were carried out.
+    fn counted(self, sv: &Services) -> u32 {
+        sv.carriers.left_out().fetch_add(self.left_out, Ordering::Relaxed);
+        self.effects
+    }
+}
+
+/// What effects bring about, stored together at the end.
+#[derive(Default)]
+struct Told {
+    messages: Vec<(AccountId, Message)>,
+    dispatches: Vec<Dispatch>,
+    left_out: u64,
+}
+
+/// Carries out some effects, all or none. Where somebody else carried out some of them before, it
+/// fails, and each is looked at by itself.
+fn carry_out(tx: &mut store::Tx<'_>, kit: &Kit, jobs: &[Job]) -> Result<Done> {
+    let finished = usize::try_from(store::outbox::finish(tx, jobs)?).unwrap_or(usize::MAX);
+    if finished == 0 {
+        return Ok(Done { effects: 0, left_out: 0 });
+    }
+    if finished != jobs.len() {
+        return Err(Error::ChangedMeanwhile);
+    }
+    let mut told = Told::default();
+    for job in jobs {
+        match job.kind.as_str() {
+            "notify" => notify(tx, job, kit, &mut told)?,
+            other => return Err(Error::Internal(format!("no such effect: {other}"))),
+        }
+    }
+    store::messages::insert_many(tx, &told.messages)?;
+    store::dispatches::insert_many(tx, &told.dispatches)?;
+    let effects = u32::try_from(finished).unwrap_or(u32::MAX);
+    Ok(Done { effects, left_out: told.left_out })
+}
+
+/// Carries out one effect; where it fails, it is put off.
+fn run(sv: &Services, now: Instant, job: &Job) -> Result<u32> {
+    let (kit, one) = (Kit::of(sv)?, vec![job.clone()]);
+    let outcome: Result<Done> = sv.db.write(move |tx| carry_out(tx, &kit, &one));
     match outcome {
         Err(Error::Unavailable(why)) => Err(Error::Unavailable(why)),
         Err(fault) => {
-            tracing::warn!(job = tried.id, kind = tried.kind, %fault, "an effect failed");
-            let wait = (1000_i64 << tried.attempts.min(12)).min(WAIT_MAX_MS);
-            let fault = fault.to_string();
+            tracing::warn!(job = job.id, kind = job.kind, %fault, "an effect failed");
+            let wait = (1000_i64 << job.attempts.min(12)).min(WAIT_MAX_MS);
+            let (fault, tried) = (fault.to_string(), job.clone());
             sv.db.write(move |tx| {
                 store::outbox::postpone(tx, &tried, now.plus_millis(wait), &fault)
             })?;
-            Ok(false)
+            Ok(0)
         }
-        Ok(done) => Ok(done),
+        Ok(done) => Ok(done.counted(sv)),
     }
 }
 
-fn notify(tx: &mut store::Tx<'_>, job: &Job, kit: &Kit) -> Result<()> {
+fn notify(tx: &mut store::Tx<'_>, job: &Job, kit: &Kit, told: &mut Told) -> Result<()> {
     let payload: serde_json::Value =
         serde_json::from_str(&job.payload).map_err(|e| Error::Internal(e.to_string()))?;
     let text = |key: &str| {
@@ -132,16 +161,15 @@ fn notify(tx: &mut store::Tx<'_>, job: &Job, kit: &Kit) -> Result<()> {
     papers::reserve_told(tx, &kit.code_key, &case, &about, job.created_at)?;
     let message =
         Message { id: job.id.clone(), about, case: Some(case), at: job.created_at, is_read: false };
-    store::messages::insert(tx, &to, &message)?;
-    let left_out = carriers::plan(tx, &to, &message, kit.planned)?;
-    kit.left_out.fetch_add(left_out, Ordering::Relaxed);
+    told.left_out += carriers::plan(tx, &to, &message, kit.planned, &mut told.dispatches)?;
     if let Some(id) = message.case.as_ref().filter(|_| kit.has_hooks) {
         let case = store::cases::find(tx, id)?.ok_or(Error::NotFound("case"))?;
         // One event may be told to several people; the department hears of it once.
         if case.applicant == to {
-            exchange::plan_hooks(tx, &case, &message)?;
+            exchange::plan_hooks(tx, &case, &message, &mut told.dispatches)?;
         }
     }
+    told.messages.push((to, message));
     Ok(())
 }
 

@@ -89,6 +89,22 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// The hash of a record of texts after the hash `previous`; a text that is missing and an empty one
+/// are told apart.
+pub(crate) fn link_texts(previous: &str, texts: &[Option<&str>]) -> String {
+    let mut digest = Sha256::new();
+    let mut add = |bytes: &[u8]| {
+        digest.update((bytes.len() as u64).to_le_bytes());
+        digest.update(bytes);
+    };
+    add(previous.as_bytes());
+    for text in texts {
+        add(&[u8::from(text.is_some())]);
+        add(text.unwrap_or_default().as_bytes());
+    }
+    hex(&digest.finalize())
+}
+
 /// SHA-256 of some bytes in lower-case hexadecimal; for tokens and request bodies.
 pub fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))

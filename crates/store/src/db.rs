@@ -27,6 +27,7 @@ impl Default for Options {
 }
 
 /// One statement with its arguments, for [`Db::write_once`].
+#[derive(Clone)]
 pub struct Statement {
     /// The table it writes, for reports.
     pub table: &'static str,

@@ -60,8 +60,18 @@ const INSERT: &str = "
 
 /// Puts something to bring in the queue; the same a second time changes nothing.
 pub fn insert(tx: &mut Tx<'_>, dispatch: &Dispatch) -> Result<()> {
+    tx.execute(INSERT, &row_of(dispatch)).map(drop)
+}
+
+/// Puts many in the queue, each as [`insert`] does.
+pub fn insert_many(tx: &mut Tx<'_>, dispatches: &[Dispatch]) -> Result<()> {
+    let rows: Vec<_> = dispatches.iter().map(row_of).collect();
+    tx.execute_many(INSERT, &rows).map(drop)
+}
+
+fn row_of(dispatch: &Dispatch) -> Vec<Value> {
     let (key, case) = (&dispatch.key, dispatch.case.as_ref());
-    let args = args![
+    args![
         key.region.as_str(),
         key.carrier.key(),
         &key.recipient,
@@ -71,8 +81,7 @@ pub fn insert(tx: &mut Tx<'_>, dispatch: &Dispatch) -> Result<()> {
         case.map(|id| id.number.clone()),
         &dispatch.body,
         dispatch.created_at.millis(),
-    ];
-    tx.execute(INSERT, &args).map(drop)
+    ]
 }
 
 /// The most that is taken at once.

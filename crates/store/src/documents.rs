@@ -24,8 +24,8 @@ pub(crate) fn parsed_document_or_none<T: DeserializeOwned>(
     index: usize,
     column: &'static str,
 ) -> Result<Option<T>> {
-    match row.text_or_none(index, column)? {
-        None => Ok(None),
-        Some(_) => parsed_document(row, index, column).map(Some),
+    match row.is_null(index) {
+        true => Ok(None),
+        false => parsed_document(row, index, column).map(Some),
     }
 }

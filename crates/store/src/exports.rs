@@ -1,11 +1,14 @@
 //! Lists of cases to carry away: narrow rows in key order, page by page, so that memory stays flat
 //! however long the list is.
 
+use domain::case::Handling;
+use domain::identity::AccountId;
 use domain::region::RegionCode;
 use domain::time::Instant;
 
 use crate::args;
 use crate::db::Tx;
+use crate::documents::parsed_document;
 use crate::error::Result;
 use crate::value::Row;
 
@@ -25,8 +28,11 @@ pub struct Wanted<'a> {
     pub state: &'a str,
     /// One item.
     pub item_code: &'a str,
-    /// Open cases promised before this day.
+    /// Open cases that are not promised for this day or a later one; those without a promise yet
+    /// are among them.
     pub due_before: &'a str,
+    /// One label.
+    pub label: &'a str,
 }
 
 /// One case of an export.
@@ -42,6 +48,8 @@ pub struct Exported {
     pub item_name: String,
     /// The authority's credit code.
     pub org: String,
+    /// The applicant's account.
+    pub applicant: AccountId,
     /// The applicant's name.
     pub applicant_name: String,
     /// The key of its state.
@@ -58,17 +66,24 @@ pub struct Exported {
     pub ended_at: Option<Instant>,
     /// The id of the officer who examines it.
     pub officer: Option<String>,
+    /// When what awaits an answer came in, where nobody has answered it yet.
+    pub unanswered_since: Option<Instant>,
 }
 
 const PAGE: &str = "
     select region, number, item_code, item_name, org, applicant_name, state, submitted_at,
-           accepted_at, committed_due_on, legal_due_on, ended_at, officer
+           accepted_at, committed_due_on, legal_due_on, ended_at, officer,
+           case when state = 'submitted' then handling else '' end, applicant_region, applicant
     from cases
     where (region, number) > ($1, $2) and region between $3 and $4
       and ($5 = '' or org = $5) and ($6 = '' or state = $6) and ($7 = '' or item_code = $7)
-      and ($8 = '' or (ended_at is null and committed_due_on <> '' and committed_due_on < $8))
+      and ($8 = '' or (ended_at is null and committed_due_on < $8))
+      and ($9 = '' or exists (
+          select 1
+          from case_labels l
+          where l.region = cases.region and l.number = cases.number and l.label = $9))
     order by region, number
-    limit $9";
+    limit $10";
 
 /// The cases after a given one, in the order of their keys.
 pub fn page(
@@ -86,6 +101,7 @@ pub fn page(
         wanted.state,
         wanted.item_code,
         wanted.due_before,
+        wanted.label,
         limit.min(PAGE_MAX),
     ];
     tx.all("cases", PAGE, &args, row_to_exported)
@@ -95,19 +111,33 @@ fn row_to_exported(row: &Row) -> Result<Exported> {
     let instant = |index, column| -> Result<Option<Instant>> {
         Ok(row.int_or_none(index, column)?.map(Instant::from_millis))
     };
+    let submitted_at = Instant::from_millis(row.int(7, "submitted_at")?);
+    let unanswered_since = match row.text(13, "handling")?.as_str() {
+        "" => None,
+        "{}" => Some(submitted_at),
+        _ => {
+            let handling: Handling = parsed_document(row, 13, "handling")?;
+            Some(handling.answered_at.unwrap_or(submitted_at))
+        }
+    };
     Ok(Exported {
         region: row.parsed(0, "region", RegionCode::parse)?,
         number: row.text(1, "number")?,
         item_code: row.text(2, "item_code")?,
         item_name: row.text(3, "item_name")?,
         org: row.text(4, "org")?,
+        applicant: AccountId {
+            region: row.parsed(14, "applicant_region", RegionCode::parse)?,
+            id: row.text(15, "applicant")?,
+        },
         applicant_name: row.text(5, "applicant_name")?,
         state: row.text(6, "state")?,
-        submitted_at: Instant::from_millis(row.int(7, "submitted_at")?),
+        submitted_at,
         accepted_at: instant(8, "accepted_at")?,
         committed_due_on: row.text(9, "committed_due_on")?,
         legal_due_on: row.text_or_none(10, "legal_due_on")?,
         ended_at: instant(11, "ended_at")?,
         officer: row.text_or_none(12, "officer")?,
+        unanswered_since,
     })
 }

@@ -59,11 +59,15 @@ pub fn use_token(tx: &mut Tx<'_>, issuer: &str, jti: &str, expires_at: Instant) 
     Ok(tx.execute(USE, &args![issuer, jti, expires_at.millis()])? == 1)
 }
 
+/// How many accounts [`ENDED`] names at once.
+const ENDED_PAGE: usize = 100;
+
 const ENDED: &str = "
     select distinct region, account
     from sessions
     where issuer = $1 and (subject = $2 or cast($2 as text) = '')
       and (cast($3 as text) = '' or sid = $3 or (sid is null and cast($2 as text) <> ''))
+      and (region, account) > ($4, $5)
     order by region, account
     limit 100";
 
@@ -78,10 +82,21 @@ pub fn end(tx: &mut Tx<'_>, issuer: &str, subject: &str, sid: &str) -> Result<Ve
     if subject.is_empty() && sid.is_empty() {
         return Ok(Vec::new());
     }
-    let ended = tx.all("sessions", ENDED, &args![issuer, subject, sid], |row| {
-        let region = row.parsed(0, "region", domain::region::RegionCode::parse)?;
-        Ok(AccountId { region, id: row.text(1, "account")? })
-    })?;
+    let mut ended: Vec<AccountId> = Vec::new();
+    loop {
+        let (region, account) =
+            ended.last().map_or(("", ""), |last| (last.region.as_str(), last.id.as_str()));
+        let args = args![issuer, subject, sid, region, account];
+        let page = tx.all("sessions", ENDED, &args, |row| {
+            let region = row.parsed(0, "region", domain::region::RegionCode::parse)?;
+            Ok(AccountId { region, id: row.text(1, "account")? })
+        })?;
+        let is_last = page.len() < ENDED_PAGE;
+        ended.extend(page);
+        if is_last {
+            break;
+        }
+    }
     tx.execute(END, &args![issuer, subject, sid])?;
     Ok(ended)
 }

@@ -8,6 +8,7 @@ use domain::time::Instant;
 use crate::args;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::value::Value;
 
 /// One message; its words come from the key it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +32,18 @@ const INSERT: &str = "
 
 /// Delivers a message; the same id a second time changes nothing.
 pub fn insert(tx: &mut Tx<'_>, to: &AccountId, message: &Message) -> Result<()> {
+    tx.execute(INSERT, &row_of(to, message)).map(drop)
+}
+
+/// Delivers many messages, each as [`insert`] does.
+pub fn insert_many(tx: &mut Tx<'_>, messages: &[(AccountId, Message)]) -> Result<()> {
+    let rows: Vec<_> = messages.iter().map(|(to, message)| row_of(to, message)).collect();
+    tx.execute_many(INSERT, &rows).map(drop)
+}
+
+fn row_of(to: &AccountId, message: &Message) -> Vec<Value> {
     let case = message.case.as_ref();
-    let args = args![
+    args![
         to.region.as_str(),
         &to.id,
         &message.id,
@@ -40,8 +51,7 @@ pub fn insert(tx: &mut Tx<'_>, to: &AccountId, message: &Message) -> Result<()> 
         case.map(|id| id.region.as_str().to_owned()),
         case.map(|id| id.number.clone()),
         message.at.millis(),
-    ];
-    tx.execute(INSERT, &args).map(drop)
+    ]
 }
 
 const LIST: &str = "

@@ -72,7 +72,15 @@ const MIGRATIONS: &[Migration] = &[
         name: "exchange",
         sql: include_str!("../migrations/0015_exchange.sql"),
     },
+    Migration { version: 16, name: "budgets", sql: include_str!("../migrations/0016_budgets.sql") },
+    Migration { version: 17, name: "rebases", sql: include_str!("../migrations/0017_rebases.sql") },
     Migration { version: 18, name: "rights", sql: include_str!("../migrations/0018_rights.sql") },
+    Migration {
+        version: 19,
+        name: "quotas_and_refusals",
+        sql: include_str!("../migrations/0019_quotas_and_refusals.sql"),
+    },
+    Migration { version: 21, name: "watch", sql: include_str!("../migrations/0021_watch.sql") },
 ];
 
 /// All migrations, in order.

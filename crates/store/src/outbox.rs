@@ -65,11 +65,12 @@ pub fn due(tx: &mut Tx<'_>, now: Instant, limit: u32) -> Result<Vec<Job>> {
 const FINISH: &str = "
     update outbox
     set is_done = 1, attempts = attempts + 1, fault = null
-    where region = $1 and id = $2 and is_done = 0";
+    where is_done = 0 and (region, id) in (values ($1, $2))";
 
-/// Marks an effect as carried out; false if somebody else did so before.
-pub fn finish(tx: &mut Tx<'_>, job: &Job) -> Result<bool> {
-    Ok(tx.execute(FINISH, &args![job.region.as_str(), &job.id])? == 1)
+/// Marks effects as carried out, and says how many nobody else had carried out before.
+pub fn finish(tx: &mut Tx<'_>, jobs: &[Job]) -> Result<u64> {
+    let rows: Vec<_> = jobs.iter().map(|job| args![job.region.as_str(), &job.id]).collect();
+    tx.execute_many(FINISH, &rows)
 }
 
 const POSTPONE: &str = "

@@ -85,11 +85,16 @@ const UNNAME_EVENTS: &str = "
     set by_name = $3
     where by_region = $1 and by_account = $2";
 
+const DELETE_MARK: &str = "
+    delete from marked_persons
+    where region = $1 and account = $2";
+
 /// Takes the name of a closed account out of the records that stay: `name` stands there instead.
-/// What it had granted goes; what it did for others stays theirs.
+/// What it had granted goes, and so does the mark of one whose record was watched; what it did for others stays theirs.
 pub fn unname(tx: &mut Tx<'_>, account: &AccountId, name: &str) -> Result<()> {
     let region = account.region.as_str();
     tx.execute(DELETE_GIVEN, &args![region, &account.id])?;
+    tx.execute(DELETE_MARK, &args![region, &account.id])?;
     tx.execute(UNNAME_DELEGATE, &args![region, &account.id, name])?;
     tx.execute(UNNAME_EVENTS, &args![region, &account.id, name]).map(drop)
 }
@@ -127,13 +132,6 @@ pub fn expire(
     Ok(drafts + answers + tx.execute(OLD_MESSAGES, &args![messages_before.millis()])?)
 }
 
-const OLD_LOOKS: &str = "
-    delete from looks
-    where at < $1 and not exists (
-        select 1
-        from accounts a
-        where a.region = looks.region and a.id = looks.account and a.closed_at is null)";
-
 const OLD_CONSENTS: &str = "
     delete from consents
     where withdrawn_at < $1 and not exists (
@@ -151,8 +149,8 @@ const OLD_EVENTS: &str = "
 
 /// Removes what is older than `before` of the logs of accounts that are closed; answers how many.
 pub fn expire_closed(tx: &mut Tx<'_>, before: Instant) -> Result<u64> {
-    let mut gone = 0;
-    for sql in [OLD_LOOKS, OLD_CONSENTS, OLD_EVENTS] {
+    let mut gone = crate::look_chain::expire(tx, before)?;
+    for sql in [OLD_CONSENTS, OLD_EVENTS] {
         gone += tx.execute(sql, &args![before.millis()])?;
     }
     Ok(gone)

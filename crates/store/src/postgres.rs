@@ -11,6 +11,7 @@ use postgres::{Client, Config, NoTls, Statement as Prepared};
 
 use crate::db::{Fault, Link as AnyLink, Options, Statement, Tx, refuse_nul};
 use crate::error::{Error, Result};
+use crate::together::Together;
 use crate::value::{Row, Value};
 
 pub(crate) struct Pool {
@@ -19,6 +20,7 @@ pub(crate) struct Pool {
     freed: Condvar,
     max: usize,
     patience: Duration,
+    together: Together,
 }
 
 struct State {
@@ -30,7 +32,8 @@ struct State {
 pub(crate) struct Link {
     client: Client,
     prepared: HashMap<&'static str, Prepared>,
-    composed: HashMap<Vec<usize>, Prepared>,
+    /// By the statements of one list, and how many lists.
+    composed: HashMap<(Vec<usize>, usize), Prepared>,
     together: HashMap<(&'static str, usize), Prepared>,
 }
 
@@ -48,6 +51,7 @@ impl Pool {
             freed: Condvar::new(),
             max: options.connections.max(1),
             patience: options.patience,
+            together: Together::new(options.connections / 16),
         };
         drop(pool.borrow()?);
         Ok(pool)
@@ -99,14 +103,20 @@ impl Pool {
         outcome
     }
 
+    /// Stores a list of statements that is known beforehand. Lists of one shape that come while
+    /// others are under way go together.
     pub(crate) fn write_once(&self, fault: &Fault, statements: Vec<Statement>) -> Result<()> {
         for statement in &statements {
             fault.strike()?;
             refuse_nul(&statement.args)?;
         }
         fault.strike()?;
+        self.together.store(statements, |lists| self.store(lists))
+    }
+
+    fn store(&self, lists: &[Vec<Statement>]) -> Result<()> {
         let mut lent = self.borrow()?;
-        let outcome = lent.link().composed(&statements);
+        let outcome = lent.link().composed(lists);
         lent.is_clean = true;
         outcome
     }
@@ -244,33 +254,47 @@ impl Link {
         self.client.execute(&prepared, &args).map_err(error)
     }
 
-    /// Sends independent statements as one: `with w0 as (…), w1 as (…) select 1`.
-    fn composed(&mut self, statements: &[Statement]) -> Result<()> {
-        let key: Vec<usize> = statements.iter().map(|s| s.sql.as_ptr() as usize).collect();
-        let args: Vec<&(dyn ToSql + Sync)> = statements
-            .iter()
-            .flat_map(|s| s.args.iter().map(|v| v as &(dyn ToSql + Sync)))
-            .collect();
+    /// Sends lists of one shape, whose statements are independent, as one statement:
+    /// `with w0 as (…), w1 as (…) select 1`, each with the rows of all lists.
+    ///
+    /// Lists that stood in each other's way with those of another connection are refused like one
+    /// that is wrong, so that each goes by itself.
+    fn composed(&mut self, lists: &[Vec<Statement>]) -> Result<()> {
+        let Some(shape) = lists.first() else { return Ok(()) };
+        let key = (shape.iter().map(|s| s.sql.as_ptr() as usize).collect(), lists.len());
+        let of = |index: usize| lists.iter().flat_map(move |list| borrowed(&list[index].args));
+        let args: Vec<_> = (0..shape.len()).flat_map(of).collect();
         let prepared = match self.composed.get(&key) {
             Some(prepared) => prepared.clone(),
             None => {
-                let prepared = self.client.prepare(&compose(statements)).map_err(error)?;
+                let text = compose(shape, lists.len());
+                let prepared = self.client.prepare(&text).map_err(error)?;
                 self.composed.insert(key, prepared.clone());
                 prepared
             }
         };
-        self.client.execute(&prepared, &args).map(drop).map_err(error)
+        self.client.execute(&prepared, &args).map(drop).map_err(|why| match why.code() {
+            Some(code) if lists.len() > 1 && *code == SqlState::T_R_DEADLOCK_DETECTED => {
+                Error::Driver(why.to_string())
+            }
+            _ => error(why),
+        })
     }
 }
 
-/// Joins statements, shifting each one's placeholders past those before it.
-fn compose(statements: &[Statement]) -> String {
+/// Joins statements, each for so many rows, shifting each one's placeholders past those before.
+fn compose(statements: &[Statement], rows: usize) -> String {
     let mut text = String::from("with ");
     let mut shift = 0;
     for (index, statement) in statements.iter().enumerate() {
         let comma = if index == 0 { "" } else { ", " };
-        text.push_str(&format!("{comma}w{index} as ({})", shifted(statement.sql, shift)));
-        shift += statement.args.len();
+        let width = statement.args.len();
+        let sql = match rows {
+            1 => statement.sql.to_owned(),
+            _ => repeated(statement.sql, width, rows),
+        };
+        text.push_str(&format!("{comma}w{index} as ({})", shifted(&sql, shift)));
+        shift += width * rows;
     }
     text.push_str(" select 1");
     text
@@ -381,7 +405,9 @@ fn error(from: postgres::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{repeated, shifted};
+    use super::{compose, repeated, shifted};
+    use crate::args;
+    use crate::db::Statement;
 
     #[test]
     fn placeholders_are_shifted_past_those_before() {
@@ -390,6 +416,23 @@ mod tests {
             "insert into t values ($4, $5, $14)"
         );
         assert_eq!(shifted("select 1", 3), "select 1");
+    }
+
+    #[test]
+    fn lists_of_one_shape_become_one_statement() {
+        let a = Statement {
+            table: "a",
+            sql: "insert into a values ($1, $2, 0)",
+            args: args![1_i64, 2_i64],
+        };
+        let b = Statement { table: "b", sql: "insert into b values ($1)", args: args![3_i64] };
+        let once = "with w0 as (insert into a values ($1, $2, 0)), \
+                    w1 as (insert into b values ($3)) select 1";
+        let twice = "with w0 as (insert into a values ($1, $2, 0), ($3, $4, 0)), \
+                     w1 as (insert into b values ($5), ($6)) select 1";
+        let shape = [a, b];
+        assert_eq!(compose(&shape, 1), once);
+        assert_eq!(compose(&shape, 2), twice);
     }
 
     #[test]

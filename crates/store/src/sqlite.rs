@@ -236,6 +236,11 @@ impl Link {
         Ok(busy.map_err(error)? == 0)
     }
 
+    /// Gives the memory back in which pages of the file are kept.
+    pub(crate) fn give_back(&self) -> Result<()> {
+        self.connection.execute_batch("pragma shrink_memory").map_err(error)
+    }
+
     pub(crate) fn control(&mut self, sql: &'static str) -> Result<()> {
         let mut statement = self.connection.prepare_cached(sql).map_err(error)?;
         statement.raw_execute().map(drop).map_err(error)

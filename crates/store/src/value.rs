@@ -90,6 +90,11 @@ impl Row {
         self.values.get(index).unwrap_or(&Value::Null)
     }
 
+    /// Whether there is nothing at `index`.
+    pub fn is_null(&self, index: usize) -> bool {
+        matches!(self.at(index), Value::Null)
+    }
+
     /// The text at `index`, which must not be null.
     pub fn text(&self, index: usize, column: &'static str) -> Result<String> {
         match self.at(index) {
@@ -160,7 +165,11 @@ impl Row {
         column: &'static str,
         parse: impl FnOnce(&str) -> std::result::Result<T, E>,
     ) -> Result<T> {
-        let text = self.text(index, column)?;
-        parse(&text).map_err(|why| self.corrupt(column, format!("{text:?}: {why:?}")))
+        match self.at(index) {
+            Value::Text(text) => {
+                parse(text).map_err(|why| self.corrupt(column, format!("{text:?}: {why:?}")))
+            }
+            other => Err(self.corrupt(column, format!("expected text, found {other:?}"))),
+        }
     }
 }

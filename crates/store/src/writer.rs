@@ -8,12 +8,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use crate::db::{Fault, Groups, Link as AnyLink, Options, Statement, Tx, refuse_nul};
 use crate::error::{Error, Result};
 use crate::sqlite::Link;
+
+/// How long nothing is written before the engine's cache is given back. Writes that follow read the
+/// few pages they need again from the system's own cache.
+const REST: Duration = Duration::from_millis(200);
 
 /// A queued write.
 pub(crate) enum Job {
@@ -129,7 +133,7 @@ impl Writer {
     }
 
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
-        while let Ok(first) = jobs.recv() {
+        while let Some(first) = self.next(jobs) {
             let mut group = Group::take(first, jobs, self.group_max);
             let writes = group.writes() as u64;
             let folds = std::mem::take(&mut group.folds);
@@ -148,6 +152,19 @@ impl Writer {
                     // Whoever asked may have gone away.
                     let _ = reply.send(folded.as_ref().copied().map_err(undone));
                 }
+            }
+        }
+    }
+
+    /// The next write. Where none comes for a while, the cache is given back while it is waited for.
+    fn next(&self, jobs: &Receiver<Job>) -> Option<Job> {
+        match jobs.recv_timeout(REST) {
+            Ok(job) => Some(job),
+            Err(RecvTimeoutError::Disconnected) => None,
+            Err(RecvTimeoutError::Timeout) => {
+                // What cannot be given back stays, and does no harm.
+                let _ = self.link.give_back();
+                jobs.recv().ok()
             }
         }
     }

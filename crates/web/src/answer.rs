@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, Response, StatusCode};
 use domain::region::RegionCode;
+use service::budgets::Kind;
 
 use crate::asked::{Asked, SESSION_COOKIE, SIZE_COOKIE};
 use crate::site::Site;
@@ -17,6 +18,7 @@ pub(crate) struct Answer {
     kind: &'static str,
     body: Vec<u8>,
     headers: Vec<(axum::http::HeaderName, String)>,
+    rows: Option<usize>,
 }
 
 impl Answer {
@@ -30,12 +32,24 @@ impl Answer {
         (self.kind, self.body)
     }
 
+    /// Says how many rows of a list it holds: what it costs of the budgets of reading.
+    pub(crate) fn of_rows(mut self, rows: usize) -> Self {
+        self.rows = Some(rows);
+        self
+    }
+
+    /// What it holds, in the units of a budget.
+    pub(crate) fn amount(&self, kind: Kind) -> u64 {
+        crate::budget::amount(kind, self.rows, self.body.len())
+    }
+
     pub(crate) fn html(status: StatusCode, body: String) -> Self {
         Self {
             status,
             kind: "text/html; charset=utf-8",
             body: body.into_bytes(),
             headers: Vec::new(),
+            rows: None,
         }
     }
 
@@ -58,7 +72,7 @@ impl Answer {
 
     /// Bytes that are no text.
     pub(crate) fn bytes(kind: &'static str, body: Vec<u8>) -> Self {
-        Self { status: StatusCode::OK, kind, body, headers: Vec::new() }
+        Self { status: StatusCode::OK, kind, body, headers: Vec::new(), rows: None }
     }
 
     /// A PDF file, to be looked at or kept under a name.
@@ -74,6 +88,7 @@ impl Answer {
             kind: "application/problem+json",
             body: body.into_bytes(),
             headers: Vec::new(),
+            rows: None,
         }
     }
 

@@ -14,6 +14,7 @@ use axum::response::Response;
 use domain::region::RegionCode;
 use domain::text::Language;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use service::budgets::Kind;
 
 use crate::fault::{self, Fault};
 use crate::site::Site;
@@ -57,6 +58,8 @@ pub(crate) struct Asked {
     pub is_same_origin: bool,
     /// Whether another server passed this request on, so that its source is that server.
     pub is_passed_on: bool,
+    /// From which budget of reading the answer is paid.
+    pub toll: Option<Kind>,
     /// The entity tags the browser has kept.
     pub kept_tags: Option<String>,
     pub takes_gzip: bool,
@@ -103,8 +106,9 @@ impl Asked {
         if let Some(Source(ip)) = parts.extensions.get::<Source>() {
             asked.source = ip.to_string();
         }
-        let matched = parts.extensions.get::<MatchedPath>();
-        if matched.is_some_and(|route| crate::routes::is_post_only(route.as_str())) {
+        let matched = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+        asked.toll = matched.and_then(|route| crate::budget::toll(&parts.method, route));
+        if matched.is_some_and(crate::routes::is_post_only) {
             let page = asked.path.rsplit_once('/').map_or("", |(page, _)| page);
             asked.page_path = if page.is_empty() { "/".to_owned() } else { page.to_owned() };
         }
@@ -150,6 +154,7 @@ impl Asked {
             is_passed_on: ["forwarded", "x-forwarded-for", "via"]
                 .into_iter()
                 .any(|name| headers.contains_key(name)),
+            toll: None,
             kept_tags: text(headers, &IF_NONE_MATCH).map(str::to_owned),
             takes_gzip: text(headers, &ACCEPT_ENCODING).is_some_and(takes_gzip),
             remember,

@@ -29,6 +29,8 @@ pub(crate) struct Kept {
     kind: &'static str,
     body: Bytes,
     tag: String,
+    /// What it costs of the budgets of reading.
+    amount: u64,
     gzip: OnceLock<Option<Bytes>>,
 }
 
@@ -86,7 +88,7 @@ impl Cache {
         key: String,
         kind: &'static str,
         body: impl Into<Vec<u8>>,
-        now: Instant,
+        (amount, now): (u64, Instant),
     ) -> Arc<Kept> {
         let body: Vec<u8> = body.into();
         let tag = service::digest(&body)[..24].to_owned();
@@ -99,7 +101,9 @@ impl Cache {
         let kept = match before.map(|entry| entry.kept) {
             // Nothing has changed: what was compressed stays so.
             Some(same) if same.tag == tag && same.kind == kind => same,
-            _ => Arc::new(Kept { kind, body: Bytes::from(body), tag, gzip: OnceLock::new() }),
+            _ => {
+                Arc::new(Kept { kind, body: Bytes::from(body), tag, amount, gzip: OnceLock::new() })
+            }
         };
         if size <= BODY_MAX {
             if pages.bytes + size > BYTES_MAX {
@@ -114,6 +118,11 @@ impl Cache {
 }
 
 impl Kept {
+    /// What it costs of the budgets of reading.
+    pub(crate) fn amount(&self) -> u64 {
+        self.amount
+    }
+
     /// The response: the page, or that the browser has it already.
     pub(crate) fn respond(&self, asked: &Asked) -> Response<Body> {
         let gzip = if asked.takes_gzip { self.gzipped() } else { None };
@@ -177,12 +186,12 @@ mod tests {
     fn a_page_is_fresh_for_a_second_and_then_drawn_by_one() {
         let cache = Cache::default();
         assert!(cache.get("a", at(0)).is_none());
-        cache.put("a".to_owned(), "text/html", "one".to_owned(), at(0));
+        cache.put("a".to_owned(), "text/html", "one".to_owned(), (1, at(0)));
         assert_eq!(cache.get("a", at(999)).unwrap().body, "one");
         assert!(cache.get("a", at(1000)).is_none(), "the first is to draw it");
         assert_eq!(cache.get("a", at(1001)).unwrap().body, "one", "the others do not wait");
         assert!(cache.get("a", at(6000)).is_none(), "but not for ever");
-        cache.put("a".to_owned(), "text/html", "two".to_owned(), at(1500));
+        cache.put("a".to_owned(), "text/html", "two".to_owned(), (1, at(1500)));
         assert_eq!(cache.get("a", at(1501)).unwrap().body, "two");
         assert!(cache.get("a", at(0)).is_none(), "a clock set back draws anew");
     }
@@ -191,9 +200,9 @@ mod tests {
     fn an_unchanged_page_keeps_what_was_compressed() {
         let cache = Cache::default();
         let text = "页面 ".repeat(1000);
-        let first = cache.put("a".to_owned(), "text/html", text.clone(), at(0));
+        let first = cache.put("a".to_owned(), "text/html", text.clone(), (1, at(0)));
         assert!(first.gzipped().unwrap().len() < 200);
-        let second = cache.put("a".to_owned(), "text/html", text, at(5000));
+        let second = cache.put("a".to_owned(), "text/html", text, (1, at(5000)));
         assert!(Arc::ptr_eq(&first, &second));
     }
 
@@ -202,14 +211,14 @@ mod tests {
         let cache = Cache::default();
         for number in 0..100 {
             let body = format!("{number:>10}").repeat(100_000);
-            cache.put(number.to_string(), "text/html", body, at(0));
+            cache.put(number.to_string(), "text/html", body, (1, at(0)));
             let pages = cache.pages.lock().unwrap();
             let held: usize = pages.entries.iter().map(|(k, e)| k.len() + e.kept.body.len()).sum();
             assert_eq!(held, pages.bytes);
             assert!(held <= BYTES_MAX);
         }
         let large = "x".repeat(BODY_MAX + 1);
-        cache.put("large".to_owned(), "text/html", large, at(0));
+        cache.put("large".to_owned(), "text/html", large, (1, at(0)));
         assert!(cache.get("large", at(0)).is_none());
     }
 

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::{Method, Response, StatusCode};
 use domain::case::CaseId;
 use domain::ctx::Ctx;
-use domain::identity::{Account, Actor};
+use domain::identity::{Account, AccountId, Actor};
 use domain::region::RegionCode;
 use domain::text::{Bilingual, Language};
 use fluent_bundle::FluentValue;
@@ -21,6 +21,7 @@ use service::people::{Beginning, Proven};
 
 pub(crate) use crate::answer::Answer;
 use crate::asked::{Asked, VISITOR_COOKIE};
+use crate::budget;
 use crate::cache;
 use crate::fault::{self, Fault};
 use crate::page::{Layout, LayoutAccount, LayoutRegion, Link, Notice};
@@ -69,16 +70,37 @@ pub(crate) async fn look_public(
     let asked = Arc::new(asked);
     let key = cache::key(&asked, site.setup.default_region);
     let now = (site.setup.clock)();
-    if let Some(kept) = site.cache.get(&key, now) {
-        return kept.respond(&asked);
+    if let Err(fault) = budget::admit(&site, &asked).await {
+        return fault::respond(&site, &asked, fault);
     }
-    match work_on(&site, &asked, false, work).await {
-        Ok(answer) if answer.is_plain_page() => {
-            let (kind, body) = answer.into_kind_and_body();
-            site.cache.put(key, kind, body, now).respond(&asked)
-        }
-        Ok(answer) => answer.respond(&site, &asked),
+    let kept = match site.cache.get(&key, now) {
+        Some(kept) => kept,
+        None => match work_on(&site, &asked, false, work).await {
+            Ok(answer) if answer.is_plain_page() => {
+                let amount = asked.toll.map_or(0, |kind| answer.amount(kind));
+                let (kind, body) = answer.into_kind_and_body();
+                site.cache.put(key, kind, body, (amount, now))
+            }
+            Ok(answer) => return paid(&site, &asked, None, answer).await,
+            Err(fault) => return fault::respond(&site, &asked, fault),
+        },
+    };
+    match budget::pay(&site, &asked, None, |_| kept.amount()).await {
+        Ok(()) => kept.respond(&asked),
         Err(fault) => fault::respond(&site, &asked, fault),
+    }
+}
+
+/// The response, unless it is more than may be read.
+async fn paid(
+    site: &Arc<Site>,
+    asked: &Asked,
+    identity: Option<AccountId>,
+    answer: Answer,
+) -> Response<Body> {
+    match budget::pay(site, asked, identity, |kind| answer.amount(kind)).await {
+        Ok(()) => answer.respond(site, asked),
+        Err(fault) => fault::respond(site, asked, fault),
     }
 }
 
@@ -89,8 +111,12 @@ async fn run(
     work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
 ) -> Response<Body> {
     let asked = Arc::new(asked);
+    if let Err(fault) = budget::admit(&site, &asked).await {
+        return fault::respond(&site, &asked, fault);
+    }
+    let work = |desk: &Desk<'_>| Ok((desk.identity(), work(desk)?));
     match work_on(&site, &asked, is_change, work).await {
-        Ok(answer) => answer.respond(&site, &asked),
+        Ok((identity, answer)) => paid(&site, &asked, identity, answer).await,
         Err(fault) => fault::respond(&site, &asked, fault),
     }
 }
@@ -131,6 +157,11 @@ impl<'a> Desk<'a> {
         let ctx = Ctx { now, actor, entropy };
         let visitor = asked.visitor.clone().unwrap_or_else(|| ctx.token());
         Ok(Self { site, sv: &site.services, asked, ctx, visitor })
+    }
+
+    /// Whose budget of reading pays, where it does not cost nothing.
+    pub(crate) fn identity(&self) -> Option<AccountId> {
+        self.asked.toll.and_then(|_| self.ctx.actor.account()).map(|account| account.id.clone())
     }
 
     /// The account, or the fault that sends to the login.

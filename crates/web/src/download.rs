@@ -11,6 +11,7 @@ use http_body_util::channel::Channel;
 use service::files::Content;
 
 use crate::asked::Asked;
+use crate::budget;
 use crate::desk::{Desk, work_on};
 use crate::fault::{self, Fault};
 use crate::site::Site;
@@ -23,11 +24,18 @@ pub(crate) async fn file(
     open: impl FnOnce(&Desk<'_>) -> Result<Content, Fault> + Send + 'static,
 ) -> Response<Body> {
     let asked = Arc::new(asked);
-    let content = match work_on(&site, &asked, false, open).await {
-        Ok(content) => content,
+    if let Err(fault) = budget::admit(&site, &asked).await {
+        return fault::respond(&site, &asked, fault);
+    }
+    let open = |desk: &Desk<'_>| Ok((desk.identity(), open(desk)?));
+    let (identity, content) = match work_on(&site, &asked, false, open).await {
+        Ok(opened) => opened,
         Err(fault) => return fault::respond(&site, &asked, fault),
     };
     let file = content.file.clone();
+    if let Err(fault) = budget::pay(&site, &asked, identity, |_| file.bytes_held).await {
+        return fault::respond(&site, &asked, fault);
+    }
     let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(2);
     let services = Arc::clone(&site.services);
     tokio::spawn(async move {
@@ -87,8 +95,16 @@ pub(crate) async fn view(
     open: impl FnOnce(&Desk<'_>) -> Result<Vec<u8>, Fault> + Send + 'static,
 ) -> Response<Body> {
     let asked = Arc::new(asked);
+    if let Err(fault) = budget::admit(&site, &asked).await {
+        return fault::respond(&site, &asked, fault);
+    }
+    let open = |desk: &Desk<'_>| Ok((desk.identity(), open(desk)?));
     match work_on(&site, &asked, false, open).await {
-        Ok(bytes) => {
+        Ok((identity, bytes)) => {
+            let amount = |kind| budget::amount(kind, None, bytes.len());
+            if let Err(fault) = budget::pay(&site, &asked, identity, amount).await {
+                return fault::respond(&site, &asked, fault);
+            }
             let mut response = Response::new(Body::from(bytes));
             let kind = HeaderValue::from_static("image/jpeg");
             response.headers_mut().insert(CONTENT_TYPE, kind);

@@ -1,6 +1,5 @@
 //! A list of cases to carry away, sent while it is read, so that its length costs no memory.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -10,14 +9,18 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
 use domain::case::State as CaseState;
 use domain::ctx::Ctx;
-use domain::identity::Role;
+use domain::identity::{AccountId, Role};
 use domain::permit::Deed;
 use domain::text::Bilingual;
 use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
+use jiff::civil::Date;
+use service::Services;
+use service::budgets::{self, Holder, Kind};
 use service::exports::{self, Exported, Filter, Place};
 
 use crate::asked::Asked;
+use crate::budget;
 use crate::desk::{Desk, work_on};
 use crate::fault::{self, Fault};
 use crate::site::Site;
@@ -45,66 +48,50 @@ enum Form {
 }
 
 /// What the list on the page was narrowed to.
-#[derive(Default)]
 struct Narrowed {
     words: String,
-    /// The cases with the label asked for; none where no label was.
-    labelled: Option<BTreeSet<(String, String)>>,
     way: String,
     me: String,
-    today: String,
+    today: Date,
     /// The last day of the next seven.
-    week: String,
+    week: Date,
 }
 
 impl Narrowed {
     fn of(desk: &Desk<'_>) -> Result<Self, Fault> {
         let given = |name: &str| desk.asked.query(name).unwrap_or_default().trim().to_owned();
-        let label = given("label");
-        let labelled = match label.as_str() {
-            "" => None,
-            label => {
-                let region = desk.work_region()?;
-                let found = service::cases::labelled(&desk.ctx, desk.sv, region, label)?;
-                let key = |id: domain::case::CaseId| (id.region.as_str().to_owned(), id.number);
-                Some(found.into_iter().map(|case| key(case.id)).collect())
-            }
-        };
         let today = desk.ctx.now.civil_date_in_china();
         Ok(Self {
             words: given("q").to_lowercase(),
-            labelled,
             way: given("show"),
             me: desk.account()?.id.id.clone(),
-            today: today.to_string(),
-            week: today.saturating_add(jiff::Span::new().days(7)).to_string(),
+            today,
+            week: today.saturating_add(jiff::Span::new().days(7)),
         })
     }
 
-    /// Whether a case stays on the list; `number` and `item` as they are read.
-    fn keeps(&self, row: &Exported, number: &str, item: &str) -> bool {
+    /// Whether a case stays on the list; `named` gives number and item as they are read.
+    fn keeps(&self, sv: &Services, row: &Exported, named: impl Fn() -> [String; 2]) -> bool {
         let has = |text: &str| text.to_lowercase().contains(&self.words);
-        let is_found =
-            self.words.is_empty() || has(number) || has(item) || has(&row.applicant_name);
-        let is_labelled = self.labelled.as_ref().is_none_or(|found| {
-            found.contains(&(row.region.as_str().to_owned(), row.number.clone()))
-        });
-        let due = row.committed_due_on.as_str();
-        let is_open = row.ended_at.is_none() && !due.is_empty();
+        let is_found = self.words.is_empty()
+            || has(&row.applicant_name)
+            || named().iter().any(|text| has(text));
+        let is_due = |is: &dyn Fn(Date) -> bool| exports::due_on(sv, row).is_some_and(is);
         let is_meant = match self.way.as_str() {
             "mine" => row.officer.as_deref() == Some(self.me.as_str()),
             "free" => row.officer.is_none(),
-            "overdue" => is_open && due < self.today.as_str(),
-            "week" => is_open && self.today.as_str() <= due && due <= self.week.as_str(),
+            "overdue" => is_due(&|due| due < self.today),
+            "week" => is_due(&|due| self.today <= due && due <= self.week),
             _ => true,
         };
-        is_found && is_labelled && is_meant
+        is_found && is_meant
     }
 }
 
 /// What a list needs while it is written.
 struct Export {
     ctx: Ctx,
+    payer: AccountId,
     roles: &'static [Role],
     filter: Filter,
     narrowed: Narrowed,
@@ -147,6 +134,10 @@ async fn carry(
         Ok(export) => export,
         Err(fault) => return fault::respond(&site, &asked, fault),
     };
+    // How long the list is shows while it is sent; it is paid for as it goes.
+    if let Err(fault) = budget::pay(&site, &asked, Some(export.payer.clone()), |_| 1).await {
+        return fault::respond(&site, &asked, fault);
+    }
     let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(2);
     let services = Arc::clone(&site.services);
     tokio::spawn(async move {
@@ -213,10 +204,12 @@ fn open(desk: &Desk<'_>, roles: &'static [Role], is_workbook: bool) -> Result<Ex
     };
     Ok(Export {
         ctx: desk.ctx.clone(),
+        payer: desk.account()?.id.clone(),
         roles,
         filter: Filter {
             state,
             item_code: given("item").map(str::to_owned),
+            label: given("label").map(|label| label.trim().to_owned()),
             due_before: (given("show") == Some("overdue")).then_some(today),
         },
         narrowed: Narrowed::of(desk)?,
@@ -232,7 +225,7 @@ fn open(desk: &Desk<'_>, roles: &'static [Role], is_workbook: bool) -> Result<Ex
 
 impl Export {
     /// The next stretch of the list; none at its end.
-    fn next(&mut self, sv: &service::Services) -> service::Result<Option<Vec<u8>>> {
+    fn next(&mut self, sv: &Services) -> service::Result<Option<Vec<u8>>> {
         let failed = |why: std::io::Error| service::Error::Internal(format!("a workbook: {why}"));
         let Some(place) = self.place.take() else {
             return match self.form.take() {
@@ -241,14 +234,19 @@ impl Export {
                 None => Ok(None),
             };
         };
-        let (rows, next) = exports::page(&self.ctx, sv, self.roles, &self.filter, &place)?;
+        // Who is on the list is written down before it leaves.
+        let keeps =
+            |row: &Exported| self.narrowed.keeps(sv, row, || [number_of(row), self.item_of(row)]);
+        let (rows, next) = exports::page(&self.ctx, sv, self.roles, &self.filter, &place, keeps)?;
         self.place = next;
+        let holder = Holder::Identity(self.payer.clone());
+        budgets::spend(sv, self.ctx.now, Kind::Lists, &holder, rows.len() as u64);
         let mut text = self.head.take().unwrap_or_default();
         let mut form = self.form.take();
         let bytes = match &mut form {
             Some(Form::Xlsx(book)) => {
                 for row in &rows {
-                    self.cells(row, |cells| book.row(cells)).unwrap_or(Ok(())).map_err(failed)?;
+                    self.cells(row, |cells| book.row(cells)).map_err(failed)?;
                 }
                 book.ready()
             }
@@ -264,26 +262,27 @@ impl Export {
         Ok(Some(bytes))
     }
 
-    /// The cells of a row, as words; none where the list was narrowed to others.
-    fn cells<T>(&self, row: &Exported, write: impl FnOnce(&[&str]) -> T) -> Option<T> {
+    /// The item's name in the reader's language.
+    fn item_of(&self, row: &Exported) -> String {
         let name = serde_json::from_str::<Bilingual>(&row.item_name).unwrap_or_default();
-        let name = match (self.is_chinese, &name.en) {
+        match (self.is_chinese, name.en) {
             (false, Some(english)) => english,
-            _ => &name.zh,
-        };
+            _ => name.zh,
+        }
+    }
+
+    /// The cells of a row, as words.
+    fn cells<T>(&self, row: &Exported, write: impl FnOnce(&[&str]) -> T) -> T {
         let state = self.states.iter().find(|(key, _)| *key == row.state);
         let day = |at: Option<domain::time::Instant>| {
             at.map(|at| at.civil_date_in_china().to_string()).unwrap_or_default()
         };
-        let number = format!("{}-{}", row.region, row.number);
-        if !self.narrowed.keeps(row, &number, name) {
-            return None;
-        }
+        let (number, name) = (number_of(row), self.item_of(row));
         let submitted = row.submitted_at.civil_in_china().to_string();
         let cells = [
             number.as_str(),
             &row.item_code,
-            name,
+            &name,
             &row.org,
             &row.applicant_name,
             state.map_or(row.state.as_str(), |(_, words)| words.as_str()),
@@ -292,6 +291,11 @@ impl Export {
             &row.committed_due_on,
             &day(row.ended_at),
         ];
-        Some(write(&cells))
+        write(&cells)
     }
+}
+
+/// The number of a case as people read it.
+fn number_of(row: &Exported) -> String {
+    format!("{}-{}", row.region, row.number)
 }

@@ -63,6 +63,7 @@ impl From<service::Error> for Fault {
             | Error::LoginTaken
             | Error::CalendarFault { .. }
             | Error::Flow(_)
+            | Error::Rebase(_)
             | Error::RolesConflict(..)
             | Error::FactorRefused
             | Error::LevelNeeded { .. }

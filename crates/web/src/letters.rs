@@ -1,6 +1,8 @@
 //! The words of notices that leave the site. They say that something happened and where to read
 //! it: no name, no number of a person, no item, for a letter passes through many hands.
 
+use std::sync::Arc;
+
 use domain::notice::{CONTACT_CODE, Carrier, RECOVERY_CODE, is_of_safety};
 use domain::text::Language;
 use service::carriers::{Told, Words as Said};
@@ -11,14 +13,14 @@ use crate::words::Words;
 
 /// Finds the words of notices for people.
 pub struct Letters {
-    words: [Words; 2],
+    words: [Arc<Words>; 2],
     base_url: String,
 }
 
 impl Letters {
     /// Reads the words; `base_url` is the address people type.
     pub fn load(base_url: &str) -> Result<Self, StartFault> {
-        let words = [Words::load(Language::Zh)?, Words::load(Language::En)?];
+        let words = [Words::of(Language::Zh)?, Words::of(Language::En)?];
         Ok(Self { words, base_url: base_url.to_owned() })
     }
 

@@ -28,11 +28,15 @@ impl Desk<'_> {
             let editor = has(Role::ItemEditor);
             let drafts = editor || has(Role::OrganisationOffice) || has(Role::LegalOffice);
             let quality = editor || has(Role::Supervisor) || has(Role::Assessor);
+            let watches = has(Role::Supervisor) || has(Role::Auditor);
             let faces = [
                 (has(Role::WindowClerk), ("nav-hall", paths::HALL)),
                 (office, ("nav-office", paths::OFFICE)),
                 (has(Role::Supervisor), ("nav-supervision", paths::SUPERVISION)),
                 (has(Role::Supervisor), ("calendar-title", paths::CALENDAR)),
+                (has(Role::WindowClerk) || office, ("elsewhere-nav", paths::ELSEWHERE)),
+                (watches, ("look-alarms-nav", paths::LOOK_ALARMS)),
+                (has(Role::SecurityAdministrator), ("watched-nav", paths::WATCHED)),
                 (has(Role::ItemEditor), ("nav-items", paths::ITEMS)),
                 (has(Role::ItemEditor), ("nav-finding", paths::FINDING)),
                 (drafts, ("nav-drafts", paths::DRAFTS)),

@@ -1,11 +1,14 @@
 //! The register of pages, and the frame every page stands in.
 
+use std::sync::Arc;
+
 use domain::text::Language;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
 
+use crate::fold;
 use crate::site::StartFault;
 use crate::words::Words;
 
@@ -21,7 +24,8 @@ include!("register.rs");
 
 /// A rendering environment in one language; `t(key, name=value)` gives words.
 pub(crate) fn environment(language: Language) -> Result<Environment<'static>, StartFault> {
-    let words = Words::load(language)?;
+    let words = Words::of(language)?;
+    let said = Arc::clone(&words);
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let mut syntax = SyntaxConfig::builder();
@@ -38,12 +42,19 @@ pub(crate) fn environment(language: Language) -> Result<Environment<'static>, St
             };
             given.push((name, value));
         }
-        words.find(key, &given).ok_or_else(|| {
+        said.find(key, &given).ok_or_else(|| {
             Error::new(ErrorKind::InvalidOperation, format!("there are no words for {key}"))
         })
     });
-    for (name, text) in TEMPLATES {
-        environment.add_template(name, text).map_err(|e| StartFault(format!("{name}: {e}")))?;
+    let fault = |name: &str, e: Error| StartFault(format!("{name}: {e}"));
+    let (icons, others): (Vec<_>, Vec<_>) =
+        TEMPLATES.iter().partition(|(name, _)| *name == fold::ICONS);
+    for (name, text) in icons {
+        environment.add_template(name, text).map_err(|e| fault(name, e))?;
+    }
+    for (name, text) in others {
+        let text = fold::folded(text, &words, &environment)?;
+        environment.add_template_owned(name, text).map_err(|e| fault(name, e))?;
     }
     Ok(environment)
 }

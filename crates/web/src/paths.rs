@@ -32,6 +32,9 @@ pub(crate) const MY_DATA_READ: &str = "/my/data/read";
 pub(crate) const MY_NOTICE: &str = "/my/notice";
 pub(crate) const PRIVACY: &str = "/privacy";
 pub(crate) const ALARMS: &str = "/office/accounts/alarms";
+pub(crate) const ELSEWHERE: &str = "/office/elsewhere";
+pub(crate) const LOOK_ALARMS: &str = "/office/looks";
+pub(crate) const WATCHED: &str = "/office/watched";
 pub(crate) const HALL_IDENTITY: &str = "/hall/identity";
 pub(crate) const QUERY: &str = "/query";
 pub(crate) const VERIFY: &str = "/verify";
@@ -162,6 +165,18 @@ pub(crate) fn hall_case(id: &CaseId) -> String {
     format!("/hall/cases/{}/{}", id.region, id.number)
 }
 
+/// A case of another unit that was opened by a look.
+pub(crate) fn elsewhere(id: &CaseId, look: &str) -> String {
+    let path = format!("{ELSEWHERE}/{}/{}", id.region, id.number);
+    with_query(&path, [("look", look)].into_iter())
+}
+
+/// An alarm about somebody's looks on a day.
+pub(crate) fn look_alarm(alarm: &service::people::LookAlarm) -> String {
+    let (region, by) = (alarm.by.region, encoded(&alarm.by.id));
+    format!("{LOOK_ALARMS}/{region}/{by}/{}/{}", alarm.day, alarm.kind.key())
+}
+
 pub(crate) fn case_look(desk: &str, id: &CaseId) -> String {
     format!("/{desk}/cases/{}/{}/look", id.region, id.number)
 }
@@ -286,6 +301,10 @@ pub(crate) fn home_of(account: &Account) -> &'static str {
         ASSESSMENT
     } else if has(Role::Administrator) {
         ACCOUNTS
+    } else if has(Role::SecurityAdministrator) {
+        WATCHED
+    } else if has(Role::Auditor) {
+        LOOK_ALARMS
     } else {
         MY_CASES
     }

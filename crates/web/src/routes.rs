@@ -37,6 +37,8 @@ pub enum Face {
     Assessment,
     /// Administrators.
     Accounts,
+    /// Administrators of security.
+    Security,
     /// Other systems, by a token of theirs.
     Client,
     /// Machines on this host.

@@ -138,6 +138,7 @@ impl Server {
         activity.under_way.fetch_add(1, Ordering::Relaxed);
         let began = Instant::now();
         let mut request = request.map(Body::new);
+        let source = crate::source::asking(source, request.headers(), &*self.site.setup.is_proxy);
         request.extensions_mut().insert(Source(source));
         let Ok(response) = self.router.clone().oneshot(request).await;
         let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);

@@ -1,5 +1,6 @@
 //! What every request works with, opened once.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::region::{Gazetteer, RegionCode};
@@ -24,6 +25,8 @@ pub struct Setup {
     pub default_region: RegionCode,
     /// The limits that keep one client from harming the others.
     pub limits: Limits,
+    /// Whether an address is that of a proxy before this server, which says who asks.
+    pub is_proxy: Box<dyn Fn(IpAddr) -> bool + Send + Sync>,
     /// The wall clock.
     pub clock: fn() -> Instant,
     /// Fresh random bytes.
@@ -96,7 +99,7 @@ pub struct Site {
     pub(crate) services: Arc<Services>,
     pub(crate) setup: Setup,
     pub(crate) gazetteer: Gazetteer,
-    pub(crate) words: [Words; 2],
+    pub(crate) words: [Arc<Words>; 2],
     pub(crate) pages: [Environment<'static>; 2],
     pub(crate) cache: Cache,
     pub(crate) metrics: Metrics,
@@ -110,7 +113,7 @@ pub struct Site {
 
 /// Opens the site over the services.
 pub fn site(services: Arc<Services>, setup: Setup) -> Result<Arc<Site>, StartFault> {
-    let words = [Words::load(Language::Zh)?, Words::load(Language::En)?];
+    let words = [Words::of(Language::Zh)?, Words::of(Language::En)?];
     let pages = [page::environment(Language::Zh)?, page::environment(Language::En)?];
     Ok(Arc::new(Site {
         services,

@@ -1,5 +1,7 @@
 //! Words for people, in Chinese and English, by key.
 
+use std::sync::{Arc, OnceLock};
+
 use domain::text::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -29,7 +31,21 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    pub(crate) fn load(language: Language) -> Result<Self, StartFault> {
+    /// The words of a language, which are read once.
+    pub(crate) fn of(language: Language) -> Result<Arc<Self>, StartFault> {
+        static READ: [OnceLock<Arc<Words>>; 2] = [OnceLock::new(), OnceLock::new()];
+        let held = match language {
+            Language::Zh => &READ[0],
+            Language::En => &READ[1],
+        };
+        if let Some(words) = held.get() {
+            return Ok(Arc::clone(words));
+        }
+        let words = Arc::new(Self::read(language)?);
+        Ok(Arc::clone(held.get_or_init(|| words)))
+    }
+
+    fn read(language: Language) -> Result<Self, StartFault> {
         let texts = match language {
             Language::Zh => ZH,
             Language::En => EN,
@@ -49,9 +65,10 @@ impl Words {
     /// The words for `key`, or none where there are none.
     pub(crate) fn find(&self, key: &str, args: &[(&str, FluentValue<'_>)]) -> Option<String> {
         let pattern = self.bundle.get_message(key)?.value()?;
-        let args: FluentArgs<'_> = args.iter().map(|(k, v)| (*k, v.clone())).collect();
+        let given = (!args.is_empty())
+            .then(|| args.iter().map(|(k, v)| (*k, v.clone())).collect::<FluentArgs<'_>>());
         let mut faults = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(&args), &mut faults);
+        let text = self.bundle.format_pattern(pattern, given.as_ref(), &mut faults);
         if let Some(fault) = faults.first() {
             tracing::error!(key, %fault, "words could not be put together");
         }

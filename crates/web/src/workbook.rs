@@ -63,10 +63,11 @@ impl Book {
     }
 
     fn file(&mut self, path: &str) -> io::Result<()> {
+        // No part is given 64-bit lengths: LibreOffice opens no archive whose lengths of that kind
+        // stand behind their parts, and a sheet beyond 4 GiB would open nowhere.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(1))
-            .large_file(true);
+            .compression_level(Some(1));
         self.zip.start_file(path, options).map_err(io::Error::other)
     }
 
@@ -228,6 +229,9 @@ mod tests {
         assert!(sheet.contains(">=1+1</t>") && sheet.contains("a &amp; b &lt;c&gt;\nd</t>"));
         assert!(!sheet.contains("<f>") && !sheet.contains('\u{0}'));
         assert_eq!(sheet.matches("t=\"inlineStr\"").count(), 6);
+        let needed = bytes.windows(4).enumerate().filter(|(_, four)| *four == b"PK\x03\x04");
+        let versions: Vec<u8> = needed.map(|(at, _)| bytes[at + 4]).collect();
+        assert_eq!(versions, [20; 6], "older readers open every part");
         assert!(part(&bytes, "xl/workbook.xml").contains("name=\"办件\""));
         assert!(part(&bytes, "[Content_Types].xml").contains("/xl/worksheets/sheet1.xml"));
     }

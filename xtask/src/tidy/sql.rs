@@ -1,4 +1,5 @@
-//! SQL stands in one room only.
+//! SQL stands in one room only, and is written out there: nothing puts it together while the program
+//! runs, so that no text from outside can become a statement.
 
 use super::rust::split;
 use super::{Finding, Tree};
@@ -22,6 +23,40 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
                 let (path, line) = (&file.path, literal.line);
                 findings.push(format!("{path}:{line}: SQL; only store holds statements"));
             }
+        }
+    }
+    findings.extend(tree.under("crates/", ".rs").flat_map(put_together));
+    findings
+}
+
+/// Macros and functions that would put a statement together from pieces.
+const PASTED: [&str; 5] = ["format!(", "write!(", "writeln!(", "String::from(", "format_args!("];
+
+/// Statements with something pasted in, in `store`; and, in any room, text that is made to last for
+/// ever, which is the one way for text from outside to become a statement. Tests may do both.
+fn put_together(file: &super::File) -> Vec<Finding> {
+    let (path, parts) = (&file.path, split(&file.text));
+    if path.contains("/tests") || path.starts_with(BARE_ENGINES) {
+        return Vec::new();
+    }
+    let lines: Vec<&str> = parts.code.lines().collect();
+    let mut findings = Vec::new();
+    for literal in parts.literals.iter().filter(|_| path.starts_with("crates/store/")) {
+        let above = lines.get(literal.line.wrapping_sub(2)).copied().unwrap_or_default();
+        let before = [above, literal.before.as_str()].concat();
+        if is_statement(&literal.text) && PASTED.iter().any(|word| before.contains(word)) {
+            let line = literal.line;
+            findings.push(format!("{path}:{line}: a statement put together; write it out"));
+        }
+    }
+    for (n, line) in lines.iter().enumerate() {
+        let word = ["sql: &str", "sql: String"].into_iter().find(|word| line.contains(word));
+        if let Some(word) = word.filter(|_| path == "crates/store/src/db.rs") {
+            findings.push(format!("{path}:{}: {word}; statements are &'static str", n + 1));
+        }
+        let is_known = path == "crates/paper/src/template.rs";
+        if line.contains("leak(") && !is_known {
+            findings.push(format!("{path}:{}: leaked text could become a statement", n + 1));
         }
     }
     findings
@@ -63,6 +98,24 @@ mod tests {
             assert_eq!(found.len(), 1, "{text}");
             assert!(check(&tree(&[("crates/store/src/lib.rs", &code)])).is_empty());
         }
+    }
+
+    #[test]
+    fn a_statement_that_is_put_together_is_found() {
+        let found = |path: &str, code: &str| check(&tree(&[(path, code)])).len();
+        for code in [
+            "let a = format!(\"select id from cases where id = '{id}'\");",
+            "let a = format!(\n    \"delete from {table}\"\n);",
+            "let mut a = String::from(\"insert into cases (id) values \");",
+            "let a: &'static str = Box::leak(text.into_boxed_str());",
+        ] {
+            assert_eq!(found("crates/store/src/cases.rs", code), 1, "{code}");
+        }
+        assert_eq!(found("crates/store/src/db.rs", "fn all(sql: &str) {}"), 1);
+        assert_eq!(found("crates/store/src/db.rs", "fn all(sql: &'static str) {}"), 0);
+        assert_eq!(found("crates/service/src/a.rs", "let a = text.leak();"), 1);
+        let whole = "tx.one(\"cases\", \"select id from cases\", &args![format!(\"{id}\")])";
+        assert_eq!(found("crates/store/src/cases.rs", whole), 0);
     }
 
     #[test]

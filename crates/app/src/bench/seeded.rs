@@ -146,6 +146,7 @@ impl Seeded {
                 calendar: &self.calendar,
                 history: &history,
                 stands_in_for: &[],
+                queue: None,
             };
             let decided = decide(&context, &book, &case, Action::Accept).map_err(refused)?;
             case =

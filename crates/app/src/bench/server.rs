@@ -37,6 +37,7 @@ impl Server {
             demo_accounts: Vec::new(),
             default_region: crate::config::Config::default().default_region,
             limits: web::Limits::default(),
+            is_proxy: Box::new(|_| false),
             clock: clock::now,
             entropy: clock::entropy,
         };

@@ -32,7 +32,8 @@ impl Network {
         (bits <= most).then_some(Self { base, bits })
     }
 
-    fn contains(self, ip: IpAddr) -> bool {
+    /// Whether it holds an address.
+    pub fn contains(self, ip: IpAddr) -> bool {
         match (self.base, plain(ip)) {
             (IpAddr::V4(base), IpAddr::V4(ip)) => {
                 let differing = base.to_bits() ^ ip.to_bits();

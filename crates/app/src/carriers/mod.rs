@@ -12,7 +12,7 @@ use service::carriers::{Setup, Way};
 
 use crate::clock;
 use crate::exit::{Kind, failure};
-use guard::Network;
+pub use guard::Network;
 use mail::{Mail, Server};
 
 /// What an operator sets about carriers.
@@ -92,7 +92,8 @@ impl Settings {
     }
 }
 
-fn networks(value: &str) -> Result<Vec<Network>, &'static str> {
+/// Reads networks with blanks between.
+pub fn networks(value: &str) -> Result<Vec<Network>, &'static str> {
     let all: Option<Vec<Network>> = value.split_whitespace().map(Network::parse).collect();
     all.ok_or("must be networks with blanks between: 10.1.0.0/16 192.168.5.7")
 }

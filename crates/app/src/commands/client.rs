@@ -144,8 +144,7 @@ fn create(sv: &Services, asked: &NewClientArgs) -> anyhow::Result<()> {
 }
 
 fn list(sv: &Services) -> anyhow::Result<()> {
-    let all = sv.db.read(|tx| store::clients::list(tx, ("000000", "999999")));
-    for stored in all.map_err(refused)? {
+    for stored in exchange::list_all(&ctx(), sv).map_err(refused)? {
         let client = &stored.client;
         say(&format!(
             "{}.{}\t{}\t{}\t{}\t{}/min\tuntil {}",

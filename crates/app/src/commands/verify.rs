@@ -1,4 +1,5 @@
-//! `tongban verify`: walks over every case and every item and checks chain and fold.
+//! `tongban verify`: walks over every case, every item and every log of looks and checks chain and
+//! fold.
 
 use std::io::{IsTerminal, Write};
 
@@ -11,7 +12,7 @@ use crate::config::{Config, shown};
 use crate::exit::{Kind, failure};
 use crate::open;
 
-/// Checks every case and every item.
+/// Checks every case, every item and every log of looks.
 pub fn run(config: &Config, format: Format) -> anyhow::Result<()> {
     let db = open::ready(&config.database, &Options { connections: 2, ..Options::default() })?;
     let is_watched = std::io::stderr().is_terminal();
@@ -30,7 +31,7 @@ pub fn run(config: &Config, format: Format) -> anyhow::Result<()> {
     match report.broken.len() {
         0 => Ok(()),
         broken => {
-            let records = report.cases + report.items;
+            let records = report.cases + report.items + report.logs;
             Err(failure(Kind::Broken, format!("{broken} of {records} records do not hold")))
         }
     }
@@ -50,6 +51,12 @@ fn tell(report: &Report, format: Format) {
                 report.items,
                 report.broken.len()
             ));
+            if report.logs > 0 {
+                say(&format!(
+                    "checked {} looks at the records of {} people",
+                    report.looks, report.logs
+                ));
+            }
         }
         Format::Json => {
             let broken: Vec<_> = report
@@ -62,6 +69,8 @@ fn tell(report: &Report, format: Format) {
                 "events": report.events,
                 "items": report.items,
                 "item_events": report.item_events,
+                "logs_of_looks": report.logs,
+                "looks": report.looks,
                 "is_sound": report.broken.is_empty(),
                 "broken": broken,
             })

@@ -1,7 +1,9 @@
 //! What an operator can set, by command line, environment and file, and what is unsafe to set.
 
+mod budgets;
 mod file;
 mod url;
+mod values;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -9,11 +11,14 @@ use std::path::{Path, PathBuf};
 
 use domain::identity::Level;
 use domain::region::RegionCode;
+use service::budgets::Budgets;
 
+use crate::carriers::{Network, networks};
 use crate::clamd::Place;
 use crate::exit::{Kind, failure};
 use url::turns_durability_off;
 pub use url::{base, database, shown};
+use values::{count, issuer, levels, seconds};
 
 /// Everything an operator can set.
 #[derive(Clone, Debug)]
@@ -34,6 +39,10 @@ pub struct Config {
     pub carriers: crate::carriers::Settings,
     /// Limits of the server.
     pub limits: web::Limits,
+    /// How much may be read in an hour.
+    pub budgets: Budgets,
+    /// The proxies before this server, whose word about who asks is believed.
+    pub proxies: Vec<Network>,
     /// How the log is written.
     pub log: Log,
     /// Who may log in how.
@@ -90,7 +99,7 @@ pub struct Log {
 
 /// The keys, as they are written in the file; the environment has them in capitals with
 /// `TONGBAN_` in front and `_` for the dot.
-pub const KEYS: [&str; 34] = [
+pub const KEYS: [&str; 43] = [
     "database",
     "listen",
     "base_url",
@@ -106,6 +115,15 @@ pub const KEYS: [&str; 34] = [
     "limits.idle_s",
     "limits.body_bytes_max",
     "limits.blocking_max",
+    "limits.proxies",
+    "budgets.source_rows",
+    "budgets.source_list_rows",
+    "budgets.source_cases",
+    "budgets.source_file_bytes",
+    "budgets.identity_rows",
+    "budgets.identity_list_rows",
+    "budgets.identity_cases",
+    "budgets.identity_file_bytes",
     "login.staff_needs_factor",
     "login.issuer",
     "login.client_id",
@@ -154,6 +172,8 @@ impl Default for Config {
             },
             carriers: crate::carriers::Settings::default(),
             limits: web::Limits::default(),
+            budgets: Budgets::default(),
+            proxies: Vec::new(),
             login: Login { staff_needs_factor: true, provider: Provider::default() },
             log: Log { is_json: false, filter: "info".to_owned() },
             workers: None,
@@ -204,6 +224,9 @@ impl Config {
         if let Some(taken) = self.carriers.take(key, value) {
             return taken;
         }
+        if let Some(taken) = budgets::take(&mut self.budgets, key, value) {
+            return taken;
+        }
         let limits = &mut self.limits;
         match key {
             "database" => self.database = database(value)?,
@@ -229,6 +252,7 @@ impl Config {
             "limits.idle_s" => limits.idle_s = seconds(value)?,
             "limits.body_bytes_max" => limits.body_bytes_max = count(value)?,
             "limits.blocking_max" => limits.blocking_max = count(value)?,
+            "limits.proxies" => self.proxies = networks(value)?,
             "login.staff_needs_factor" => {
                 self.login.staff_needs_factor = match value {
                     "true" => true,
@@ -332,37 +356,6 @@ fn talkative(filter: &str) -> Option<&str> {
         let root = target.split(['[', ':']).next().unwrap_or_default();
         is_loud && !OWN.contains(&root)
     })
-}
-
-/// The address of an issuer: over TLS, or on this machine.
-fn issuer(value: &str) -> Result<String, &'static str> {
-    match value.starts_with("https://") || url::is_loopback(value) {
-        true => Ok(value.to_owned()),
-        false => Err("must be an https:// address"),
-    }
-}
-
-fn levels(value: &str) -> Result<Vec<(String, Level)>, &'static str> {
-    let one = |pair: &str| {
-        let (acr, number) = pair.rsplit_once('=')?;
-        Some((acr.to_owned(), Level::from_number(number.parse().ok()?)?))
-    };
-    let all: Option<Vec<_>> = value.split_whitespace().map(one).collect();
-    all.ok_or("must be acr values with levels from 0 to 4: gold=3 silver=2")
-}
-
-fn count(value: &str) -> Result<usize, &'static str> {
-    match value.parse() {
-        Ok(0) | Err(_) => Err("must be a whole number above 0"),
-        Ok(number) => Ok(number),
-    }
-}
-
-fn seconds(value: &str) -> Result<u64, &'static str> {
-    match value.parse() {
-        Ok(number @ 1..=3600) => Ok(number),
-        _ => Err("must be whole seconds from 1 to 3600"),
-    }
 }
 
 /// Settings of the environment as (key, variable, value).

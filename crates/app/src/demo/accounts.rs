@@ -1,4 +1,4 @@
-//! The people of the demo: eleven whom visitors may be, with passwords that are printed, and
+//! The people of the demo: thirteen whom visitors may be, with passwords that are printed, and
 //! others who only fill the picture.
 //!
 //! Every name is made up: the surnames 甄 and 贾 sound like "real" and "false" and are the usual
@@ -31,7 +31,7 @@ const fn known(
 }
 
 /// The accounts that visitors may use.
-pub const KNOWN: [Known; 11] = [
+pub const KNOWN: [Known; 13] = [
     known("citizen", "Demo-citizen-1", "甄小满", "citizen"),
     known("firm", "Demo-firm-1", "杭州甄味餐饮有限公司（演示）", "firm"),
     known("clerk", "Demo-clerk-1", "贾迎春", "window-clerk"),
@@ -42,6 +42,8 @@ pub const KNOWN: [Known; 11] = [
     known("orgoffice", "Demo-orgoffice-1", "贾定岗", "organisation-office"),
     known("legal", "Demo-legal-1", "甄合规", "legal-office"),
     known("assessor", "Demo-assessor-1", "甄如衡", "assessor"),
+    known("security", "Demo-security-1", "贾守安", "security-administrator"),
+    known("auditor", "Demo-auditor-1", "甄明镜", "auditor"),
     known("admin", "Demo-admin-1", "贾有序", "administrator"),
 ];
 

@@ -62,8 +62,19 @@ fn hears(event: &Event, at: Instant) -> Option<clock::Event> {
         | Event::Assigned { .. }
         | Event::Overdue { .. }
         | Event::Reminded { .. }
-        | Event::CalendarChanged { .. } => None,
+        | Event::CalendarChanged { .. }
+        | Event::Rebased { .. } => None,
     }
+}
+
+/// The due days of a case by a plan, as they stand.
+pub(crate) fn due_days(
+    plan: &Plan,
+    history: &[Recorded],
+    calendar: &Calendar,
+    now: Instant,
+) -> Result<Due, Refusal> {
+    due_with(plan, history, calendar, None, now)
 }
 
 /// The due days of a case whose clock hears one more event now.
@@ -109,7 +120,15 @@ fn refusal(fault: ClockFault) -> Refusal {
 
 /// When the notice of missing things is due for what was received last (行政许可法 art. 32).
 pub fn notice_due(case: &Case, calendar: &Calendar) -> Result<clock::Due, ClockFault> {
-    due_after(case.received_at(), CORRECTION_NOTICE, calendar)
+    notice_due_after(case.received_at(), calendar)
+}
+
+/// Until when what came in at a moment must be answered.
+pub fn notice_due_after(
+    received_at: Instant,
+    calendar: &Calendar,
+) -> Result<clock::Due, ClockFault> {
+    due_after(received_at, CORRECTION_NOTICE, calendar)
 }
 
 /// When the decision must have been issued and delivered (行政许可法 art. 44).

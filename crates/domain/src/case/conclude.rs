@@ -3,6 +3,7 @@
 use super::clock::{due_with, issue_due};
 use super::decide::{Book, me, must_be_officer, text, written};
 use super::examine::opined;
+use super::quota::must_have_place;
 use super::{Action, Case, ClockName, Decision, Event, Recorded, Refusal, RemedyTerms, reading};
 use crate::clock;
 use crate::ctx::Ctx;
@@ -19,10 +20,10 @@ pub(super) fn happens(
             on_commitment(book, case, has_good_credit, reasons)?
         }
         Action::DecideAtOnce(decision) => match book.plan.class == CaseClass::Instant {
-            true => decided(decision)?,
+            true => decided(book, decision)?,
             false => return Err(Refusal::NotInstant),
         },
-        Action::Decide(decision) => make_decision(ctx, case, decision)?,
+        Action::Decide(decision) => make_decision(ctx, book, case, decision)?,
         Action::DecideTacitly => tacitly(ctx, book)?,
         Action::SendUp { opinion, to } => {
             if book.plan.class != CaseClass::Forwarded {
@@ -78,10 +79,15 @@ fn on_commitment(
     if !has_good_credit {
         return Err(Refusal::BadCredit);
     }
-    decided(Decision { is_granted: true, reasons })
+    decided(book, Decision { is_granted: true, reasons })
 }
 
-fn make_decision(ctx: &Ctx, case: &Case, decision: Decision) -> Result<Event, Refusal> {
+fn make_decision(
+    ctx: &Ctx,
+    book: &Book<'_>,
+    case: &Case,
+    decision: Decision,
+) -> Result<Event, Refusal> {
     // Separation of duties: whoever examined a case does not decide it.
     if case.officer.as_ref() == me(ctx) {
         return Err(Refusal::SamePerson);
@@ -90,10 +96,13 @@ fn make_decision(ctx: &Ctx, case: &Case, decision: Decision) -> Result<Event, Re
     if decision.is_granted && case.handling.lenient.is_some() {
         return Err(Refusal::StillMissing);
     }
-    decided(decision)
+    decided(book, decision)
 }
 
-fn decided(decision: Decision) -> Result<Event, Refusal> {
+fn decided(book: &Book<'_>, decision: Decision) -> Result<Event, Refusal> {
+    if decision.is_granted {
+        must_have_place(book)?;
+    }
     let reasons = match decision.is_granted {
         true => text(decision.reasons)?,
         // Art. 38: a refusal states its reasons, and where it can be challenged.

@@ -1,7 +1,7 @@
 //! What may happen to a case, and what follows.
 
 use super::{
-    Action, Case, CaseId, Decided, Effect, Event, Plan, Recorded, Refusal, Seat, Submission,
+    Action, Case, CaseId, Decided, Effect, Event, Plan, Queue, Recorded, Refusal, Seat, Submission,
     conclude, examine, receive, transition,
 };
 use crate::calendar::Calendar;
@@ -24,6 +24,8 @@ pub struct Book<'a> {
     pub history: &'a [Recorded],
     /// Officers on leave whose place the actor takes.
     pub stands_in_for: &'a [AccountId],
+    /// Where the case stands among those that want one of a limited number of places.
+    pub queue: Option<Queue>,
 }
 
 /// A new case from a submission (T1).

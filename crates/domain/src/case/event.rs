@@ -9,7 +9,7 @@ use super::{
 };
 use crate::code::CreditCode;
 use crate::form::Answers;
-use crate::identity::AccountId;
+use crate::rebase::Record;
 use crate::region::RegionCode;
 use crate::text::Bilingual;
 use crate::time::Instant;
@@ -275,6 +275,11 @@ pub enum Event {
         /// When it must now be decided.
         due: Due,
     },
+    /// The case was moved to another version of its item.
+    Rebased {
+        /// What became of it.
+        record: Box<Record>,
+    },
 }
 
 fn is_still(moves: &Moves) -> bool {
@@ -325,6 +330,7 @@ impl Event {
             Self::Overdue { .. } => "overdue",
             Self::Reminded { .. } => "reminded",
             Self::CalendarChanged { .. } => "calendar-changed",
+            Self::Rebased { .. } => "rebased",
         }
     }
 
@@ -364,30 +370,7 @@ impl Event {
                 | Self::SentUp { .. }
                 | Self::Lapsed { .. }
                 | Self::Reviewed { .. }
+                | Self::Rebased { .. }
         )
     }
-}
-
-/// Who stands behind an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Who {
-    /// The account; none for the system itself.
-    pub account: Option<AccountId>,
-    /// The name at that time.
-    pub name: String,
-    /// The role acted in: `applicant`, `system`, or a staff role's key.
-    pub role: String,
-}
-
-/// An event as recorded: its place in the case's history, when, and by whom.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recorded {
-    /// 1 for the submission, then counting up without gaps.
-    pub seq: u32,
-    /// When.
-    pub at: Instant,
-    /// By whom.
-    pub who: Who,
-    /// What.
-    pub event: Event,
 }

@@ -132,21 +132,30 @@ fn finished(ctx: &Ctx, book: &Book<'_>, case: &Case, step: &FlowStep, report: St
         // Once a step has stopped the others, what is still reported opens nothing.
         false if was_stopped(book, case) => Moves::default(),
         false => {
-            let next = book.plan.flow.opened_by(step.number, is_done);
+            // After a move to another version what comes next may be done or open already.
+            let mut next = book.plan.flow.opened_by(step.number, is_done);
+            next.retain(|n| !is_done(n.number) && case.open_task(n.number).is_none());
             Moves { opened: opened(ctx, book, case, next), recalled: Vec::new() }
         }
     };
     Event::StepFinished { step: step.number, report, moves }
 }
 
-fn was_stopped(book: &Book<'_>, case: &Case) -> bool {
-    case.handling.tasks.iter().any(|task| {
+/// Whether a step has stopped the others.
+pub(crate) fn was_stopped(book: &Book<'_>, case: &Case) -> bool {
+    case.handling.tasks.iter().filter(|task| task.of_version.is_none()).any(|task| {
         let stops = book.plan.flow.step(task.step).is_some_and(|step| step.stops_all);
         stops && task.report().is_some_and(|report| !report.agrees)
     })
 }
 
-fn opened(ctx: &Ctx, book: &Book<'_>, case: &Case, steps: Vec<&FlowStep>) -> Vec<Opened> {
+/// Steps of the flow as they open now.
+pub(crate) fn opened(
+    ctx: &Ctx,
+    book: &Book<'_>,
+    case: &Case,
+    steps: Vec<&FlowStep>,
+) -> Vec<Opened> {
     let open = |step: &FlowStep| Opened {
         step: step.number,
         org: step.org.unwrap_or(case.org),

@@ -120,6 +120,7 @@ fn go_on(case: &mut Case, event: &Event, recorded: &Recorded) {
         Event::Fixed { answers } => {
             case.state = State::Submitted;
             case.answers = answers.clone();
+            case.handling.newly_asked.clear();
         }
         Event::CorrectionRequested { notice } => {
             case.state = State::AwaitCorrection;
@@ -130,6 +131,7 @@ fn go_on(case: &mut Case, event: &Event, recorded: &Recorded) {
             case.state = State::Submitted;
             case.handling.answered_at = Some(at);
             case.handling.answered_fields = changed(&case.answers, answers);
+            case.handling.newly_asked.clear();
             case.answers = answers.clone();
         }
         Event::Accepted { due, calendar } => accept(case, at, due, calendar),
@@ -199,6 +201,7 @@ fn go_on(case: &mut Case, event: &Event, recorded: &Recorded) {
             case.due = Some(due.clone());
             case.handling.calendar.clone_from(calendar);
         }
+        Event::Rebased { record } => crate::rebase::fold(case, record, at),
         // The end and what comes after it is the other half's.
         Event::Submitted { .. }
         | Event::NotNeeded { .. }
@@ -290,6 +293,8 @@ fn reopen(case: &mut Case, due: &Due) {
         calendar: old.calendar,
         commitment: old.commitment,
         tasks: old.tasks,
+        terms_of: old.terms_of,
+        newly_asked: old.newly_asked,
         ..Handling::default()
     };
 }

@@ -61,6 +61,13 @@ pub struct Handling {
     /// The promised day that those on duty were reminded of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reminded_of: Option<Date>,
+    /// The version whose limits bind it, where that is not the version it has now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terms_of: Option<u32>,
+    /// The fields that its version asks for and that were not asked of it, because it had another
+    /// version then.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub newly_asked: Vec<String>,
     /// How it finished.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finish: Option<Finish>,
@@ -94,6 +101,11 @@ impl Case {
     /// The departments that do or did a step of it.
     pub fn departments(&self) -> impl Iterator<Item = &CreditCode> {
         self.handling.tasks.iter().map(|task| &task.org)
+    }
+
+    /// The version whose limits bind it.
+    pub fn terms_version(&self) -> u32 {
+        self.handling.terms_of.unwrap_or(self.item_version)
     }
 
     /// Whether it has not been decided yet and is accepted.

@@ -16,11 +16,13 @@ mod offer;
 mod oracle;
 mod parts;
 mod plan;
+mod quota;
 mod receive;
+mod recorded;
 mod refusal;
 mod state;
 #[cfg(test)]
-mod story;
+pub(crate) mod story;
 mod sweep;
 mod table;
 mod task;
@@ -28,9 +30,9 @@ mod task;
 mod tests;
 
 pub use action::{Action, Decided, Effect, Submission};
-pub use clock::{heard, issue_due, notice_due, reading, task_due};
+pub use clock::{heard, issue_due, notice_due, notice_due_after, reading, task_due};
 pub use decide::{Book, decide, submit};
-pub use event::{Event, Recorded, Who};
+pub use event::Event;
 pub use fold::{FoldFault, fold, step};
 pub use handling::Handling;
 pub use offer::{Offer, offers, procedures};
@@ -39,11 +41,17 @@ pub use parts::{
     Opinion, Procedure, Proposal, Proposed, RemedyTerms, Reopening, StepReport, Target, Visit,
 };
 pub use plan::{Plan, rule};
+pub use quota::Queue;
+pub use recorded::{Recorded, Who};
 pub use refusal::Refusal;
 pub use state::{Finish, State};
 pub use sweep::{next_by_clock, wakes_on};
 pub use table::{Seat, Transition, Verb, transition, transitions};
 pub use task::{Moves, Opened, Standing, Task, latest};
+
+pub(crate) use clock::due_days;
+pub(crate) use examine::{opened as open_steps, was_stopped};
+pub(crate) use task::apply as apply_moves;
 
 use crate::code::CreditCode;
 use crate::form::Answers;

@@ -22,11 +22,17 @@ pub struct Offer {
     pub step: Option<u32>,
 }
 
-/// The deeds that the rules would let happen now, in the order of the table. Whether whoever acts
-/// sits where the table says is for [`crate::permit`] to ask.
-pub fn offers(ctx: &Ctx, book: &Book<'_>, case: &Case) -> Vec<Offer> {
+/// The deeds that the rules would let happen now, in the order of the table, among those that are
+/// `wanted`. Whether whoever acts sits where the table says is for [`crate::permit`] to ask.
+pub fn offers(
+    ctx: &Ctx,
+    book: &Book<'_>,
+    case: &Case,
+    wanted: impl Fn(Verb) -> bool,
+) -> Vec<Offer> {
     let mut open = Vec::new();
-    for row in transitions().filter(|row| row.from.contains(&case.state)) {
+    let rows = transitions().filter(|row| row.from.contains(&case.state));
+    for row in rows.filter(|row| wanted(row.verb)) {
         for step in steps(case, row.verb) {
             let Some(action) = well_filled(ctx, book, case, row.verb, step) else { continue };
             if action.verb(case) == row.verb && decide(ctx, book, case, action).is_ok() {
@@ -182,7 +188,7 @@ mod tests {
 
     /// The keys of what stands open to somebody, by the numbers of the table.
     fn open_to(story: &Story, name: &str) -> Vec<String> {
-        let found = offers(&story.ctx(name), &story.book(), &story.case);
+        let found = offers(&story.ctx(name), &story.book(), &story.case, |_| true);
         let shown = |offer: Offer| {
             let id = transition(offer.verb).id;
             offer.step.map_or_else(|| id.to_owned(), |step| format!("{id}/{step}"))

@@ -3,7 +3,7 @@
 
 use crate::clock::{Basis, LOWER_LEVEL_REVIEW, Limit, Rule};
 use crate::flow::Flow;
-use crate::item::{ItemVersion, ReviewMode};
+use crate::item::{ItemVersion, Quota, ReviewMode};
 use crate::lists::{CaseClass, ItemType, Necessity, OnlineDepth, ResultKind, SpecialProcedure};
 
 /// What binds the cases of an item version.
@@ -29,9 +29,8 @@ pub struct Plan {
     pub silence_grants: Option<bool>,
     /// Whether a grant is followed by a certificate or another document.
     pub gives_document: bool,
-    /// How many can be granted, if the number is limited; the first come are served first
-    /// (行政许可法 art. 57).
-    pub is_quantity_limited: bool,
+    /// How many can be granted, if the number is limited and counted (行政许可法 art. 57).
+    pub quota: Option<Quota>,
 }
 
 impl Plan {
@@ -46,6 +45,7 @@ impl Plan {
             None => CaseClass::Committed,
         };
         let follows = item.materials.iter().filter(|m| m.necessity == Some(Necessity::MayFollow));
+        let quota = counted(item);
         Self {
             class,
             rule: rule(item),
@@ -55,16 +55,39 @@ impl Plan {
             may_follow: follows.map(|material| material.code.clone()).collect(),
             is_by_commitment: service.by_commitment == Some(true),
             procedures: item.special_procedures.iter().map(|step| step.kind).collect(),
-            silence_grants: service.silence_grants,
+            // Whoever is silent has not looked at the order, and two of the silent may want one place.
+            silence_grants: service.silence_grants.filter(|grants| !(*grants && quota.is_some())),
             gives_document: item.outcomes.iter().any(|outcome| outcome.kind != ResultKind::None),
-            is_quantity_limited: item.conditions.quantity_limit.is_some(),
+            quota,
         }
+    }
+
+    /// The same, with the limit of number of the version in force: how many places there are is no
+    /// condition of one case, but one count for all of them.
+    pub fn limited_by(mut self, in_force: &ItemVersion) -> Self {
+        self.quota = counted(in_force);
+        if self.quota.is_some() && self.silence_grants == Some(true) {
+            self.silence_grants = None;
+        }
+        self
+    }
+
+    /// The same with the limits of another plan, and what their passing in silence means.
+    #[must_use]
+    pub fn under(self, terms: &Self) -> Self {
+        Self { rule: terms.rule, silence_grants: terms.silence_grants, ..self }
     }
 
     /// Whether a special procedure may be begun: one the item lists, or one the law itself names.
     pub fn allows(&self, kind: SpecialProcedure) -> bool {
         self.procedures.contains(&kind) || kind.is_statutory()
     }
+}
+
+/// The limit of number, if it is one that can be counted.
+fn counted(item: &ItemVersion) -> Option<Quota> {
+    let quota = &item.conditions.quota;
+    quota.most.map(|_| quota.clone())
 }
 
 /// The rule that binds the cases of an item version: its own legal limit where it prints one, the

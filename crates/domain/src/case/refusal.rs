@@ -79,6 +79,16 @@ pub enum Refusal {
     NoTacitRule,
     /// The item gives no document.
     NoDocument,
+    /// As many as can be granted have been granted.
+    QuotaFull {
+        /// How many.
+        most: u32,
+    },
+    /// The places that are left belong to those who were accepted earlier and are not decided yet.
+    QuotaTurn {
+        /// How many of them there are.
+        ahead: u32,
+    },
     /// It was done before.
     DoneBefore,
     /// The clock cannot be read.
@@ -87,7 +97,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Each kind once, for lists of words.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::NotAppliedFor,
         Self::WrongState { state: State::Submitted },
         Self::OnlyBySystem,
@@ -122,6 +132,8 @@ impl Refusal {
         Self::VisitMissing,
         Self::NoTacitRule,
         Self::NoDocument,
+        Self::QuotaFull { most: 20 },
+        Self::QuotaTurn { ahead: 2 },
         Self::DoneBefore,
         Self::ClockUnreadable,
     ];
@@ -163,6 +175,8 @@ impl Refusal {
             Self::VisitMissing => ("visit-missing", "行政许可法第三十四条第三款"),
             Self::NoTacitRule => ("no-tacit-rule", "行政许可法第五十条"),
             Self::NoDocument => ("no-document", "行政许可法第三十九条"),
+            Self::QuotaFull { .. } => ("quota-full", "行政许可法第五十七条"),
+            Self::QuotaTurn { .. } => ("quota-turn", "行政许可法第五十七条"),
             Self::DoneBefore => ("done-before", "办件状态表"),
             Self::ClockUnreadable => ("clock-unreadable", "行政许可法第八十二条"),
         }

@@ -66,6 +66,7 @@ pub struct Story {
     pub history: Vec<Recorded>,
     pub case: Case,
     pub now: Instant,
+    pub queue: Option<Queue>,
 }
 
 pub fn at(day: &str, hour: i8) -> Instant {
@@ -94,7 +95,7 @@ impl Story {
         let case = step(None, &id, &recorded).expect("a first event");
         let plan = Plan::of(&item);
         let calendar = Calendar::national().estimating();
-        Self { item, plan, calendar, history: vec![recorded], case, now }
+        Self { item, plan, calendar, history: vec![recorded], case, now, queue: None }
     }
 
     pub fn sample(day: &str) -> Self {
@@ -116,6 +117,7 @@ impl Story {
             calendar: &self.calendar,
             history: &self.history,
             stands_in_for: &[],
+            queue: self.queue,
         }
     }
 

@@ -26,6 +26,10 @@ pub struct Task {
     /// The id of the officer who took it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_by: Option<String>,
+    /// The version of the item whose step it was, once the case has moved on to another in which
+    /// the step ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_version: Option<u32>,
     /// How it stands.
     pub standing: Standing,
 }
@@ -100,7 +104,7 @@ impl Task {
 
 /// The latest round of a step.
 pub fn latest(tasks: &[Task], step: u32) -> Option<&Task> {
-    tasks.iter().rev().find(|task| task.step == step)
+    tasks.iter().rev().find(|task| task.step == step && task.of_version.is_none())
 }
 
 /// The open round of a step, to be changed.
@@ -109,9 +113,10 @@ pub(super) fn open_mut(tasks: &mut [Task], step: u32) -> Option<&mut Task> {
 }
 
 /// Carries out moves on the steps of a case.
-pub(super) fn apply(tasks: &mut Vec<Task>, moves: &Moves, at: Instant) {
+pub(crate) fn apply(tasks: &mut Vec<Task>, moves: &Moves, at: Instant) {
     for task in tasks.iter_mut() {
-        if moves.recalled.contains(&task.step) && !matches!(task.standing, Standing::Recalled) {
+        let is_own = task.of_version.is_none() && moves.recalled.contains(&task.step);
+        if is_own && !matches!(task.standing, Standing::Recalled) {
             task.standing = Standing::Recalled;
         }
     }
@@ -122,6 +127,7 @@ pub(super) fn apply(tasks: &mut Vec<Task>, moves: &Moves, at: Instant) {
         due_on: opened.due_on,
         silence_agrees: opened.silence_agrees,
         taken_by: None,
+        of_version: None,
         standing: Standing::Open,
     }));
 }

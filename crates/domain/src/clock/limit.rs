@@ -171,6 +171,22 @@ impl Rule {
         Rule { legal, committed, ..self }
     }
 
+    /// Whether neither limit is longer than the other rule's; a limit that was and is none any more
+    /// counts as longer.
+    pub fn is_no_longer_than(&self, other: &Rule) -> bool {
+        let is_no_longer = |own: Option<Limit>, other: Option<Limit>| match (own, other) {
+            (Some(own), Some(other)) => !own.exceeds(other),
+            (None, Some(_)) => false,
+            (Some(_) | None, None) => true,
+        };
+        is_no_longer(self.legal, other.legal) && is_no_longer(self.committed, other.committed)
+    }
+
+    /// Whether it sets any limit for the decision.
+    pub fn has_limit(&self) -> bool {
+        self.legal.is_some() || self.committed.is_some()
+    }
+
     /// The same rule with the authority's promise.
     pub const fn committing(self, committed: Limit) -> Rule {
         Rule { committed: Some(committed), ..self }

@@ -124,6 +124,23 @@ impl Flow {
         self.steps.iter().find(|step| step.number == number)
     }
 
+    /// The steps that officers report on one by one.
+    pub fn tasks(&self) -> impl Iterator<Item = &FlowStep> {
+        self.steps.iter().filter(|step| step.kind.is_task())
+    }
+
+    /// The tasks whose turn has come: nobody has done or begun them, and all before them are done.
+    pub fn ready(
+        &self,
+        is_done: impl Fn(u32) -> bool,
+        is_open: impl Fn(u32) -> bool,
+    ) -> Vec<&FlowStep> {
+        self.tasks()
+            .filter(|step| !is_done(step.number) && !is_open(step.number))
+            .filter(|step| self.before(step.number).all(|before| is_done(before.number)))
+            .collect()
+    }
+
     /// The tasks that a case begins with.
     pub fn first(&self) -> Vec<&FlowStep> {
         self.steps

@@ -60,11 +60,15 @@ pub enum Role {
     Assessor,
     /// Manages accounts (系统管理员).
     Administrator,
+    /// Marks people whose records are watched and sets the limits of alarms (安全管理员).
+    SecurityAdministrator,
+    /// Looks into who looked at what (审计管理员).
+    Auditor,
 }
 
 impl Role {
     /// All roles, in the order they are shown.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::WindowClerk,
         Self::Officer,
         Self::Approver,
@@ -74,6 +78,8 @@ impl Role {
         Self::LegalOffice,
         Self::Assessor,
         Self::Administrator,
+        Self::SecurityAdministrator,
+        Self::Auditor,
     ];
 
     /// The stable word for this role in records and word keys.
@@ -88,6 +94,8 @@ impl Role {
             Self::LegalOffice => "legal-office",
             Self::Assessor => "assessor",
             Self::Administrator => "administrator",
+            Self::SecurityAdministrator => "security-administrator",
+            Self::Auditor => "auditor",
         }
     }
 

@@ -16,14 +16,25 @@ pub enum Purpose {
     Supervision,
     /// A later case is compared.
     Comparison,
+    /// A case of another unit was opened; the reason was written down.
+    Exception,
+    /// A list of cases was carried away.
+    Export,
 }
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 5] =
-        [Self::Task, Self::Enquiry, Self::Complaint, Self::Supervision, Self::Comparison];
+    pub const ALL: [Self; 7] = [
+        Self::Task,
+        Self::Enquiry,
+        Self::Complaint,
+        Self::Supervision,
+        Self::Comparison,
+        Self::Exception,
+        Self::Export,
+    ];
 
-    /// Those that people choose from; a task is known without asking.
+    /// Those that people choose from for cases of their own unit; the others are known without asking.
     pub const CHOICES: [Self; 4] =
         [Self::Enquiry, Self::Complaint, Self::Supervision, Self::Comparison];
 
@@ -35,6 +46,8 @@ impl Purpose {
             Self::Complaint => "complaint",
             Self::Supervision => "supervision",
             Self::Comparison => "comparison",
+            Self::Exception => "exception",
+            Self::Export => "export",
         }
     }
 

@@ -13,6 +13,7 @@ mod kinds;
 mod life;
 pub(crate) mod limit;
 mod parts;
+mod quota;
 mod sample;
 mod version;
 
@@ -31,4 +32,5 @@ pub use parts::{
     Conditions, Faq, Fee, Fees, LegalBasis, Levy, Material, Narrowing, Outcome, Penalty,
     ScenarioAnswer, ScenarioQuestion, SpecialStep, Step,
 };
+pub use quota::{Quota, QuotaPeriod, Stretch};
 pub use version::{CatalogueRef, ItemId, ItemVersion, Provenance, SCHEMA, SchemeCode};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Limit;
+use super::{Limit, Quota};
 use crate::lists::{
     MaterialFormat, MaterialKind, MaterialSource, Necessity, ResultKind, SpecialProcedure,
 };
@@ -51,6 +51,9 @@ pub struct Conditions {
     /// 数量限制: how many can be granted; triggers the first-come rule (行政许可法 art. 57).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity_limit: Option<Bilingual>,
+    /// The same as a number that can be counted.
+    #[serde(skip_serializing_if = "Quota::is_none")]
+    pub quota: Quota,
     /// What the answers to the scenario questions change, by rules.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub by_answers: Vec<Narrowing>,

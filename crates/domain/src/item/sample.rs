@@ -158,6 +158,7 @@ fn conditions() -> Conditions {
             "The conditions are not met, or the file stays incomplete after correction",
         )),
         quantity_limit: None,
+        quota: super::Quota::default(),
         by_answers: Vec::new(),
     }
 }

@@ -19,7 +19,7 @@ pub(crate) use plan::{Planned, dispatch, plan, planned};
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use domain::case::CaseId;
@@ -119,7 +119,7 @@ pub(crate) struct Carriers {
     setup: OnceLock<Setup>,
     rests: Mutex<BTreeMap<Carrier, Rest>>,
     is_full: [AtomicBool; 3],
-    left_out: Arc<AtomicU64>,
+    left_out: AtomicU64,
 }
 
 impl Carriers {
@@ -132,8 +132,8 @@ impl Carriers {
     }
 
     /// The count of what queues were too full for.
-    pub(crate) fn left_out(&self) -> Arc<AtomicU64> {
-        Arc::clone(&self.left_out)
+    pub(crate) fn left_out(&self) -> &AtomicU64 {
+        &self.left_out
     }
 
     fn way(&self, carrier: Carrier) -> Option<&Way> {

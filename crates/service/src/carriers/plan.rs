@@ -38,13 +38,14 @@ pub(crate) fn planned(sv: &Services) -> Planned {
     Planned { email: takes(Carrier::Email), message: takes(Carrier::Message) }
 }
 
-/// Puts in the queue what somebody wants told outside of the inbox; answers how much of it the
+/// Adds to the queue what somebody wants told outside of the inbox; answers how much of it the
 /// queues were too full for.
 pub(crate) fn plan(
     tx: &mut Tx<'_>,
     to: &AccountId,
     message: &Message,
     planned: Planned,
+    queue: &mut Vec<Dispatch>,
 ) -> Result<u64> {
     if planned.email.is_none() && planned.message.is_none() {
         return Ok(0);
@@ -52,7 +53,7 @@ pub(crate) fn plan(
     let mut left_out = 0;
     for contact in store::contacts::list(tx, to)?.into_iter().filter(super::Contact::is_live) {
         match planned.takes(contact.carrier) {
-            Some(true) => store::dispatches::insert(tx, &dispatch(to, contact.carrier, message))?,
+            Some(true) => queue.push(dispatch(to, contact.carrier, message)),
             Some(false) => left_out += 1,
             None => {}
         }

@@ -168,22 +168,32 @@ fn act_also(
     also: Vec<store::Statement>,
     action: impl FnOnce(&Loaded) -> Result<Action>,
 ) -> Result<Case> {
-    let loaded = load(ctx, sv, id)?;
+    let mut loaded = load(ctx, sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&loaded.case))?;
     if loaded.case.revision != seen {
         return Err(Error::Overtaken { state: loaded.case.state });
     }
     let action = action(&loaded)?;
-    if let Some(next) = go(ctx, sv, loaded, action, also)? {
-        return Ok(next);
+    for _ in 0..PLACE_TRIES {
+        let wants_place = loaded.place.is_some();
+        if let Some(next) = go(ctx, sv, loaded, action.clone(), also.clone())? {
+            return Ok(next);
+        }
+        loaded = load(ctx, sv, id)?;
+        if loaded.case.revision != seen {
+            // The case moved on between reading and writing: somebody else acted first.
+            return Err(Error::Overtaken { state: loaded.case.state });
+        }
+        if !wants_place {
+            return Err(Error::Internal(format!("the record of {} is in conflict", id.shown())));
+        }
+        // Another case got the place that this one was to have: look which is the next, if any.
     }
-    let now = sv.db.read(|tx| store::cases::find(tx, id))?.ok_or(Error::NotFound("case"))?;
-    match now.revision != seen {
-        // The case moved on between reading and writing: somebody else acted first.
-        true => Err(Error::Overtaken { state: now.state }),
-        false => Err(Error::Internal(format!("the record of {} is in conflict", id.shown()))),
-    }
+    Err(Error::Unavailable("the places go too fast".to_owned()))
 }
+
+/// How often a case tries for a place that others keep taking; each time somebody got one.
+const PLACE_TRIES: u32 = 200;
 
 /// Decides and saves; none when the case moved on meanwhile.
 fn go(
@@ -213,6 +223,9 @@ fn go(
     let schema = loaded.published.form.as_ref().filter(|_| is_answered);
     let files = schema.map(|schema| files::given(schema, &next.answers)).unwrap_or_default();
     let mut statements = also;
+    if let Some(place) = &loaded.place {
+        statements.extend(place.settles(&next, &recorded.event, ctx.now));
+    }
     statements.extend(store::cases::next(&loaded.head, &open, &next, &recorded, wakes_on));
     statements.extend(outbox(&ctx, &next, &effects));
     match written(&ctx, sv, ctx.actor.applicant(), &id, statements, &files) {

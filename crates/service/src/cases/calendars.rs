@@ -17,6 +17,9 @@ use crate::cases::{book, whole};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
+/// How often a publication is tried that others keep overtaking.
+const PUBLISH_TRIES: u32 = 4;
+
 /// The region whose days hold for the whole country.
 pub(super) const COUNTRY: &str = "100000";
 
@@ -36,7 +39,11 @@ struct Held {
 /// The calendar of a region, answering for unpublished years as if they had no holidays; due days
 /// found with such years say that they are estimates.
 pub(crate) fn of(sv: &Services, region: RegionCode) -> Result<Arc<Calendar>> {
-    let stamp = sv.db.read(store::cases::calendar_stamp)?;
+    as_of(sv, region, sv.db.read(store::cases::calendar_stamp)?)
+}
+
+/// The same where the number of calendars was read along with other things.
+pub(super) fn as_of(sv: &Services, region: RegionCode, stamp: i64) -> Result<Arc<Calendar>> {
     let mut held = sv.calendars.held.lock().unwrap_or_else(PoisonError::into_inner);
     if held.stamp != Some(stamp) {
         held.stored = sv.db.read(store::cases::calendars)?;
@@ -184,29 +191,45 @@ fn with_new(
     Ok(stored)
 }
 
-/// Publishes the local days of a region as a new version. Open cases are counted again by
-/// [`recount`].
+/// Publishes the local days of a region as a new version, and answers which that is. What the last
+/// version says already is published once: a second press answers with the version of the first. Open
+/// cases are counted again by [`recount`].
 pub fn publish_calendar(ctx: &Ctx, sv: &Services, new: NewCalendar) -> Result<u32> {
     may(&ctx.actor, Deed::Supervise(new.region))?;
     let read = Calendar::national().with_file("new", &new.days);
     read.map_err(|fault| Error::CalendarFault { line: fault.line })?;
     let by = ctx.actor.account().map_or_else(String::new, |account| account.name.clone());
-    let now = ctx.now;
-    Ok(sv.db.write(move |tx| {
-        let before = store::cases::calendars(tx)?;
-        let own = before.iter().filter(|stored| stored.region == new.region);
-        let version = own.map(|stored| stored.version).max().unwrap_or_default() + 1;
-        let calendar = StoredCalendar {
-            region: new.region,
-            version,
-            days: new.days,
-            source: new.source,
-            published_at: now,
-            published_by: by,
-        };
-        store::cases::add_calendar(tx, &calendar)?;
-        Ok::<_, store::Error>(version)
-    })?)
+    let calendar = StoredCalendar {
+        region: new.region,
+        version: 0,
+        days: new.days,
+        source: new.source,
+        published_at: ctx.now,
+        published_by: by,
+    };
+    for _ in 0..PUBLISH_TRIES {
+        let calendar = calendar.clone();
+        match sv.db.write(move |tx| publish(tx, calendar)) {
+            // Somebody else published in between: look again at what stands there now.
+            Err(store::Error::Conflict(_)) => {}
+            other => return Ok(other?),
+        }
+    }
+    Err(Error::Unavailable("the calendar changes too fast".to_owned()))
+}
+
+fn publish(tx: &mut store::Tx<'_>, mut calendar: StoredCalendar) -> store::Result<u32> {
+    let before = store::cases::calendars(tx)?;
+    let own = before.iter().filter(|stored| stored.region == calendar.region);
+    let last = own.max_by_key(|stored| stored.version);
+    if let Some(last) = last
+        && (&last.days, &last.source) == (&calendar.days, &calendar.source)
+    {
+        return Ok(last.version);
+    }
+    calendar.version = last.map_or(0, |last| last.version) + 1;
+    store::cases::add_calendar(tx, &calendar)?;
+    Ok(calendar.version)
 }
 
 /// Counts the due days of all open cases of a region again and records those that moved; answers

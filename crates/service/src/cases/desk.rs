@@ -158,11 +158,16 @@ fn at_work<'a>(ctx: &'a Ctx, sv: &Services, id: &CaseId) -> Result<(Case, &'a Ac
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
     let case = read(sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&case))?;
-    // Whoever acts for the applicant sits on the applicant's side, whatever else they are.
-    match ctx.actor.agent().is_some() || account.id == case.applicant {
+    match is_outside(ctx, account, &case) {
         true => Err(Error::Forbidden),
         false => Ok((case, account)),
     }
+}
+
+/// Whether an account sits on the applicant's side of a case: whoever acts for the applicant does,
+/// whatever else they are.
+pub(super) fn is_outside(ctx: &Ctx, account: &Account, case: &Case) -> bool {
+    ctx.actor.agent().is_some() || account.id == case.applicant
 }
 
 fn words(given: &str, max: usize) -> Result<String> {
@@ -276,21 +281,6 @@ pub fn remove_label(ctx: &Ctx, sv: &Services, id: &CaseId, label: &str) -> Resul
 pub fn labels(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Vec<String>> {
     at_work(ctx, sv, id)?;
     Ok(sv.db.read(|tx| store::cases::labels(tx, id))?)
-}
-
-/// The cases with a label in a region that the actor may read.
-pub fn labelled(ctx: &Ctx, sv: &Services, region: RegionCode, label: &str) -> Result<Vec<Case>> {
-    may(&ctx.actor, Deed::OpenOffice).or_else(|_| may(&ctx.actor, Deed::OpenHall))?;
-    let (from, to) = span(region);
-    let ids = sv.db.read(|tx| store::cases::labelled(tx, label, (&from, &to), 200))?;
-    let mut cases = Vec::new();
-    for id in ids {
-        let case = read(sv, &id)?;
-        if may(&ctx.actor, Deed::ReadCase(&case)).is_ok() {
-            cases.push(case);
-        }
-    }
-    Ok(cases)
 }
 
 /// Records that somebody of one's own is away, and who takes their place; one's own absence needs

@@ -2,7 +2,7 @@
 
 use domain::calendar::Calendar;
 use domain::case::Recorded;
-use domain::clock::{ClockFault, Reading};
+use domain::clock::{ClockFault, Reading, Rule};
 use domain::item::ItemVersion;
 use domain::time::Instant;
 
@@ -17,8 +17,17 @@ pub(super) fn reading(
     calendar: &Calendar,
     now: Instant,
 ) -> Result<Reading> {
-    let rule = domain::case::rule(item);
-    domain::case::reading(&rule, history, calendar, now).map_err(|fault| match fault {
+    by_rule(&domain::case::rule(item), history, calendar, now)
+}
+
+/// The same by a rule that was made out before.
+pub(super) fn by_rule(
+    rule: &Rule,
+    history: &[Recorded],
+    calendar: &Calendar,
+    now: Instant,
+) -> Result<Reading> {
+    domain::case::reading(rule, history, calendar, now).map_err(|fault| match fault {
         ClockFault::YearUnpublished(missing) => Error::YearUnpublished { year: missing.year },
         other => Error::Internal(format!("the clock cannot be read: {other:?}")),
     })

@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use domain::case::{Case, CaseId, Recorded, State};
+use domain::case::{Case, CaseId, Event, Recorded, State};
 use domain::clock::Reading;
 use domain::code::CreditCode;
 use domain::ctx::Ctx;
-use domain::identity::{Account, Purpose, Role};
+use domain::identity::{Account, Purpose};
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
-use store::cases::{Count, Filter, Work};
+use store::cases::{Count, Work};
 use store::messages::Message;
 use store::papers::Paper;
 
+use crate::cases::inbox::work_order;
 use crate::cases::{calendars, due, span};
 use crate::catalogue::{self, Published};
 use crate::error::{Error, Result};
@@ -36,8 +37,18 @@ pub struct Shown {
     pub papers: Vec<Paper>,
     /// The item version that binds it, with its form.
     pub published: Arc<Published>,
+    /// The versions that bound it before, each with the number of the event that moved it on.
+    pub earlier: Vec<(u32, Arc<Published>)>,
     /// The clock, with how each due day was found; none where a year's calendar is missing.
     pub reading: Option<Reading>,
+}
+
+impl Shown {
+    /// The version that bound the case when an event happened.
+    pub fn published_at(&self, seq: u32) -> &Published {
+        let then = self.earlier.iter().find(|(moved, _)| seq <= *moved);
+        then.map_or(&*self.published, |(_, published)| &**published)
+    }
 }
 
 /// A case with its history, for those who may read it.
@@ -86,31 +97,48 @@ pub fn show_own(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     shown(ctx, sv, loaded)
 }
 
-fn shown(ctx: &Ctx, sv: &Services, loaded: Loaded) -> Result<Shown> {
+pub(super) fn shown(ctx: &Ctx, sv: &Services, loaded: Loaded) -> Result<Shown> {
     let Loaded { case, history, papers } = loaded;
     let published = catalogue::version(sv, case.id.region, &case.item_code, case.item_version)?;
     let calendar = calendars::of(sv, case.id.region)?;
-    let reading = due::reading(&published.item, &history, &calendar, ctx.now).ok();
-    Ok(Shown { case, history, papers, published, reading })
+    let version = |number| catalogue::version(sv, case.id.region, &case.item_code, number);
+    let terms = match case.handling.terms_of {
+        Some(terms_of) => version(terms_of)?,
+        None => Arc::clone(&published),
+    };
+    let reading = due::reading(&terms.item, &history, &calendar, ctx.now).ok();
+    let earlier = earlier(sv, &case, &history)?;
+    Ok(Shown { case, history, papers, published, earlier, reading })
 }
 
-/// Fails unless the case is the account's own; anybody else's does not exist for it.
-pub fn check_own(sv: &Services, account: &Account, id: &CaseId) -> Result<()> {
+/// The versions that bound a case before, each with the number of the event that moved it on.
+pub(super) fn earlier(
+    sv: &Services,
+    case: &Case,
+    history: &[Recorded],
+) -> Result<Vec<(u32, Arc<Published>)>> {
+    let moves = history.iter().filter_map(|recorded| match &recorded.event {
+        Event::Rebased { record } => Some((recorded.seq, record.from)),
+        _ => None,
+    });
+    let version = |number| catalogue::version(sv, case.id.region, &case.item_code, number);
+    moves.map(|(seq, from)| Ok((seq, version(from)?))).collect()
+}
+
+/// A case of the account's own; anybody else's does not exist for it.
+pub fn own(sv: &Services, account: &Account, id: &CaseId) -> Result<Case> {
     let case = sv.db.read(|tx| store::cases::find(tx, id))?;
-    match case {
-        Some(case) if case.applicant == account.id => Ok(()),
-        _ => Err(Error::NotFound("case")),
-    }
+    case.filter(|case| case.applicant == account.id).ok_or(Error::NotFound("case"))
 }
 
 /// What is stored of a case, read at once.
-struct Loaded {
-    case: Case,
+pub(super) struct Loaded {
+    pub case: Case,
     history: Vec<Recorded>,
     papers: Vec<Paper>,
 }
 
-fn load(sv: &Services, id: &CaseId) -> Result<Loaded> {
+pub(super) fn load(sv: &Services, id: &CaseId) -> Result<Loaded> {
     let mut loaded = sv.db.read(|tx| {
         let case = store::cases::find(tx, id)?.ok_or(store::Error::Missing("case"))?;
         let (history, papers) =
@@ -216,99 +244,6 @@ fn masked(name: &str) -> String {
     first + &"*".repeat(chars.count())
 }
 
-/// The cases one may work on now.
-pub struct Inbox {
-    /// The cases, those due first before the others, by state.
-    pub cases: Vec<Case>,
-    /// Whether there are more than shown.
-    pub is_cut: bool,
-}
-
-/// What a clerk, officer or approver has to do: the cases in the states their roles act on.
-pub fn inbox(ctx: &Ctx, sv: &Services, roles: &[Role], limit: u32) -> Result<Inbox> {
-    let account = ctx.actor.account().ok_or(Error::LogIn)?;
-    if !roles.iter().any(|role| account.has(*role)) {
-        return Err(Error::Forbidden);
-    }
-    let mut cases = Vec::new();
-    let mut is_cut = false;
-    for (state, grant_region, org) in desks(account, roles) {
-        let (from, to) = span(grant_region);
-        let org = org.as_ref().map(CreditCode::as_str);
-        let work =
-            Work { region_from: &from, region_to: &to, org, state, after: None, limit: limit + 1 };
-        // What an officer examines is theirs alone, and may lie far behind what others examine.
-        let own = Filter::Officer(&account.id.id);
-        let mut page = sv.db.read(|tx| match state {
-            State::InReview | State::Suspended => store::cases::filtered(tx, &own, &work),
-            _ => store::cases::list_work(tx, &work),
-        })?;
-        is_cut |= page.len() > limit as usize;
-        page.truncate(limit as usize);
-        cases.extend(page.into_iter().filter(|case| is_for(account, case)));
-    }
-    if roles.contains(&Role::Approver) {
-        cases.extend(to_approve(sv, account, limit)?);
-    }
-    cases.sort_by(|a, b| work_order(a).cmp(&work_order(b)));
-    cases.dedup_by(|a, b| a.id == b.id);
-    Ok(Inbox { cases, is_cut })
-}
-
-/// The cases in which something waits for this account's approval.
-fn to_approve(sv: &Services, account: &Account, limit: u32) -> Result<Vec<Case>> {
-    let mut found = Vec::new();
-    for grant in account.grants.iter().filter(|grant| grant.role == Role::Approver) {
-        let (from, to) = span(grant.region);
-        let org = grant.org.as_ref().map_or("", CreditCode::as_str);
-        let ids = sv.db.read(|tx| store::cases::proposals(tx, org, (&from, &to), limit))?;
-        for id in ids {
-            found.extend(sv.db.read(|tx| store::cases::find(tx, &id))?);
-        }
-    }
-    let is_theirs = |case: &Case| {
-        let proposal = case.handling.proposal.as_ref();
-        proposal.is_some_and(|proposed| proposed.by != account.id.id)
-    };
-    found.retain(is_theirs);
-    Ok(found)
-}
-
-/// Which states each grant works on.
-fn desks(account: &Account, roles: &[Role]) -> Vec<(State, RegionCode, Option<CreditCode>)> {
-    let mut desks = Vec::new();
-    for grant in account.grants.iter().filter(|grant| roles.contains(&grant.role)) {
-        let states: &[State] = match grant.role {
-            Role::WindowClerk => &[State::Submitted, State::PreCheck, State::AwaitCorrection],
-            Role::Officer => &[State::Accepted, State::InReview, State::Suspended],
-            Role::Approver => &[State::AwaitDecision],
-            Role::Supervisor
-            | Role::ItemEditor
-            | Role::OrganisationOffice
-            | Role::LegalOffice
-            | Role::Assessor
-            | Role::Administrator => &[],
-        };
-        desks.extend(states.iter().map(|state| (*state, grant.region, grant.org)));
-    }
-    desks
-}
-
-/// A case that another officer examines is not this officer's work.
-fn is_for(account: &Account, case: &Case) -> bool {
-    match (case.state, &case.officer) {
-        (State::Accepted | State::InReview | State::Suspended, Some(officer)) => {
-            *officer == account.id
-        }
-        (State::AwaitDecision, Some(officer)) => *officer != account.id,
-        _ => true,
-    }
-}
-
-fn work_order(case: &Case) -> (Option<jiff::civil::Date>, Instant, &CaseId) {
-    (case.due.as_ref().map(|due| due.committed_on), case.submitted_at, &case.id)
-}
-
 /// How the cases of a region stand.
 pub struct Overview {
     /// Counts by authority and state.
@@ -348,8 +283,17 @@ pub fn overview(ctx: &Ctx, sv: &Services, region: RegionCode) -> Result<Overview
 
 /// Until when what came in last must be answered, by the calendar that the clock itself goes by.
 pub fn notice_due(sv: &Services, case: &Case) -> Option<jiff::civil::Date> {
-    let calendar = calendars::of_now(sv, case.id.region).ok()?;
-    domain::case::notice_due(case, &calendar).ok().map(|due| due.on)
+    notice_due_after(sv, case.id.region, case.received_at())
+}
+
+/// The same of what came in at a moment.
+pub(crate) fn notice_due_after(
+    sv: &Services,
+    region: RegionCode,
+    received_at: Instant,
+) -> Option<jiff::civil::Date> {
+    let calendar = calendars::of_now(sv, region).ok()?;
+    domain::case::notice_due_after(received_at, &calendar).ok().map(|due| due.on)
 }
 
 /// What a look at the chains of a region's newest cases found.

@@ -6,13 +6,18 @@ mod calendars;
 mod deeds;
 mod desk;
 mod due;
+mod elsewhere;
 mod filters;
 mod hands;
+mod inbox;
 mod look;
 mod offers;
+mod places;
+pub(crate) mod rebase;
 mod receipt;
 mod submit;
 pub(crate) mod sweep;
+mod together;
 
 pub(crate) use act::act_with;
 pub use act::{
@@ -29,22 +34,25 @@ pub use deeds::{
     reopen, resume, say_not_needed, start_pre_check,
 };
 pub use desk::{
-    Bulk, Outcome, add_label, add_note, bulk, labelled, labels, list_filtered, note_absence,
-    open_tasks, remove_label, say, talk, with_notes, workload,
+    Bulk, Outcome, add_label, add_note, bulk, labels, list_filtered, note_absence, open_tasks,
+    remove_label, say, talk, with_notes, workload,
 };
+pub use elsewhere::{check_handles, open as open_elsewhere, read_opened};
 pub use filters::{Saved, delete_filter, save_filter, saved_filters};
 pub use hands::{Desk, in_hand, is_leading, own_desks, team};
+pub use inbox::{Inbox, inbox, labelled};
+pub(crate) use look::notice_due_after;
 pub use look::{
-    Inbox, Overview, Progress, Shown, check_may_read, check_own, check_region, inbox, list_own,
-    look_for, messages, notice_due, overview, query, read, show, show_overtaken, show_own,
+    Overview, Progress, Shown, check_may_read, check_region, list_own, look_for, messages,
+    notice_due, overview, own, query, read, show, show_overtaken, show_own,
 };
-pub use offers::{
-    Beside, Hand, beside, check, check_seat, hands, offers, officer_name, procedures, take,
-};
+pub use offers::{Beside, Hand, beside, check, check_seat, hands, offers, take};
+pub use places::{InLine, Limited, Places, Waiting, in_line, limited, own_place, places};
 pub use receipt::{Receipt, receipt};
 pub use store::cases::{Absence, OpenTask, Remark, RemarkKind};
 pub use store::messages::Message;
 pub use submit::{Application, check_level, submit};
+pub use together::{Inside, Together, desk_page, own_page};
 
 use domain::case::Who;
 use domain::ctx::Ctx;

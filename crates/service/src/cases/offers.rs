@@ -2,20 +2,19 @@
 //! post it, tried before it is confirmed and answered alike when it comes twice.
 
 use domain::case::{
-    Action, Case, CaseId, Offer, Seat, State, Target, Verb, decide, fold, offers as domain_offers,
+    Action, Case, CaseId, Offer, Seat, Target, Verb, decide, fold, offers as domain_offers,
     transition,
 };
 use domain::ctx::Ctx;
 use domain::form::Field;
-use domain::identity::{AccountId, Role};
-use domain::lists::SpecialProcedure;
+use domain::identity::{Account, AccountId, Role};
 use domain::permit::{Deed, may};
+use store::Tx;
 use store::accounts::Narrowed;
-use store::cases::{Filter, Load, Work};
+use store::cases::Load;
 
 use crate::cases::act::{act, checked, seat};
 use crate::cases::book::{Loaded, load};
-use crate::cases::span;
 use crate::error::{Error, Result};
 use crate::people::check_guardian;
 use crate::services::Services;
@@ -25,20 +24,17 @@ use crate::services::Services;
 pub fn offers(ctx: &Ctx, sv: &Services, id: &CaseId, seats: &[Seat]) -> Result<Vec<Offer>> {
     let loaded = load(ctx, sv, id)?;
     may(&ctx.actor, Deed::ReadCase(&loaded.case))?;
-    let mut open = domain_offers(ctx, &loaded.book(), &loaded.case);
-    open.retain(|offer| seat(ctx, &loaded.case, &shared(transition(offer.verb).by, seats)).is_ok());
-    Ok(open)
+    Ok(open_to(ctx, &loaded, seats))
+}
+
+/// The same of a case that is loaded.
+pub(super) fn open_to(ctx: &Ctx, loaded: &Loaded, seats: &[Seat]) -> Vec<Offer> {
+    let sits = |verb| seat(ctx, &loaded.case, &shared(transition(verb).by, seats)).is_ok();
+    domain_offers(ctx, &loaded.book(), &loaded.case, sits)
 }
 
 fn shared(by: &[Seat], seats: &[Seat]) -> Vec<Seat> {
     by.iter().copied().filter(|seat| seats.contains(seat)).collect()
-}
-
-/// The special procedures that may be proposed for a case.
-pub fn procedures(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Vec<SpecialProcedure>> {
-    let loaded = load(ctx, sv, id)?;
-    may(&ctx.actor, Deed::ReadCase(&loaded.case))?;
-    Ok(domain::case::procedures(&loaded.book()))
 }
 
 /// Says whether a deed would happen, and does nothing.
@@ -171,7 +167,7 @@ fn fold_to(id: &CaseId, loaded: &Loaded, seen: u32) -> Result<Case> {
 pub struct Beside {
     /// Other cases of the same applicant on the same item that are not decided.
     pub doubles: Vec<Case>,
-    /// Cases on the same item decided and not delivered yet, for comparison.
+    /// The cases on the same item that were decided last, the last first, for comparison.
     pub similar: Vec<Case>,
 }
 
@@ -182,28 +178,19 @@ const SIMILAR: u32 = 5;
 /// read.
 pub fn beside(ctx: &Ctx, sv: &Services, case: &Case) -> Result<Beside> {
     may(&ctx.actor, Deed::ReadCase(case))?;
-    let own = sv.db.read(|tx| store::cases::list_own(tx, &case.applicant, None, 100))?;
+    let (own, mut similar) = sv.db.read(|tx| {
+        let own = store::cases::list_own(tx, &case.applicant, None, 100)?;
+        // One more than is shown: the case itself may be among them.
+        let (item, most) = (&case.item_code, SIMILAR + 1);
+        let last = store::cases::decided_last(tx, case.id.region, item, &case.org, most)?;
+        Ok::<_, store::Error>((own, last))
+    })?;
     let is_double = |other: &Case| {
         other.item_code == case.item_code && other.id != case.id && !other.state.is_final()
     };
     let readable = |other: &Case| may(&ctx.actor, Deed::ReadCase(other)).is_ok();
     let doubles = own.into_iter().filter(|other| is_double(other) && readable(other)).collect();
-    let (from, to) = span(case.id.region);
-    let mut similar = Vec::new();
-    for state in [State::Granted, State::Refused, State::Issuing, State::Delivering] {
-        let work = Work {
-            region_from: &from,
-            region_to: &to,
-            org: Some(case.org.as_str()),
-            state,
-            after: None,
-            limit: SIMILAR,
-        };
-        let by_item = Filter::Item(&case.item_code);
-        similar.extend(sv.db.read(|tx| store::cases::filtered(tx, &by_item, &work))?);
-    }
     similar.retain(|other| other.id != case.id && readable(other));
-    similar.sort_by_key(|other| std::cmp::Reverse(other.ended_at));
     similar.truncate(SIMILAR as usize);
     Ok(Beside { doubles, similar })
 }
@@ -236,37 +223,34 @@ pub(super) fn hands_of(
     org: &domain::code::CreditCode,
 ) -> Result<Vec<Hand>> {
     let today = ctx.now.civil_date_in_china().to_string();
-    let loads = sv.db.read(|tx| store::cases::workload(tx, org.as_str(), &today))?;
-    let load = |id: &str| loads.iter().find(|load: &&Load| load.officer == id);
-    let narrowed = Narrowed { role: Some(Role::Officer), ..Narrowed::default() };
-    let mut hands = Vec::new();
-    let mut after: Option<AccountId> = None;
     // Officers of a region are kept by it or by a region above it, in whose codes it lies.
     let above = format!("{}0000", &region.as_str()[..2]);
-    loop {
-        let page = sv.db.read(|tx| {
-            let regions = (above.as_str(), region.as_str());
-            store::accounts::list(tx, regions, &narrowed, after.as_ref(), 200)
-        })?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.account.id.clone());
-        for stored in page.into_iter().filter(|stored| !stored.is_disabled) {
-            let account = stored.account;
-            if account.has_for(Role::Officer, region, org) {
-                let own = load(&account.id.id);
-                let (cases, overdue) = own.map_or((0, 0), |load| (load.cases, load.overdue));
-                hands.push(Hand { id: account.id, name: account.name, cases, overdue });
-            }
-        }
+    let (loads, officers) = sv.db.read(|tx| {
+        let loads = store::cases::workload(tx, org.as_str(), &today)?;
+        Ok::<_, store::Error>((loads, officers(tx, (&above, region.as_str()))?))
+    })?;
+    let load = |id: &str| loads.iter().find(|load: &&Load| load.officer == id);
+    let in_office = |account: &Account| account.has_for(Role::Officer, region, org);
+    let mut hands: Vec<Hand> = Vec::new();
+    for account in officers.into_iter().filter(in_office) {
+        let own = load(&account.id.id);
+        let (cases, overdue) = own.map_or((0, 0), |load| (load.cases, load.overdue));
+        hands.push(Hand { id: account.id, name: account.name, cases, overdue });
     }
     hands.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     Ok(hands)
 }
 
-/// The name of the officer who examines a case, for those who may read it.
-pub fn officer_name(ctx: &Ctx, sv: &Services, case: &Case) -> Result<Option<String>> {
-    may(&ctx.actor, Deed::ReadCase(case))?;
-    let Some(officer) = &case.officer else { return Ok(None) };
-    let stored = sv.db.read(|tx| store::accounts::find(tx, officer))?;
-    Ok(stored.map(|stored| stored.account.name))
+/// The officers whose accounts are kept by the regions from one code to another.
+fn officers(tx: &mut Tx<'_>, regions: (&str, &str)) -> Result<Vec<Account>, store::Error> {
+    let narrowed = Narrowed { role: Some(Role::Officer), ..Narrowed::default() };
+    let mut found = Vec::new();
+    let mut after: Option<AccountId> = None;
+    loop {
+        let page = store::accounts::list(tx, regions, &narrowed, after.as_ref(), 200)?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = Some(last.account.id.clone());
+        let open = page.into_iter().filter(|stored| !stored.is_disabled);
+        found.extend(open.map(|stored| stored.account));
+    }
 }

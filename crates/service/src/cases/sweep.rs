@@ -11,7 +11,7 @@ use domain::time::Instant;
 use jiff::civil::Date;
 use store::cases::{Advance, WakesAfter};
 
-use crate::cases::{book, calendars, submit, who};
+use crate::cases::{book, calendars, places, submit, who};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -139,6 +139,14 @@ fn change(
     let now = ctx.now.max(case.changed_at);
     let ctx = Ctx { now, ..ctx.clone() };
     let mut loaded = book::assembled(sv, case, history, calendar, Vec::new())?;
+    if loaded.plan.silence_grants == Some(true) {
+        // A number that was limited meanwhile is not granted in silence.
+        let in_force = places::in_force(sv, ctx.now, id.region, &loaded.case.item_code)?;
+        loaded.plan = match in_force {
+            Some(in_force) => loaded.plan.limited_by(&in_force.item),
+            None => loaded.plan,
+        };
+    }
     let mut steps = Vec::new();
     while let Some(action) = next_by_clock(&loaded.book(), &loaded.case, now) {
         if steps.len() == STEPS_MAX {

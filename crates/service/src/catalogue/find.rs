@@ -56,7 +56,7 @@ pub fn find(sv: &Services, now: Instant, wanted: &Wanted) -> Result<Found> {
         limit: skip.saturating_add(take).min(RESULTS_MAX),
         is_typing: false,
     };
-    let found = index.find(&wish);
+    let found = sv.finding.within(|| index.find(&wish));
     let ids: Vec<ItemId> = found
         .hits
         .into_iter()

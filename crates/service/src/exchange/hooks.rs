@@ -18,8 +18,13 @@ pub(super) fn key(sv: &Services, client: &Client, number: i64) -> String {
     sv.token(&["hook", client.region.as_str(), &client.id, &number.to_string()])
 }
 
-/// Puts in the queue what the department of a case wants to be told.
-pub(crate) fn plan(tx: &mut Tx<'_>, case: &Case, message: &Message) -> Result<()> {
+/// Adds to the queue what the department of a case wants to be told.
+pub(crate) fn plan(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    message: &Message,
+    queue: &mut Vec<Dispatch>,
+) -> Result<()> {
     if !is_told(&message.about) {
         return Ok(());
     }
@@ -34,21 +39,18 @@ pub(crate) fn plan(tx: &mut Tx<'_>, case: &Case, message: &Message) -> Result<()
             "state": case.state.key(),
             "at": message.at.millis(),
         });
-        store::dispatches::insert(
-            tx,
-            &Dispatch {
-                key: Key {
-                    region: client.region,
-                    carrier: Carrier::Hook,
-                    recipient: client.id,
-                    id: message.id.clone(),
-                },
-                about: message.about.clone(),
-                case: Some(case.id.clone()),
-                body: body.to_string(),
-                created_at: message.at,
+        queue.push(Dispatch {
+            key: Key {
+                region: client.region,
+                carrier: Carrier::Hook,
+                recipient: client.id,
+                id: message.id.clone(),
             },
-        )?;
+            about: message.about.clone(),
+            case: Some(case.id.clone()),
+            body: body.to_string(),
+            created_at: message.at,
+        });
     }
     Ok(())
 }

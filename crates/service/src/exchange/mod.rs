@@ -11,7 +11,8 @@ pub use channel::{
     Progressed, make_code, permits, progress, revoke, submit, supplement, take, withdraw,
 };
 pub use clients::{
-    Made, NewClient, Shown, create, disable, enable, list, rotate, rotate_hook_key, set_hook, show,
+    Made, NewClient, Shown, create, disable, enable, list, list_all, rotate, rotate_hook_key,
+    set_hook, show,
 };
 pub use push::{Counted, Done, Outcome, Pushed, Row, counts, push, read, waiting};
 pub use token::{Issued, Refused, TOKEN_S, authenticate, issue};

@@ -133,11 +133,11 @@ pub fn content_of_case(ctx: &Ctx, sv: &Services, case: &CaseId, id: &str) -> Res
 }
 
 /// The small view of a file that a case holds. It stands on the page of the case, whose look is
-/// recorded; whoever sees it is named in the file's story.
+/// recorded, or leaves an entry of its own; whoever sees it is named in the file's story.
 pub fn view_of_case(ctx: &Ctx, sv: &Services, case: &CaseId, id: &str) -> Result<Vec<u8>> {
     let found = may_read(ctx, sv, case)?;
     let (_, file) = in_case(sv, case, id)?;
-    crate::people::check_purpose(ctx, sv, &found)?;
+    crate::people::note_glance(ctx, sv, &found)?;
     tell_read(ctx, sv, &file, case)?;
     sv.db.read(|tx| store::files::view(tx, &file.id))?.ok_or(Error::NotFound("view"))
 }

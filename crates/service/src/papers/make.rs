@@ -23,6 +23,9 @@ pub fn make_due(sv: &Services, now: Instant) -> Result<u32> {
     loop {
         let waiting = sv.db.read(|tx| store::papers::waiting(tx, now, ROUND))?;
         if waiting.is_empty() {
+            if done == 0 {
+                sv.papers.rest();
+            }
             return Ok(done);
         }
         for paper in waiting {

@@ -40,8 +40,18 @@ pub struct Equipment {
 #[derive(Default)]
 pub(crate) struct Workshop {
     equipment: OnceLock<Equipment>,
-    press: Mutex<Option<Arc<paper::Press>>>,
+    press: Mutex<Held>,
 }
+
+/// The press, and how many rounds have found no use for it.
+#[derive(Default)]
+struct Held {
+    press: Option<Arc<paper::Press>>,
+    idle: u32,
+}
+
+/// After so many rounds without use the press is put away: its fonts and tables take megabytes.
+const IDLE_MAX: u32 = 10;
 
 impl Workshop {
     pub(crate) fn equip(&self, equipment: Equipment) -> bool {
@@ -55,14 +65,25 @@ impl Workshop {
     /// The press; a font that could not be read is asked for again next time.
     pub(crate) fn press(&self) -> Result<Arc<paper::Press>, String> {
         let mut held = self.press.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(press) = &*held {
+        held.idle = 0;
+        if let Some(press) = &held.press {
             return Ok(Arc::clone(press));
         }
         let font = self.equipment.get().and_then(|equipment| equipment.font.as_ref());
         let font = font.map(|read| read()).transpose()?;
         let press = Arc::new(paper::Press::open(font).map_err(|fault| fault.to_string())?);
-        *held = Some(Arc::clone(&press));
+        held.press = Some(Arc::clone(&press));
         Ok(press)
+    }
+
+    /// A round found nothing to make. The press is put away when it has not been used for a while;
+    /// the next document opens it again.
+    fn rest(&self) {
+        let mut held = self.press.lock().unwrap_or_else(PoisonError::into_inner);
+        held.idle = held.idle.saturating_add(1);
+        if held.idle > IDLE_MAX {
+            held.press = None;
+        }
     }
 }
 
@@ -213,7 +234,8 @@ pub fn list(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Vec<Paper>> {
     Ok(sv.db.read(|tx| store::papers::list_of_case(tx, id))?)
 }
 
-/// The file of a paper, for those who may read its case; none while it is not made.
+/// The file of a paper, for those who may read its case; none while it is not made. The look of a
+/// member of staff is recorded with its purpose.
 pub fn file(ctx: &Ctx, sv: &Services, typed: &str) -> Result<(Paper, Option<Vec<u8>>)> {
     if ctx.actor.account().is_none() {
         return Err(Error::LogIn);
@@ -224,6 +246,7 @@ pub fn file(ctx: &Ctx, sv: &Services, typed: &str) -> Result<(Paper, Option<Vec<
     let paper = found.ok_or_else(hidden)?;
     let case = sv.db.read(|tx| store::cases::find(tx, &paper.order.case))?.ok_or_else(hidden)?;
     may(&ctx.actor, Deed::ReadCase(&case)).map_err(|_| hidden())?;
+    crate::people::note_look(ctx, sv, &case, None)?;
     let bytes = sv.db.read(|tx| store::papers::file(tx, region, &code))?;
     if let (Some(bytes), Some(made)) = (&bytes, &paper.made) {
         // What leaves the house is what was issued, or nothing.
@@ -242,6 +265,23 @@ pub fn standing(sv: &Services) -> Result<Standing> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_press_that_nobody_uses_is_put_away_and_opened_again() {
+        let shop = Workshop::default();
+        let is_open = || shop.press.lock().unwrap().press.is_some();
+        let rest = |rounds: u32| (0..rounds).for_each(|_| shop.rest());
+        shop.press().unwrap();
+        rest(IDLE_MAX);
+        assert!(is_open());
+        shop.press().unwrap();
+        rest(IDLE_MAX);
+        assert!(is_open(), "it was used in between");
+        rest(1);
+        assert!(!is_open());
+        shop.press().unwrap();
+        assert!(is_open());
+    }
 
     #[test]
     fn a_code_is_read_however_it_was_copied() {

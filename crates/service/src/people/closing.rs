@@ -133,6 +133,9 @@ pub mod retention {
     /// The logs of an account after it was closed: who looked, what was agreed to, what was done.
     /// Records of processing are kept for at least three years (个人信息保护法 art. 56).
     pub const LOG_DAYS: i64 = 3 * 366;
+    /// Who took more than the budgets of reading allow: logs of the network are kept for at least
+    /// six months (网络安全法 art. 21).
+    pub const BUDGET_DAYS: i64 = 184;
 }
 
 const DAY_MS: i64 = 86_400_000;
@@ -151,7 +154,8 @@ pub fn expire(sv: &Services, now: Instant) -> Result<u64> {
         let permits = store::permits::forget(tx, before(retention::PERMIT_DAYS))?;
         let ways = store::recoveries::forget(tx, now)?;
         let logs = store::personal::expire_closed(tx, before(retention::LOG_DAYS))?;
-        Ok::<_, store::Error>(own + logs + tokens + permits + ways)
+        let budgets = store::budget_alarms::forget(tx, before(retention::BUDGET_DAYS))?;
+        Ok::<_, store::Error>(own + logs + tokens + permits + ways + budgets)
     })?;
     fold(sv);
     Ok(gone)

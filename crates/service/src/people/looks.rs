@@ -1,7 +1,7 @@
 //! The read log: no member of staff sees a person's record without an entry that says why, and the
 //! person sees the entries.
 
-use domain::case::Case;
+use domain::case::{Case, CaseId};
 use domain::ctx::Ctx;
 use domain::identity::{Account, AccountId, Actor, Purpose, Role, task_of};
 use domain::permit::{Deed, may};
@@ -10,6 +10,9 @@ use store::looks::Look;
 use super::login::SESSION_MS;
 use crate::error::{Error, Result};
 use crate::services::Services;
+
+/// How long the look at a page stands for the small views on it.
+const GLANCE_MS: i64 = 60 * 60_000;
 
 /// Records that the actor looks at a case. `given` is the purpose they chose; without one it is
 /// the task that the case is to them, or what they gave within one session's time before.
@@ -29,9 +32,47 @@ pub fn note_look(ctx: &Ctx, sv: &Services, case: &Case, given: Option<Purpose>) 
         role: role.map_or("", Role::key).to_owned(),
         case: Some(case.id.clone()),
         purpose,
+        reason: String::new(),
     };
     let of = case.applicant.clone();
     Ok(sv.db.write(move |tx| store::looks::insert(tx, &of, &look))?)
+}
+
+/// Records that the actor sees a small view of what a case holds. It stands on a page whose look is
+/// recorded; whoever fetches it without that page leaves an entry of its own.
+pub(crate) fn note_glance(ctx: &Ctx, sv: &Services, case: &Case) -> Result<()> {
+    let Some(account) = reader(ctx, case) else { return Ok(()) };
+    check_purpose(ctx, sv, case)?;
+    let last = sv.db.read(|tx| store::looks::last(tx, &case.id, &account.id))?;
+    match last.is_some_and(|at| at > ctx.now.plus_millis(-GLANCE_MS)) {
+        true => Ok(()),
+        false => note_look(ctx, sv, case, None),
+    }
+}
+
+/// Records that these people are in a part of a list that the actor carries away, each with a case
+/// of theirs; `part` tells the parts of one list apart. Each gets an entry soon after.
+pub(crate) fn note_list(
+    ctx: &Ctx,
+    sv: &Services,
+    part: &str,
+    persons: Vec<(AccountId, CaseId)>,
+) -> Result<()> {
+    let account = ctx.actor.account().ok_or(Error::LogIn)?;
+    let roles = [Role::WindowClerk, Role::Officer, Role::Approver];
+    let role = roles.into_iter().find(|role| account.has(*role));
+    let look = Look {
+        id: ctx.id(7),
+        at: ctx.now,
+        by: account.id.clone(),
+        by_name: account.name.clone(),
+        role: role.map_or("", Role::key).to_owned(),
+        case: None,
+        purpose: Purpose::Export,
+        reason: String::new(),
+    };
+    let part = part.to_owned();
+    Ok(sv.db.write(move |tx| store::look_batches::insert(tx, &look, &part, &persons))?)
 }
 
 /// Fails unless the actor's purpose of looking at a case is known: it is theirs, their task, or a
@@ -54,6 +95,7 @@ pub(super) fn note_account_look(ctx: &Ctx, sv: &Services, of: &AccountId) -> Res
         role: Role::Administrator.key().to_owned(),
         case: None,
         purpose: Purpose::Task,
+        reason: String::new(),
     };
     let of = of.clone();
     Ok(sv.db.write(move |tx| store::looks::insert(tx, &of, &look))?)

@@ -19,6 +19,7 @@ mod recovery;
 mod seal;
 mod space;
 mod totp;
+mod watch;
 
 pub use closing::{Kept, close, expire, kept, retention};
 pub use consents::{
@@ -39,7 +40,7 @@ pub use factors::{
 };
 pub use levels::{raise_level, required_level};
 pub use login::{IDLE_MS, Login, SESSION_MS, Ticket, actor, log_in, log_out};
-pub(crate) use looks::check_purpose;
+pub(crate) use looks::{check_purpose, note_glance, note_list};
 pub use looks::{looks, note_look};
 pub use mine::{Mine, mine};
 pub use official::{
@@ -60,6 +61,11 @@ pub use space::{
 pub use store::consents::Consent;
 pub use store::looks::Look;
 pub use store::sessions::Beginning;
+pub(crate) use watch::Standing as WatchStanding;
+pub use watch::{
+    AlarmKey, Found, LookAlarm, Watched, keep_list, look_alarm, look_alarms, mark, marked,
+    set_look_limits, settle_look_alarm, unmark, watch, write_out,
+};
 
 use domain::ctx::Ctx;
 use domain::identity::{Account, AccountId, Grant, Holder, Level, Role, conflict};

@@ -23,6 +23,7 @@ on_both_engines!(
     a_batch_taken_in_part_is_brought_in_part,
     what_is_stale_or_superseded_is_dropped,
     a_full_queue_leaves_the_inbox_alone,
+    what_a_full_queue_leaves_out_is_counted_once,
     a_claim_that_outlived_its_lease_settles_nothing,
     what_is_refused_waits_for_an_administrator,
     nothing_of_anybody_stands_in_a_notice,
@@ -312,6 +313,26 @@ fn a_full_queue_leaves_the_inbox_alone(base: &Base) {
     assert_eq!((queue.waiting, left_out), (3, 3));
     let inbox = service::cases::messages(&cast.citizen.ctx(&world), &world.sv).unwrap();
     assert_eq!(inbox.len(), 6);
+}
+
+fn what_a_full_queue_leaves_out_is_counted_once(base: &Base) {
+    let world = World::new(base);
+    let cast = world.cast();
+    let shared = set_up(&world, 10, 1);
+    reached(&world, &shared, &cast.citizen, "wang@example.cn");
+    shared.lock().unwrap().is_down = true;
+    cast.citizen.submits(&world);
+    world.later(1000);
+    deliver(&world);
+    // The queue is full. Among what is to be told next is an effect that cannot be carried out: the
+    // transaction of them all is taken back, and each is tried for itself.
+    cast.citizen.submits(&world);
+    let now = world.now();
+    let bad = store::outbox::insert(region(REGION), "zz-bad", "no-such-kind", "{}".to_owned(), now);
+    world.sv.db.write_once(vec![bad]).unwrap();
+    work::drain(&world.sv, world.now()).unwrap();
+    let (_, left_out) = carriers::figures(&world.sv).unwrap();
+    assert_eq!(left_out, 1);
 }
 
 fn a_claim_that_outlived_its_lease_settles_nothing(base: &Base) {

@@ -4,7 +4,7 @@
 use domain::case::{Action, Decision, Opinion, Proposal, Seat, State, Verb};
 use domain::identity::{Role, task_of};
 use service::Error;
-use service::cases::{self, Desk};
+use service::cases::{self, Bulk, Desk};
 
 use crate::engines::{Base, on_both_engines};
 use crate::world::{Deed, ORG, REASON, REGION, World, region};
@@ -18,6 +18,8 @@ on_both_engines!(
     filters_are_kept_by_each_for_themselves,
     whoever_leads_sees_what_each_has_in_hand,
     cases_beside_one_are_those_one_may_read,
+    those_decided_last_are_shown_beside,
+    a_label_is_found_in_every_region_one_works_in_and_behind_any_number_of_cases,
 );
 
 const OFFICE: [Seat; 4] = [Seat::Officer, Seat::Department, Seat::Approver, Seat::Supervisor];
@@ -225,4 +227,54 @@ fn cases_beside_one_are_those_one_may_read(base: &Base) {
     let far = world.staff_of("far", &[Role::WindowClerk], "440106", Some(ORG));
     let hidden = cases::beside(&far.ctx(&world), sv, &world.case(&second));
     assert!(matches!(hidden, Err(Error::NotFound(_))));
+}
+
+fn those_decided_last_are_shown_beside(base: &Base) {
+    let world = World::new(base);
+    let cast = world.cast();
+    let mut granted: Vec<_> = (0..7).map(|_| cast.case_in(&world, State::Granted)).collect();
+    let open = cast.citizen.submits(&world);
+    let beside = |id| cases::beside(&cast.clerk.ctx(&world), &world.sv, &world.case(id)).unwrap();
+    let shown: Vec<_> = beside(&open).similar.into_iter().map(|case| case.id).collect();
+    granted.reverse();
+    assert_eq!(shown, granted[..5]);
+    // One that is decided itself is not compared with itself.
+    let shown: Vec<_> = beside(&granted[0]).similar.into_iter().map(|case| case.id).collect();
+    assert_eq!(shown, granted[1..6]);
+}
+
+fn a_label_is_found_in_every_region_one_works_in_and_behind_any_number_of_cases(base: &Base) {
+    let world = World::new(base);
+    let cast = world.cast();
+    // Somebody at two desks, the first of them in a region with no case at all.
+    let both = {
+        let mut both = world.staff_of("both", &[Role::WindowClerk], "330102", Some(ORG));
+        let more = world.staff("more", &[Role::WindowClerk]);
+        both.account.grants.extend(more.account.grants);
+        both
+    };
+    let submitted: Vec<_> = (0..203).map(|_| cast.citizen.submits(&world)).collect();
+    let label = |ids: &[domain::case::CaseId]| {
+        let some: Vec<_> = ids.iter().map(|id| (id.clone(), 1)).collect();
+        let done =
+            cases::bulk(&cast.clerk.ctx(&world), &world.sv, &some, &Bulk::Label("加急".to_owned()));
+        assert!(done.unwrap().iter().all(|one| one.result.is_ok()));
+    };
+    submitted.chunks(200).for_each(label);
+    // The first two hundred are done with: the list shows those behind them.
+    for id in &submitted[..200] {
+        cast.does(&world, &[Deed::Decline], id);
+    }
+    let found = |who: &crate::world::Person| {
+        let found = cases::labelled(&who.ctx(&world), &world.sv, &[Role::WindowClerk], "加急", 100);
+        let mut ids: Vec<_> = found.unwrap().cases.into_iter().map(|case| case.id).collect();
+        ids.sort();
+        ids
+    };
+    let mut left = submitted[200..].to_vec();
+    left.sort();
+    assert_eq!(found(&cast.clerk), left);
+    assert_eq!(found(&both), left);
+    let office = cases::labelled(&cast.officer.ctx(&world), &world.sv, &[Role::Officer], "加急", 9);
+    assert!(office.unwrap().cases.is_empty(), "what the window works on is not on this desk");
 }

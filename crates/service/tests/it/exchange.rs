@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::case::{Action, CaseId, Decision, Opinion, State};
 use domain::ctx::Ctx;
 use domain::exchange::{Client, Handler, Scope};
-use domain::identity::Actor;
+use domain::identity::{Actor, Role};
 use domain::notice::Carrier;
 use service::carriers::{self, Letter, Outcome as Brought, Setup, Way, Words, signature};
 use service::exchange::{self, NewClient, Outcome, Row};
@@ -205,6 +205,11 @@ fn who_changes_a_client_at_once_undoes_nothing(base: &Base) {
     let after = exchange::show(&system(&world), &world.sv, region, "a1").unwrap().stored.client;
     assert!(after.is_disabled, "a bar stands");
     assert_eq!(after.hook_key, client.hook_key + 40, "every change is there");
+    let all = exchange::list_all(&system(&world), &world.sv).unwrap();
+    assert_eq!(all.len(), 1);
+    let keeper = world.staff_of("keeper", &[Role::Administrator], REGION, None);
+    let refused = exchange::list_all(&keeper.ctx(&world), &world.sv);
+    assert!(matches!(refused, Err(Error::Forbidden)), "those of all regions are nobody's to read");
 }
 
 fn nobody_can_shut_a_client_out_with_wrong_secrets(base: &Base) {

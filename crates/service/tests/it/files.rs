@@ -28,7 +28,7 @@ on_both_engines!(
     a_fault_at_any_statement_leaves_a_file_that_can_go_on,
 );
 
-fn pdf(filling: usize) -> Vec<u8> {
+pub fn pdf(filling: usize) -> Vec<u8> {
     let mut bytes = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n% ".to_vec();
     bytes.extend(std::iter::repeat_n(b'x', filling));
     bytes.extend_from_slice(b"\n%%EOF\n");
@@ -39,7 +39,7 @@ fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn sent(ctx: &Ctx, sv: &Services, bytes: &[u8]) -> String {
+pub fn sent(ctx: &Ctx, sv: &Services, bytes: &[u8]) -> String {
     let id = files::begin(ctx, sv, "户口簿.pdf", Some(bytes.len() as u64)).unwrap().id.id;
     let mut at = 0;
     for piece in bytes.chunks(files::PIECE_BYTES_MAX) {
@@ -188,7 +188,7 @@ fn somebody_elses_file_does_not_exist(base: &Base) {
     assert!(matches!(outcome, Err(Error::Forbidden)), "{outcome:?}");
 }
 
-fn hand_in(world: &World, citizen: &Person, case: &CaseId, id: &str) -> Vec<String> {
+pub fn hand_in(world: &World, citizen: &Person, case: &CaseId, id: &str) -> Vec<String> {
     let (ctx, account, case) = (citizen.ctx(world), citizen.account.clone(), case.clone());
     let given = vec![("household".to_owned(), id.to_owned())];
     let written = world.sv.db.write(move |tx| files::hand_in(tx, &ctx, &account, &case, &given));

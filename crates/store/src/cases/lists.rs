@@ -3,6 +3,7 @@
 use domain::case::{Case, State};
 use domain::code::CreditCode;
 use domain::identity::AccountId;
+use domain::region::RegionCode;
 
 use super::PAGE_MAX;
 use super::row::row_to_case;
@@ -188,6 +189,29 @@ pub fn filtered(tx: &mut Tx<'_>, filter: &Filter<'_>, work: &Work<'_>) -> Result
     };
     let args = args![by, state, from, to, work.org.unwrap_or_default(), due, number, limit];
     tx.all("cases", sql, &args, row_to_case)
+}
+
+const DECIDED_LAST: &str = concat!(
+    "select ",
+    case_columns!(),
+    "
+    from cases
+    where region = $1 and item_code = $2 and org = $3 and ended_at is not null
+      and decision is not null
+    order by ended_at desc, number desc
+    limit $4"
+);
+
+/// The cases of an item that an authority decided last, the last first.
+pub fn decided_last(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    item_code: &str,
+    org: &CreditCode,
+    limit: u32,
+) -> Result<Vec<Case>> {
+    let args = args![region.as_str(), item_code, org.as_str(), limit.min(PAGE_MAX)];
+    tx.all("cases", DECIDED_LAST, &args, row_to_case)
 }
 
 /// How much an officer has to do.

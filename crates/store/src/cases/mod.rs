@@ -10,7 +10,9 @@ mod tasks;
 mod wakes;
 
 pub use check::{Checked, IDS_MAX, check, newest_ids, orphans, page_of_ids};
-pub use lists::{Count, Filter, Load, Work, count, filtered, list_own, list_work, workload};
+pub use lists::{
+    Count, Filter, Load, Work, count, decided_last, filtered, list_own, list_work, workload,
+};
 pub use remarks::{
     Remark, RemarkKind, Remarks, add_label, add_remark, labelled, labels, remarks, remove_label,
 };
@@ -21,7 +23,7 @@ pub use wakes::{
     remove_absence, rest_until, running_after, stands_in_for, wakes, with_histories,
 };
 
-use domain::case::{Case, CaseId, Recorded};
+use domain::case::{Case, CaseId, Event, Recorded};
 use domain::time::Instant;
 use jiff::civil::Date;
 
@@ -95,6 +97,14 @@ const UPDATE: &str = "
         is_due_estimate = $19, handling = $20, wakes_on = $21
     where region = $1 and number = $2 and revision = $18";
 
+const UPDATE_REBASED: &str = "
+    update cases
+    set state = $3, is_open = $4, revision = $5, answers = $6, changed_at = $7, correction = $8,
+        accepted_at = $9, legal_due_on = $10, committed_due_on = $11, officer_region = $12,
+        officer = $13, opinion = $14, decision = $15, ended_at = $16, head = $17,
+        is_due_estimate = $19, handling = $20, wakes_on = $21, item_version = $22, item_name = $23
+    where region = $1 and number = $2 and revision = $18";
+
 const HEAD: &str = "
     select head
     from cases
@@ -127,8 +137,8 @@ pub fn save(
     let previous = head(tx, &case.id)?;
     let payload = document(&recorded.event);
     let hash = chain::link(&previous, &case.id, recorded, &payload);
-    let row = update_args(case, &hash, recorded.seq - 1, wakes_on);
-    if tx.execute(UPDATE, &row)? != 1 {
+    let (sql, row) = update(case, recorded, &hash, wakes_on);
+    if tx.execute(sql, &row)? != 1 {
         return Err(Error::Conflict("cases.revision".to_owned()));
     }
     tx.execute(INSERT_EVENT, &event_args(&case.id, recorded, payload, hash))?;
@@ -139,6 +149,27 @@ pub fn save(
         Some(statement) => tx.run(&statement).map(drop),
         None => Ok(()),
     }
+}
+
+/// The statement that brings a case's row up to one event more, with its arguments. Only a move to
+/// another version touches what the row says of the item.
+fn update(
+    case: &Case,
+    recorded: &Recorded,
+    hash: &str,
+    wakes_on: Option<Date>,
+) -> (&'static str, Vec<Value>) {
+    let row = update_args(case, hash, recorded.seq - 1, wakes_on);
+    match recorded.event {
+        Event::Rebased { .. } => (UPDATE_REBASED, with_item(case, row)),
+        _ => (UPDATE, row),
+    }
+}
+
+/// The arguments of [`UPDATE_REBASED`] from those of [`UPDATE`].
+fn with_item(case: &Case, mut row: Vec<Value>) -> Vec<Value> {
+    row.extend(args![case.item_version, document(&case.item_name)]);
+    row
 }
 
 /// The arguments of [`UPDATE`] for a case whose row still has the revision `seen`.

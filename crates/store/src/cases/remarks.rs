@@ -1,13 +1,13 @@
 //! What is said about a case beside its record: notes among colleagues, words with the applicant,
 //! and labels. They decide nothing, so they are no events.
 
-use domain::case::CaseId;
+use domain::case::{Case, CaseId};
 use domain::identity::AccountId;
 use domain::region::RegionCode;
 use domain::time::Instant;
 
 use super::PAGE_MAX;
-use super::row::row_to_id;
+use super::row::row_to_case;
 use crate::args;
 use crate::db::Tx;
 use crate::error::Result;
@@ -157,20 +157,27 @@ pub fn labels(tx: &mut Tx<'_>, case: &CaseId) -> Result<Vec<String>> {
     })
 }
 
-const LABELLED: &str = "
-    select region, number
+const LABELLED: &str = concat!(
+    "select ",
+    case_columns!(),
+    "
     from case_labels
-    where label = $1 and region between $2 and $3
+    join cases using (region, number)
+    where label = $1 and region between $2 and $3 and (region, number) > ($4, $5) and is_open = 1
     order by region, number
-    limit $4";
+    limit $6"
+);
 
-/// The cases with a label in the regions from one code to another.
+/// The open cases with a label in the regions from one code to another, after one of them if given,
+/// in keyset pages.
 pub fn labelled(
     tx: &mut Tx<'_>,
     label: &str,
     regions: (&str, &str),
+    after: Option<&CaseId>,
     limit: u32,
-) -> Result<Vec<CaseId>> {
-    let args = args![label, regions.0, regions.1, limit.min(PAGE_MAX)];
-    tx.all("case_labels", LABELLED, &args, row_to_id)
+) -> Result<Vec<Case>> {
+    let (region, number) = after.map_or(("", ""), |id| (id.region.as_str(), id.number.as_str()));
+    let args = args![label, regions.0, regions.1, region, number, limit.min(PAGE_MAX)];
+    tx.all("cases", LABELLED, &args, row_to_case)
 }

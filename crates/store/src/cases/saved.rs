@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
-use domain::case::{Case, CaseId, Recorded, Task};
+use domain::case::{Case, CaseId, Event, Recorded, Task};
 use jiff::civil::Date;
 
 use super::row::{row_to_case, row_to_id};
-use super::{INSERT, INSERT_EVENT, UPDATE, day_or_empty, event_args, insert, tasks, update_args};
+use super::{
+    INSERT, INSERT_EVENT, UPDATE, UPDATE_REBASED, day_or_empty, event_args, insert, tasks, update,
+    update_args, with_item,
+};
 use crate::args;
 use crate::chain;
 use crate::db::{Statement, Tx};
@@ -43,11 +46,11 @@ pub fn next(
 ) -> Vec<Statement> {
     let payload = document(&recorded.event);
     let hash = chain::link(head, &case.id, recorded, &payload);
-    let row = update_args(case, &hash, recorded.seq - 1, wakes_on);
+    let (sql, row) = update(case, recorded, &hash, wakes_on);
     let event = event_args(&case.id, recorded, payload, hash);
     let mut statements = vec![
         Statement { table: "case_events", sql: INSERT_EVENT, args: event },
-        Statement { table: "cases", sql: UPDATE, args: row },
+        Statement { table: "cases", sql, args: row },
     ];
     if recorded.event.touches_steps() {
         statements.extend(tasks::moves(open, case));
@@ -104,6 +107,7 @@ pub fn save_many(tx: &mut Tx<'_>, advances: &[Advance]) -> Result<Vec<bool>> {
         _ => None,
     };
     let (mut rows, mut events, mut rests) = (Vec::new(), Vec::new(), Vec::new());
+    let mut rebased = Vec::new();
     let mut saved = Vec::with_capacity(advances.len());
     for advance in advances {
         let current = head(advance);
@@ -116,7 +120,14 @@ pub fn save_many(tx: &mut Tx<'_>, advances: &[Advance]) -> Result<Vec<bool>> {
             events.push(event_args(id, recorded, payload, head.clone()));
         }
         match advance.events.is_empty() {
-            false => rows.push(update_args(&advance.case, &head, advance.seen, advance.wakes_on)),
+            false => {
+                let row = update_args(&advance.case, &head, advance.seen, advance.wakes_on);
+                let mut events = advance.events.iter().map(|recorded| &recorded.event);
+                match events.any(|event| matches!(event, Event::Rebased { .. })) {
+                    true => rebased.push(with_item(&advance.case, row)),
+                    false => rows.push(row),
+                }
+            }
             true => rests.push(args![
                 id.region.as_str(),
                 &id.number,
@@ -126,6 +137,13 @@ pub fn save_many(tx: &mut Tx<'_>, advances: &[Advance]) -> Result<Vec<bool>> {
         }
     }
     tx.execute_many(INSERT_EVENT, &events)?;
+    if rebased
+        .iter()
+        .try_fold(0, |sum, row| Ok::<_, Error>(sum + tx.execute(UPDATE_REBASED, row)?))?
+        != rebased.len() as u64
+    {
+        return Err(Error::Conflict("cases.revision".to_owned()));
+    }
     let texts = [(UPDATE, UPDATE_MANY, rows), (REST, REST_MANY, rests)];
     for (each, many, rows) in texts {
         let sql = tx.either(each, many);

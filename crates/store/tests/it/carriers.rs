@@ -84,7 +84,8 @@ fn put(db: &Db, all: &[Dispatch]) {
         all.iter().try_for_each(|one| {
             dispatches::insert(tx, one)?;
             dispatches::insert(tx, one)
-        })
+        })?;
+        dispatches::insert_many(tx, &all)
     });
     put.unwrap();
 }

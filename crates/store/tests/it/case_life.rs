@@ -6,14 +6,16 @@ use jiff::civil::date;
 use store::cases::{
     self, Absence, Checked, Filter, Remark, RemarkKind, Remarks, StoredCalendar, Work,
 };
-use store::{Db, Error};
+use store::{Db, Error, Statement, args};
 
 use crate::engines::{Base, on_both_engines};
 use crate::sample::{
-    NOW, ORG, accepted, account_id, case_id, org, region, store_next, store_submitted, submitted,
+    NOW, ORG, accepted, account_id, case_id, org, region, store_decided, store_next,
+    store_submitted, submitted,
 };
 
 on_both_engines!(
+    what_was_decided_last_comes_first,
     open_steps_are_found_by_their_department,
     what_is_proposed_is_found_until_it_is_settled,
     remarks_and_labels_stay_with_their_case,
@@ -140,8 +142,13 @@ fn remarks_and_labels_stay_with_their_case(base: &Base) {
     ["urgent", "complex", "urgent"].into_iter().for_each(label);
     assert_eq!(db.read(|tx| cases::labels(tx, &id)).unwrap(), ["complex", "urgent"]);
     let all = ("000000", "999999");
-    let with = |name: &str| db.read(|tx| cases::labelled(tx, name, all, 10)).unwrap();
+    let with = |name: &str| -> Vec<_> {
+        let found = db.read(|tx| cases::labelled(tx, name, all, None, 10)).unwrap();
+        found.into_iter().map(|case| case.id).collect()
+    };
     assert_eq!(with("urgent"), std::slice::from_ref(&id));
+    let next = db.read(|tx| cases::labelled(tx, "urgent", all, Some(&id), 10)).unwrap();
+    assert!(next.is_empty(), "a page begins after the last one's end");
     let gone = id.clone();
     db.write(move |tx| cases::remove_label(tx, &gone, "urgent")).unwrap();
     assert!(with("urgent").is_empty());
@@ -261,4 +268,25 @@ fn lists_narrow_to_an_officer_or_an_item(base: &Base) {
     let load = db.read(|tx| cases::workload(tx, ORG, "2026-03-11")).unwrap();
     let load: Vec<_> = load.into_iter().map(|l| (l.officer, l.cases, l.overdue)).collect();
     assert_eq!(load, [("officer".to_owned(), 1, 1), ("other".to_owned(), 1, 1)]);
+}
+
+fn what_was_decided_last_comes_first(base: &Base) {
+    let db = base.open();
+    for n in 1..=4 {
+        let case = store_decided(&db, &case_id(n));
+        let ended_at = NOW.plus_millis(-1000 * i64::from(n)).millis();
+        let sql = "update cases set ended_at = $3 where region = $1 and number = $2";
+        let args = args![case.id.region.as_str(), &case.id.number, ended_at];
+        db.write_once(vec![Statement { table: "cases", sql, args }]).unwrap();
+    }
+    store_submitted(&db, &case_id(5), "citizen");
+    let item = store_submitted(&db, &case_id(6), "citizen").item_code;
+    let last = |item: &str, limit| -> Vec<_> {
+        let (at, org) = (region("330106"), org());
+        let found = db.read(|tx| cases::decided_last(tx, at, item, &org, limit)).unwrap();
+        found.into_iter().map(|case| case.id).collect()
+    };
+    assert_eq!(last(&item, 3), [case_id(1), case_id(2), case_id(3)]);
+    assert_eq!(last(&item, 9).len(), 4, "what is not decided is not among them");
+    assert!(last("another", 9).is_empty());
 }

@@ -3,7 +3,7 @@
 use store::exports::{self, Wanted};
 
 use crate::engines::{Base, on_both_engines};
-use crate::sample::{case_id, store_decided, store_submitted};
+use crate::sample::{NOW, account_id, case_id, store_decided, store_submitted};
 
 on_both_engines!(pages_give_every_case_once_and_narrow_what_is_wanted);
 
@@ -31,6 +31,18 @@ fn pages_give_every_case_once_and_narrow_what_is_wanted(base: &Base) {
     assert_eq!(count(Wanted { state: "granted", ..all.clone() }), 1);
     assert_eq!(count(Wanted { item_code: "none", ..all.clone() }), 0);
     assert_eq!(count(Wanted { org: "none", ..all.clone() }), 0);
-    assert_eq!(count(Wanted { due_before: "2999-01-01", ..all.clone() }), 0);
+    // What has no promise yet may be late too: with its notice.
+    assert_eq!(count(Wanted { due_before: "2026-03-11", ..all.clone() }), 5);
+    for (n, label) in [(2, "urgent"), (4, "urgent"), (4, "complex")] {
+        db.write(move |tx| {
+            store::cases::add_label(tx, &case_id(n), label, NOW, &account_id("clerk"))
+        })
+        .unwrap();
+    }
+    let labelled = |label| count(Wanted { label, ..all.clone() });
+    assert_eq!((labelled("urgent"), labelled("complex"), labelled("none")), (2, 1, 0));
+    let rows = db.read(|tx| exports::page(tx, &all, ("", ""), 10)).unwrap();
+    let since: Vec<_> = rows.iter().map(|row| row.unanswered_since).collect();
+    assert_eq!(since, [Some(NOW), Some(NOW), Some(NOW), Some(NOW), Some(NOW), None]);
     assert_eq!(count(Wanted { region_from: "440000", region_to: "449999", ..all }), 0);
 }

@@ -269,6 +269,7 @@ fn look(n: u32, by: &str, purpose: Purpose) -> Look {
         role: "officer".to_owned(),
         case: (n != 3).then(|| case_id(1)),
         purpose,
+        reason: String::new(),
     }
 }
 

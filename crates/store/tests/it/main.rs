@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod budgets;
 mod campaigns;
 mod carriers;
 mod case_life;
@@ -17,11 +18,14 @@ mod forms;
 mod group;
 mod identity;
 mod item_life;
+mod looks;
 mod migrations;
 mod paging;
 mod papers;
 mod people;
 mod personal;
+mod quotas;
+mod rebases;
 mod records;
 mod recoveries;
 mod rights;

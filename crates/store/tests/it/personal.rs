@@ -222,6 +222,7 @@ fn logs_of_closed_accounts_go_in_time(base: &Base) {
                 role: "officer".to_owned(),
                 case: Some(case_id(1)),
                 purpose: Purpose::Task,
+                reason: String::new(),
             };
             let consent = Consent {
                 id: n.to_string(),
@@ -415,6 +416,16 @@ fn a_provider_ends_the_sessions_it_opened(base: &Base) {
     assert_eq!(ends("", "x"), left("a2 a3 a4", "b2", 2));
     assert_eq!(ends("", ""), left("a1 a2 a3 a4", "b1 b2", 0));
     assert_eq!(ends("nobody", ""), left("a1 a2 a3 a4", "b1 b2", 0));
+    // However many accounts one subject has here, each of them is named.
+    let db = base.open();
+    let ids: Vec<&'static str> = (0..103).map(|n| &*format!("many-{n:03}").leak()).collect();
+    for id in &ids {
+        add(&db, id);
+        session(&db, id, id, Some(("s", None)));
+    }
+    let ended = db.write(|tx| logouts::end(tx, "https://id.example", "s", "")).unwrap();
+    assert_eq!(ended, ids.iter().map(|id| account_id(id)).collect::<Vec<_>>());
+    assert!(ids.iter().all(|id| live(&db, id).is_empty()));
 }
 
 fn a_logout_token_counts_once(base: &Base) {

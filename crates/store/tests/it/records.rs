@@ -131,13 +131,15 @@ fn an_effect_is_carried_out_once(base: &Base) {
     assert!(db.read(|tx| outbox::due(tx, early, 10)).unwrap().is_empty());
     let finish = || {
         let job = job.clone();
-        db.write(move |tx| outbox::finish(tx, &job)).unwrap()
+        db.write(move |tx| outbox::finish(tx, &[job])).unwrap()
     };
     let firsts = std::thread::scope(|scope| {
         let tries: Vec<_> = (0..6).map(|_| scope.spawn(finish)).collect();
-        tries.into_iter().filter(|_| true).map(|t| u8::from(t.join().unwrap())).sum::<u8>()
+        tries.into_iter().map(|t| t.join().unwrap()).sum::<u64>()
     });
     assert_eq!(firsts, 1, "one of those who try at once carries it out");
+    let all: Vec<_> = (2..20).map(|n| effect(&db, &n.to_string())).chain([job.clone()]).collect();
+    assert_eq!(db.write(move |tx| outbox::finish(tx, &all)).unwrap(), 18, "all but the first");
     assert!(db.read(|tx| outbox::due(tx, NOW, 10)).unwrap().is_empty());
     assert_eq!(db.read(outbox::waiting).unwrap().jobs, 0);
 }
@@ -181,6 +183,9 @@ fn a_message_is_delivered_once(base: &Base) {
         db.write(move |tx| messages::insert(tx, &account_id("a"), &sent)).unwrap();
     }
     let list = |who: &str| db.read(|tx| messages::list(tx, &account_id(who))).unwrap();
-    assert_eq!(list("a"), [second, first], "the newest first");
+    assert_eq!(list("a"), [second.clone(), first], "the newest first");
+    let many: Vec<_> = ["c", "c", "d"].map(|to| (account_id(to), second.clone())).into();
+    db.write(move |tx| messages::insert_many(tx, &many)).unwrap();
+    assert_eq!((list("c").len(), list("d").len()), (1, 1), "each once");
     assert!(list("b").is_empty());
 }

@@ -134,11 +134,11 @@ pub(crate) async fn act(
 fn draw(desk: &Desk<'_>, status: StatusCode, id: &CaseId, again: &Again) -> Result<Answer, Fault> {
     // Applicants may read their case too, but not as the window sees it.
     desk.permit(Deed::OpenHall)?;
-    let shown = match cases::show(&desk.ctx, desk.sv, id) {
+    let together = match cases::desk_page(&desk.ctx, desk.sv, id, FACE.seats) {
         Err(service::Error::PurposeNeeded) => {
             return purpose::ask(desk, paths::case_look("hall", id), false);
         }
         other => other?,
     };
-    desk.case_page(status, &FACE, FACE.home, &shown, again)
+    desk.case_page(status, &FACE, FACE.home, &together, again)
 }

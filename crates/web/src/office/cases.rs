@@ -166,12 +166,12 @@ fn draw(desk: &Desk<'_>, status: StatusCode, id: &CaseId, again: &Again) -> Resu
     if !desk.account()?.has(Role::Supervisor) {
         desk.permit(Deed::OpenOffice)?;
     }
-    let shown = match cases::show(&desk.ctx, desk.sv, id) {
+    let together = match cases::desk_page(&desk.ctx, desk.sv, id, FACE.seats) {
         Err(service::Error::PurposeNeeded) => {
             return purpose::ask(desk, paths::case_look("office", id), false);
         }
         other => other?,
     };
     let back_url = if desk.may(Deed::OpenOffice) { FACE.home } else { paths::SUPERVISION };
-    desk.case_page(status, &FACE, back_url, &shown, again)
+    desk.case_page(status, &FACE, back_url, &together, again)
 }

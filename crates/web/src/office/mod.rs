@@ -7,6 +7,7 @@ mod carriers;
 mod cases;
 mod clients;
 mod drafts;
+mod elsewhere;
 mod failing;
 mod files;
 mod finding;
@@ -14,8 +15,10 @@ mod forms;
 mod forms_field;
 mod forms_preview;
 mod items;
+mod look_alarms;
 mod quality;
 mod supervision;
+mod watched;
 mod workload;
 
 use axum::routing::{get, post};
@@ -45,6 +48,13 @@ pub(crate) const ROUTES: &[Route] = &[
     takes("/office/clients/{region}/{client}", Face::Accounts, || {
         get(clients::show).post(clients::act)
     }),
+    takes(paths::ELSEWHERE, Face::Office, || get(elsewhere::form).post(elsewhere::open)),
+    shows("/office/elsewhere/{region}/{number}", Face::Office, || get(elsewhere::show)),
+    shows(paths::LOOK_ALARMS, Face::Supervision, || get(look_alarms::list)),
+    takes("/office/looks/{region}/{account}/{day}/{kind}", Face::Supervision, || {
+        get(look_alarms::show).post(look_alarms::settle)
+    }),
+    takes(paths::WATCHED, Face::Security, || get(watched::show).post(watched::change_it)),
     shows(paths::SUPERVISION, Face::Supervision, || get(supervision::show)),
     takes(paths::CALENDAR, Face::Supervision, || get(calendar::show).post(calendar::submit)),
     takes(paths::FAILING, Face::Accounts, || get(failing::show).post(failing::retry)),

@@ -73,11 +73,14 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, asked: Asked) -> Respons
 pub(crate) async fn absence(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     change(site, asked, |desk| {
         desk.permit(Deed::OpenOffice)?;
+        let (region, org) = (desk.asked.field("region"), desk.asked.field("org"));
         let Some((field, text)) = note_absence(desk)? else {
-            return Ok(Answer::to_done(paths::WORKLOAD, "absence"));
+            // Back to the authority that was looked at, not to the first of the reader's.
+            let fields = [("region", region), ("org", org), ("done", "absence")];
+            let given = fields.into_iter().filter(|(_, value)| !value.is_empty());
+            return Ok(Answer::to(paths::with_query(paths::WORKLOAD, given)));
         };
         let wrong = FormError { field: field.to_owned(), text };
-        let (region, org) = (desk.asked.field("region"), desk.asked.field("org"));
         draw(desk, StatusCode::UNPROCESSABLE_ENTITY, region, org, Some(wrong))
     })
     .await

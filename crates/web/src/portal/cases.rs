@@ -69,7 +69,8 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
             cases: found.iter().map(|case| card(desk, case)).collect(),
             pager,
         };
-        desk.page("portal/cases/list.html", desk.t("cases-title"), page)
+        let rows = page.cases.len();
+        Ok(desk.page("portal/cases/list.html", desk.t("cases-title"), page)?.of_rows(rows))
     })
     .await
 }
@@ -161,14 +162,15 @@ pub(super) fn draw(
     id: &CaseId,
     wrong: Option<&deeds::Wrong>,
 ) -> Result<Answer, Fault> {
-    let shown = cases::show_own(&desk.ctx, desk.sv, id)?;
+    let together = cases::own_page(&desk.ctx, desk.sv, id)?;
+    let shown = &together.shown;
     let case = &shown.case;
     let name = desk.pick(&case.item_name);
     let papers = &shown.papers;
     let mut documents = desk.paper_links(papers);
     let receipt = Link { label: desk.t("receipt-page"), url: paths::my_case_deed(id, "receipt") };
     documents.insert(0, receipt);
-    let open = deeds::open(desk, &shown, wrong)?;
+    let open = deeds::open(desk, &together, wrong);
     let error =
         wrong.map(|(_, field, text)| FormError { field: (*field).to_owned(), text: text.clone() });
     let page = ShowPage {
@@ -186,14 +188,14 @@ pub(super) fn draw(
         steps: dated(desk, case),
         next: desk.next_step(case, Some(paths::my_case_deed(id, "correct"))),
         clock: shown.reading.as_ref().and_then(|reading| desk.clock(case, reading)),
-        correction: correction(desk, &shown),
-        result: result(desk, &shown, papers),
+        correction: correction(desk, shown),
+        result: result(desk, shown, papers),
         actions: open.forms,
         fix: open.fix,
-        timeline: desk.timeline(&shown, false, papers),
-        talk: deeds::talk(desk, &shown, wrong)?,
+        timeline: desk.timeline(shown, false, papers),
+        talk: deeds::talk(desk, &together, wrong),
         answers: field::answer_groups(desk, shown.published.form.as_ref(), &case.answers, true),
-        materials: case_files::own_list(desk, case, shown.published.form.as_ref())?,
+        materials: case_files::own_list(desk, shown, &together.files),
         facts: desk.case_facts(case),
         documents,
         withdraw_url: (!case.state.is_final()).then(|| paths::my_case_deed(id, "withdraw")),
@@ -225,12 +227,22 @@ fn dated(desk: &Desk<'_>, case: &Case) -> Vec<Stage> {
     stages
 }
 
-/// The identity of one's own case; somebody else's does not exist here, whatever one's role.
-pub(super) fn own(desk: &Desk<'_>, region: &str, number: &str) -> Result<CaseId, Fault> {
+/// One's own case with its history; somebody else's does not exist here, whatever one's role.
+pub(super) fn own_shown(
+    desk: &Desk<'_>,
+    region: &str,
+    number: &str,
+) -> Result<cases::Shown, Fault> {
+    desk.ctx.actor.applicant().ok_or(Fault::LogIn)?;
+    let id = desk.case_id(region, number)?;
+    Ok(cases::show_own(&desk.ctx, desk.sv, &id)?)
+}
+
+/// One's own case; somebody else's does not exist here, whatever one's role.
+pub(super) fn own(desk: &Desk<'_>, region: &str, number: &str) -> Result<Case, Fault> {
     let applicant = desk.ctx.actor.applicant().ok_or(Fault::LogIn)?;
     let id = desk.case_id(region, number)?;
-    cases::check_own(desk.sv, applicant, &id)?;
-    Ok(id)
+    Ok(cases::own(desk.sv, applicant, &id)?)
 }
 
 fn correction(desk: &Desk<'_>, shown: &cases::Shown) -> Option<CorrectionView> {
@@ -325,8 +337,8 @@ pub(crate) async fn withdraw_form(
     asked: Asked,
 ) -> Response {
     look(site, asked, move |desk| {
-        let id = own(desk, &region, &number)?;
-        draw_withdraw(desk, StatusCode::OK, &id, None)
+        let case = own(desk, &region, &number)?;
+        draw_withdraw(desk, StatusCode::OK, &case, None)
     })
     .await
 }
@@ -337,15 +349,16 @@ pub(crate) async fn withdraw(
     asked: Asked,
 ) -> Response {
     change(site, asked, move |desk| {
-        let id = own(desk, &region, &number)?;
+        let case = own(desk, &region, &number)?;
+        let id = &case.id;
         let reason = desk.asked.field("reason").to_owned();
-        match cases::withdraw(&desk.ctx, desk.sv, &id, desk.seen()?, reason) {
-            Ok(_) => Ok(Answer::to_done(&paths::my_case(&id), "withdrawn")),
+        match cases::withdraw(&desk.ctx, desk.sv, id, desk.seen()?, reason) {
+            Ok(_) => Ok(Answer::to_done(&paths::my_case(id), "withdrawn")),
             Err(service::Error::Refused(refusal)) => {
                 let text = desk.refusal(&refusal);
-                draw_withdraw(desk, StatusCode::UNPROCESSABLE_ENTITY, &id, Some(text))
+                draw_withdraw(desk, StatusCode::UNPROCESSABLE_ENTITY, &case, Some(text))
             }
-            Err(service::Error::Overtaken { .. }) => desk.conflict(&id, paths::my_case(&id)),
+            Err(service::Error::Overtaken { .. }) => desk.conflict(id, paths::my_case(id)),
             Err(other) => Err(other.into()),
         }
     })
@@ -355,10 +368,10 @@ pub(crate) async fn withdraw(
 fn draw_withdraw(
     desk: &Desk<'_>,
     status: StatusCode,
-    id: &CaseId,
+    case: &Case,
     error: Option<String>,
 ) -> Result<Answer, Fault> {
-    let case = cases::show(&desk.ctx, desk.sv, id)?.case;
+    let id = &case.id;
     if case.state.is_final() {
         return desk.conflict(id, paths::my_case(id));
     }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use service::cases;
 
 use super::apply_page::{Hidden, undrawn};
-use super::cases::{Point, issued_at, own, points};
+use super::cases::{Point, issued_at, own_shown, points};
 use super::consenting;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
@@ -64,8 +64,7 @@ pub(crate) async fn form(
     asked: Asked,
 ) -> Response {
     look(site, asked, move |desk| {
-        let id = own(desk, &region, &number)?;
-        let shown = cases::show(&desk.ctx, desk.sv, &id)?;
+        let shown = own_shown(desk, &region, &number)?;
         let given = Correction::of(&shown.case.answers);
         draw(desk, StatusCode::OK, &shown, &given)
     })
@@ -78,9 +77,9 @@ pub(crate) async fn submit(
     asked: Asked,
 ) -> Response {
     change(site, asked, move |desk| {
-        let id = own(desk, &region, &number)?;
         // Only the marked fields are asked for; what was not asked stays as it was.
-        let before = cases::show_own(&desk.ctx, desk.sv, &id)?;
+        let before = own_shown(desk, &region, &number)?;
+        let id = &before.case.id;
         let mut answers = before.case.answers.clone();
         let asked = asked_fields(&before);
         let typed = posted_answers(desk.asked);
@@ -101,8 +100,8 @@ pub(crate) async fn submit(
         let note = desk.asked.field("note").to_owned();
         let mut consents = Vec::new();
         let (faults, note_error) =
-            match cases::supplement(&desk.ctx, desk.sv, &id, desk.seen()?, answers.clone(), note) {
-                Ok(_) => return Ok(Answer::to_done(&paths::my_case(&id), "supplemented")),
+            match cases::supplement(&desk.ctx, desk.sv, id, desk.seen()?, answers.clone(), note) {
+                Ok(_) => return Ok(Answer::to_done(&paths::my_case(id), "supplemented")),
                 Err(service::Error::Answers(faults)) => (faults, None),
                 Err(service::Error::Refused(refusal)) => (Vec::new(), Some(desk.refusal(&refusal))),
                 Err(service::Error::ConsentNeeded(missing)) => {
@@ -110,13 +109,12 @@ pub(crate) async fn submit(
                     (Vec::new(), None)
                 }
                 Err(service::Error::Overtaken { .. }) => {
-                    return desk.conflict(&id, paths::my_case(&id));
+                    return desk.conflict(id, paths::my_case(id));
                 }
                 Err(other) => return Err(other.into()),
             };
-        let shown = cases::show(&desk.ctx, desk.sv, &id)?;
         let given = Correction { answers: &answers, faults: &faults, note_error, consents };
-        draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &shown, &given)
+        draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &before, &given)
     })
     .await
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::case::{Action, Offer, Seat, Verb, transition};
+use domain::case::{Action, Offer, Verb, transition};
 use domain::text::Language;
 use serde::Serialize;
-use service::cases::{self, Shown};
+use service::cases::{self, Shown, Together};
 
 use super::cases::{draw, own};
 use crate::asked::Asked;
@@ -54,14 +54,14 @@ fn deed(verb: Verb) -> Option<&'static str> {
 }
 
 /// What stands open to the applicant of a case now.
-pub(super) fn open(desk: &Desk<'_>, shown: &Shown, wrong: Option<&Wrong>) -> Result<Open, Fault> {
+pub(super) fn open(desk: &Desk<'_>, together: &Together, wrong: Option<&Wrong>) -> Open {
+    let Together { shown, offers, .. } = together;
     let id = &shown.case.id;
-    let offers = cases::offers(&desk.ctx, desk.sv, id, &[Seat::Applicant])?;
     let can_fix = offers.iter().any(|offer| offer.verb == Verb::Fix);
     let forms = offers.iter().filter_map(|offer| form(desk, shown, *offer, wrong)).collect();
     let fix =
         can_fix.then(|| Link { label: desk.t("case-fix"), url: paths::my_case_deed(id, "fix") });
-    Ok(Open { forms, fix })
+    Open { forms, fix }
 }
 
 fn form(desk: &Desk<'_>, shown: &Shown, offer: Offer, wrong: Option<&Wrong>) -> Option<DeedForm> {
@@ -116,25 +116,20 @@ fn commitment(desk: &Desk<'_>, shown: &Shown, error: Option<String>) -> Vec<Fiel
 }
 
 /// What was said between the applicant and the authority.
-pub(super) fn talk(
-    desk: &Desk<'_>,
-    shown: &Shown,
-    wrong: Option<&Wrong>,
-) -> Result<TalkView, Fault> {
-    let id = &shown.case.id;
-    let said = cases::talk(&desk.ctx, desk.sv, id)?;
+pub(super) fn talk(desk: &Desk<'_>, together: &Together, wrong: Option<&Wrong>) -> TalkView {
+    let Together { shown, said, .. } = together;
     let own = wrong.filter(|(of, _, _)| *of == "say");
     let mut say = FieldView::new("say", "textarea", desk.t("my-say"))
         .with_value(if own.is_some() { desk.asked.field("say") } else { "" });
     say.hint = Some(desk.t("my-say-hint"));
     say.maxlength = Some(WORDS_MAX);
     say.error = own.map(|(_, _, text)| text.clone());
-    Ok(TalkView {
+    TalkView {
         said: said.iter().map(|remark| desk.said(remark, false)).collect(),
         key: desk.ctx.id(9),
         say,
-        say_url: paths::my_case_deed(id, "say"),
-    })
+        say_url: paths::my_case_deed(&shown.case.id, "say"),
+    }
 }
 
 pub(crate) async fn act(
@@ -143,7 +138,7 @@ pub(crate) async fn act(
     asked: Asked,
 ) -> Response {
     change(site, asked, move |desk| {
-        let id = own(desk, &region, &number)?;
+        let id = own(desk, &region, &number)?.id;
         let (ctx, sv) = (&desk.ctx, desk.sv);
         let again = |wrong: Wrong| draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &id, Some(&wrong));
         let text = |name: &str| desk.asked.field(name).to_owned();

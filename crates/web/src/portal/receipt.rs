@@ -84,7 +84,7 @@ pub(crate) async fn file(
     asked: Asked,
 ) -> Response {
     look(site, asked, move |desk| {
-        let id = super::cases::own(desk, &region, &number)?;
+        let id = super::cases::own(desk, &region, &number)?.id;
         let papers = service::papers::list(&desk.ctx, desk.sv, &id)?;
         let made = papers.iter().find(|paper| paper.order.seq == 1 && paper.made.is_some());
         Ok(Answer::to(match made {

@@ -9,6 +9,7 @@ use domain::case::{Case, CaseId};
 use domain::file::{File, Kind, State};
 use domain::form::Schema;
 use serde::Serialize;
+use service::cases::Shown;
 use service::files;
 
 use super::files::{about, desk_trust_badge, kind_key, reason, size};
@@ -116,10 +117,10 @@ struct FilePage {
 pub(crate) fn list(
     desk: &Desk<'_>,
     face: &str,
-    case: &Case,
-    schema: Option<&Schema>,
-) -> Result<Vec<CaseFile>, Fault> {
-    let held = files::of_case(&desk.ctx, desk.sv, &case.id)?;
+    shown: &Shown,
+    held: &[(String, File)],
+) -> Vec<CaseFile> {
+    let (case, schema) = (&shown.case, shown.published.form.as_ref());
     let card = |(field, file): &(String, File)| {
         let url = paths::case_file(face, &case.id, &file.id.id);
         CaseFile {
@@ -132,16 +133,16 @@ pub(crate) fn list(
             url,
         }
     };
-    Ok(held.iter().map(card).collect())
+    held.iter().map(card).collect()
 }
 
 /// The files of one's own case.
 pub(crate) fn own_list(
     desk: &Desk<'_>,
-    case: &Case,
-    schema: Option<&Schema>,
-) -> Result<Vec<CaseMaterial>, Fault> {
-    let held = files::of_case(&desk.ctx, desk.sv, &case.id)?;
+    shown: &Shown,
+    held: &[(String, File)],
+) -> Vec<CaseMaterial> {
+    let (case, schema) = (&shown.case, shown.published.form.as_ref());
     let me = desk.ctx.actor.account();
     let row = |(field, file): &(String, File)| CaseMaterial {
         name: label(desk, schema, field),
@@ -151,7 +152,7 @@ pub(crate) fn own_list(
         // An agent sees what was handed in, and not the page of somebody else's file.
         url: me.filter(|me| me.id == file.id.owner).map(|_| paths::my_file(&file.id.id)),
     };
-    Ok(held.iter().map(row).collect())
+    held.iter().map(row).collect()
 }
 
 /// What the form calls the answer that a file is.

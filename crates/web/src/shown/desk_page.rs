@@ -6,7 +6,7 @@ use domain::identity::{Holder, Role};
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use serde::Serialize;
-use service::cases::Shown;
+use service::cases::{Shown, Together};
 
 use super::case_files::{self, CaseFile};
 use super::clock::ClockView;
@@ -121,9 +121,10 @@ impl Desk<'_> {
         status: StatusCode,
         face: &Face,
         back_url: &str,
-        shown: &Shown,
+        together: &Together,
         again: &Again,
     ) -> Result<Answer, Fault> {
+        let Together { shown, inside, .. } = together;
         let (ctx, sv, case) = (&self.ctx, self.sv, &shown.case);
         let name = self.pick(&case.item_name);
         let beside = service::cases::beside(ctx, sv, case)?;
@@ -140,7 +141,7 @@ impl Desk<'_> {
             state: self.state(case.state),
             errors: errors(again),
             steps: self.stages(case.state),
-            warnings: self.warnings(case),
+            warnings: self.warnings(shown),
             doubles: links(&beside.doubles),
             applicant: vec![Fact {
                 label: self.t("fact-applicant"),
@@ -149,19 +150,19 @@ impl Desk<'_> {
             answers: field::answer_groups(self, schema, &case.answers, false),
             marks: self.marks(shown),
             materials: self.materials(shown),
-            files: case_files::list(self, face.name, case, schema)?,
+            files: case_files::list(self, face.name, shown, &together.files),
             opinions: self.opinions(shown),
             tasks: self.tasks(shown),
             proposal: self.proposal(shown),
             timeline: self.timeline(shown, true, &shown.papers),
             clock: shown.reading.as_ref().and_then(|reading| self.clock(case, reading)),
-            actions: self.deed_forms(face, shown, again.posted.as_ref())?,
+            actions: self.deed_forms(face, together, again.posted.as_ref())?,
             rules: self.rules(shown),
             similar: links(&beside.similar),
             documents: self.paper_links(&shown.papers),
-            facts: self.desk_facts(case)?,
-            talk: self.talk(face, case, again)?,
-            labels: self.case_labels(face, case, again)?,
+            facts: self.desk_facts(case, inside.officer.as_deref()),
+            talk: self.talk(face, together, again),
+            labels: self.case_labels(face, together, again),
         };
         self.page_with(status, face.template, name, page)
     }
@@ -176,11 +177,13 @@ impl Desk<'_> {
         rules.collect()
     }
 
-    fn warnings(&self, case: &Case) -> Vec<String> {
+    fn warnings(&self, shown: &Shown) -> Vec<String> {
+        let case = &shown.case;
         let today = self.ctx.now.civil_date_in_china();
         let is_late = case.due.as_ref().is_some_and(|due| due.committed_on < today);
         let warnings = [(is_late && !case.state.is_final(), "desk-warning-overdue")];
-        warnings.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| self.t(key)).collect()
+        let warnings = warnings.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| self.t(key));
+        warnings.chain(self.warned_of_new(shown)).collect()
     }
 
     fn opinions(&self, shown: &Shown) -> Vec<OpinionView> {

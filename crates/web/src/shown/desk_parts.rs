@@ -5,11 +5,10 @@ use domain::case::{Case, Event, Proposal, Standing, State, Target, Task, latest}
 use domain::flow::Flow;
 use domain::lists::CodeList;
 use serde::Serialize;
-use service::cases::{self, Shown};
+use service::cases::Shown;
 
 use super::deeds::Face;
 use crate::desk::Desk;
-use crate::fault::Fault;
 use crate::page::{Badge, Fact, Link};
 
 /// A material of the item with how it stands in this case.
@@ -120,7 +119,26 @@ impl Desk<'_> {
                 text: task.map(|task| self.task_text(task)).unwrap_or_default(),
             }
         };
-        steps.map(view).collect()
+        let mut views: Vec<TaskView> = steps.map(view).collect();
+        views.extend(tasks.iter().filter_map(|task| self.left_task(shown, task)));
+        views
+    }
+
+    /// A step of an earlier version in which somebody reported, and which ended with the move.
+    fn left_task(&self, shown: &Shown, task: &Task) -> Option<TaskView> {
+        let version = task.of_version.filter(|_| task.report().is_some())?;
+        let mut earlier = shown.earlier.iter().map(|(_, published)| &published.item);
+        let name = earlier.find(|item| item.version == version);
+        let name = name.and_then(|item| self.step_of(item, task.step));
+        let label = self.t_with("task-of-version", &[("version", i64::from(version).into())]);
+        Some(TaskView {
+            number: task.step,
+            name: name.unwrap_or_default(),
+            org: self.org_name(&task.org),
+            state: Badge { key: "task-of-version".to_owned(), label, tone: "neutral" },
+            due: String::new(),
+            text: self.task_text(task),
+        })
     }
 
     fn task_state(&self, task: Option<&Task>) -> Badge {
@@ -204,11 +222,11 @@ impl Desk<'_> {
     }
 
     /// The facts of a case for those who handle it.
-    pub(super) fn desk_facts(&self, case: &Case) -> Result<Vec<Fact>, Fault> {
+    pub(super) fn desk_facts(&self, case: &Case, officer: Option<&str>) -> Vec<Fact> {
         let mut facts = self.case_facts(case);
         let fact = |key: &str, value: String| Fact { label: self.t(key), value };
-        if let Some(name) = cases::officer_name(&self.ctx, self.sv, case)? {
-            facts.push(fact("col-holder", name));
+        if let Some(name) = officer {
+            facts.push(fact("col-holder", name.to_owned()));
         }
         if case.handling.is_deemed {
             facts.push(fact("fact-deemed", self.t("form-yes")));
@@ -219,10 +237,13 @@ impl Desk<'_> {
         if !case.handling.calendar.is_empty() && case.state != State::Submitted {
             facts.push(fact("fact-calendar", case.handling.calendar.clone()));
         }
+        if let Some(version) = case.handling.terms_of {
+            facts.push(fact("fact-terms-of", version.to_string()));
+        }
         if case.data_version() > 1 {
             facts.push(fact("fact-data-version", case.data_version().to_string()));
         }
-        Ok(facts)
+        facts
     }
 }
 

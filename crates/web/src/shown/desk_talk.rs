@@ -2,10 +2,10 @@
 //! labels.
 
 use axum::http::StatusCode;
-use domain::case::{Case, CaseId, Refusal};
+use domain::case::{CaseId, Refusal};
 use domain::identity::Capacity;
 use serde::Serialize;
-use service::cases::{self, Remark, RemarkKind};
+use service::cases::{self, Remark, RemarkKind, Together};
 
 use super::deeds::Face;
 use super::desk_page::Again;
@@ -48,8 +48,8 @@ pub(crate) struct LabelsView {
 pub(crate) const WORDS_MAX: u32 = 1000;
 
 impl Desk<'_> {
-    pub(super) fn talk(&self, face: &Face, case: &Case, again: &Again) -> Result<TalkView, Fault> {
-        let said = cases::with_notes(&self.ctx, self.sv, &case.id)?;
+    pub(super) fn talk(&self, face: &Face, together: &Together, again: &Again) -> TalkView {
+        let (case, said) = (&together.shown.case, &together.said);
         let url = |deed: &str| format!("{}/{deed}", (face.url)(&case.id));
         let words = |name: &'static str, label: &str, hint: &str| {
             let mut field = self.said_field(name, "textarea", label, again);
@@ -57,14 +57,14 @@ impl Desk<'_> {
             field.maxlength = Some(WORDS_MAX);
             field
         };
-        Ok(TalkView {
+        TalkView {
             said: said.iter().map(|remark| self.said(remark, true)).collect(),
             key: self.ctx.id(9),
             say: words("say", "talk-say", "talk-say-hint"),
             say_url: url("say"),
             note: words("note", "talk-note", "talk-note-hint"),
             note_url: url("note"),
-        })
+        }
     }
 
     /// One thing that was said, as the inside or the applicant reads it.
@@ -92,17 +92,18 @@ impl Desk<'_> {
     pub(super) fn case_labels(
         &self,
         face: &Face,
-        case: &Case,
+        together: &Together,
         again: &Again,
-    ) -> Result<LabelsView, Fault> {
-        let url = |deed: &str| format!("{}/{deed}", (face.url)(&case.id));
+    ) -> LabelsView {
+        let id = &together.shown.case.id;
+        let url = |deed: &str| format!("{}/{deed}", (face.url)(id));
         let field = self.said_field("label", "text", "label-add", again);
-        Ok(LabelsView {
-            labels: cases::labels(&self.ctx, self.sv, &case.id)?,
+        LabelsView {
+            labels: together.inside.labels.clone(),
             field: FieldView { maxlength: Some(30), autocomplete: Some("off"), ..field },
             add_url: url("label"),
             remove_url: url("unlabel"),
-        })
+        }
     }
 
     fn said_field(

@@ -1,6 +1,6 @@
 //! What the events of a case say on its pages, and in which tone.
 
-use domain::case::{DeliveryWay, Event, Lenient, Procedure, Proposal};
+use domain::case::{DeliveryWay, Event, Lenient, Procedure, Proposal, Recorded};
 use domain::lists::CodeList;
 use domain::text::Language;
 use service::cases::Shown;
@@ -8,14 +8,25 @@ use service::cases::Shown;
 use crate::desk::Desk;
 
 impl Desk<'_> {
-    pub(super) fn event_text(&self, event: &Event, shown: &Shown) -> Option<String> {
+    pub(super) fn event_text(
+        &self,
+        recorded: &Recorded,
+        shown: &Shown,
+        is_inside: bool,
+    ) -> Option<String> {
+        let event = &recorded.event;
+        if let Event::Rebased { record } = event {
+            return Some(self.rebased_words(recorded, record, shown, is_inside));
+        }
         let text = self.event_words(event, shown).unwrap_or_default();
         // A step is known by its name, whatever was said of it.
         let step = match event {
             Event::StepTaken { step }
             | Event::StepReported { step, .. }
             | Event::StepFinished { step, .. }
-            | Event::StepReturned { step, .. } => self.step_name(shown, *step),
+            | Event::StepReturned { step, .. } => {
+                self.step_of(&shown.published_at(recorded.seq).item, *step)
+            }
             _ => None,
         };
         let parts: Vec<String> = step.into_iter().chain([text]).collect();
@@ -37,6 +48,7 @@ impl Desk<'_> {
             | Event::IssueStarted {}
             | Event::Archived { .. }
             | Event::Overdue { .. }
+            | Event::Rebased { .. }
             | Event::Reminded { .. } => return None,
             Event::CorrectionRequested { notice } => notice.defects.clone(),
             Event::Supplemented { note, .. } | Event::MissingSupplied { note } => note.clone(),
@@ -125,7 +137,8 @@ pub(super) fn tone(event: &Event) -> &'static str {
         | Event::Extended { .. }
         | Event::Reminded { .. }
         | Event::Reopened { .. }
-        | Event::CalendarChanged { .. } => "warning",
+        | Event::CalendarChanged { .. }
+        | Event::Rebased { .. } => "warning",
         Event::Supplemented { .. } | Event::MissingSupplied { .. } | Event::Resumed { .. } => {
             "info"
         }

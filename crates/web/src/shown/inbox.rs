@@ -155,15 +155,14 @@ impl Desk<'_> {
         let region = self.work_region()?;
         let labelled = match narrowed.label.as_str() {
             "" => None,
-            label => Some(cases::labelled(&self.ctx, self.sv, region, label)?),
+            label => Some(cases::labelled(&self.ctx, self.sv, face.roles, label, MOST)?),
         };
-        let has_label = |case: &Case| {
-            labelled.as_ref().is_none_or(|found| found.iter().any(|other| other.id == case.id))
-        };
-        let matching: Vec<&Case> = inbox
+        let matching: Vec<&Case> = labelled
+            .as_ref()
+            .unwrap_or(&inbox)
             .cases
             .iter()
-            .filter(|case| self.matches(case, &narrowed.query) && has_label(case))
+            .filter(|case| self.matches(case, &narrowed.query))
             .collect();
         let counts = face.counted.iter().map(|state| {
             let cases = inbox.cases.iter().filter(|case| case.state == *state).count();

@@ -14,6 +14,7 @@ pub(crate) mod items;
 pub(crate) mod leaf;
 mod papers;
 pub(crate) mod purpose;
+mod rebased;
 pub(crate) mod results;
 pub(crate) mod sheet;
 
@@ -253,7 +254,7 @@ impl Desk<'_> {
                 (true, true) => Some(format!("{} · {}", recorded.who.name, role_words())),
                 (false, true) => Some(role_words()),
             },
-            text: self.event_text(&recorded.event, shown),
+            text: self.event_text(recorded, shown, is_inside),
             tone: events::tone(&recorded.event),
             documents: Vec::new(),
         }

@@ -326,6 +326,22 @@ fn a_list_is_narrowed_kept_and_carried_away() {
     assert_eq!(whole, csv);
     assert_eq!(csv.lines().count(), 3, "{csv}");
     assert!(csv.contains(&first.shown()) && csv.contains(&second.shown()));
+    let carried = |narrowed: &str| {
+        let csv = clerk.get(&format!("/hall/cases.csv?{narrowed}")).expect(200).text();
+        (csv.contains(&first.shown()), csv.contains(&second.shown()))
+    };
+    assert_eq!(carried("label=%E5%8A%A0%E6%80%A5"), (true, false));
+    assert_eq!(carried("label=none"), (false, false));
+    // What nobody has answered is due within the week and late after it, as the list says.
+    assert_eq!((carried("show=week"), carried("show=overdue")), ((true, true), (false, false)));
+    world.wait(10 * 24 * 3_600_000);
+    let clerk = world.session(Who::Clerk);
+    let carried = |narrowed: &str| {
+        let csv = clerk.get(&format!("/hall/cases.csv?{narrowed}")).expect(200).text();
+        (csv.contains(&first.shown()), csv.contains(&second.shown()))
+    };
+    assert!(clerk.get("/hall?show=overdue").expect(200).text().contains(&first.shown()));
+    assert_eq!((carried("show=week"), carried("show=overdue")), ((false, false), (true, true)));
 }
 
 #[test]
@@ -393,7 +409,15 @@ fn whoever_leads_assigns_many_and_notes_who_is_away() {
     let wrong = post(&absence("2026-03-01")).expect(422).text();
     check_page("an absence that ends before it begins", &wrong, "zh");
     assert!(wrong.contains("href=\"#f-through_on\""));
-    post(&absence("2026-03-12")).expect(303);
+    let done = post(&absence("2026-03-12")).expect(303);
+    assert_eq!(done.header("location"), Some("/office/workload?done=absence"));
+    // Whoever leads several authorities comes back to the one they looked at.
+    let mut chosen = absence("2026-03-12").to_vec();
+    chosen.push(("region", "330106".to_owned()));
+    chosen.push(("org", "11330106DEM0000148".to_owned()));
+    let done = post(&chosen).expect(303);
+    let back = "/office/workload?region=330106&org=11330106DEM0000148&done=absence";
+    assert_eq!(done.header("location"), Some(back));
     // The substitute takes the case of whoever is away.
     let start = format!("{}/start", place("office", &id));
     world.session(Who::Officer).post(&start, &[("version", "3")]).expect(303);

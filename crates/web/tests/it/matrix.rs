@@ -55,7 +55,7 @@ GET /regions - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 2
 GET /verify -               200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /verify/{paper} granted 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /verify/{paper} -       200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
-GET /papers/{paper} granted in  200 404 404 | 200 200 200 200 404 | 404 404 404 | 200 404 | 404 404 | 404 404
+GET /papers/{paper} granted in  200 404 404 | 200 200 200 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
 GET /papers/{paper} -       in  404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 GET /privacy - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
 GET /about - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200
@@ -143,6 +143,12 @@ GET /office/cases/{region}/{number}/files/{file}/content - in  403 403 403 | 403
 GET /office/cases/{region}/{number}/files/{file}/view - in  403 403 403 | 403 404 404 404 404 | 403 404 404 | 404 404 | 403 403 | 403 403
 GET /office/supervision -                     in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
 GET /office/calendar -                        in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
+GET /office/elsewhere -                       in  403 403 403 | 200 200 200 200 200 | 200 200 200 | 403 403 | 403 403 | 403 403
+GET /office/elsewhere/{region}/{number} submitted in  403 403 403 | 404 404 404 404 404 | 404 404 404 | 403 403 | 403 403 | 403 403
+GET /office/elsewhere/{region}/{number} -     in  403 403 403 | 404 404 404 404 404 | 404 404 404 | 403 403 | 403 403 | 403 403
+GET /office/looks -                           in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 403 403 | 403 403
+GET /office/looks/{region}/{account}/{day}/{kind} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 404 403 | 403 403 | 403 403
+GET /office/watched -                         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 GET /office/failing -                         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 200 200
 GET /office/items -                 in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/finding -                 in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
@@ -250,6 +256,9 @@ POST /hall/cases/{region}/{number}/issue granted           in  403 404 404 | 303
 POST /office/cases/{region}/{number}/reopen archived       in  403 404 404 | 403 403 403 403 404 | 404 404 404 | 303 404 | 404 404 | 404 404
 POST /office/cases/{region}/{number}/accept accepted       404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 POST /office/calendar - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 422 422 | 403 403 | 403 403
+POST /office/elsewhere - in  403 403 403 | 422 422 422 422 303 | 422 422 422 | 403 403 | 403 403 | 403 403
+POST /office/looks/{region}/{account}/{day}/{kind} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 409 403 | 403 403 | 403 403
+POST /office/watched -  in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 POST /office/failing -  in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 303
 POST /office/assessment/campaigns/new - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
 POST /office/assessment/campaigns/{region}/{campaign}/rate - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 404 | 403 403
@@ -401,6 +410,14 @@ fn at_a_desk(world: &World, word: &str, path: &str) -> Option<Vec<(String, Strin
         "not-needed" | "propose-extension" => fields(&[("reason", "依照规定办理，理由另附说明")]),
         "filters" | "absence" => Vec::new(),
         "calendar" => fields(&[("deed", "preview")]),
+        "elsewhere" => fields(&[
+            ("number", &world.case(State::Submitted).shown()),
+            ("reason", "核对同一经营场所此前的登记情况"),
+        ]),
+        "volume" => fields(&[("note", "已核实"), ("count", "201")]),
+        "watched" => {
+            fields(&[("deed", "limits"), ("persons", "9"), ("opens", "07:00"), ("closes", "20:00")])
+        }
         "failing" => fields(&[("deed", "papers")]),
         "note" => fields(&[("note", "请核对第三页")]),
         "say" => fields(&[("say", "请问营业面积是多少？")]),
@@ -603,8 +620,13 @@ fn no_other_method_or_header_opens_a_closed_route() {
     assert_eq!(world.standing(&case), before);
 }
 
-/// Pages of people's records: each look at one is recorded, which is held in `looks`.
-const LOOKED: [&str; 9] = [
+/// Pages of people's records: each look at one is recorded, which is held in `watch`.
+const LOOKED: [&str; 14] = [
+    "/papers/{paper}",
+    "/hall/cases.csv",
+    "/hall/cases.xlsx",
+    "/office/cases.csv",
+    "/office/cases.xlsx",
     "/hall/cases/{region}/{number}/files/{file}",
     "/hall/cases/{region}/{number}/files/{file}/content",
     "/hall/cases/{region}/{number}/files/{file}/view",

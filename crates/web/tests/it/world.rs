@@ -231,8 +231,16 @@ impl World {
 
     /// A world whose staff must show a second factor.
     pub fn with_factors() -> Self {
-        let policy = service::Policy { staff_needs_factor: true };
+        let policy = service::Policy { staff_needs_factor: true, ..service::Policy::default() };
         Self::build_under(policy, CHEAP, [127, 0, 0, 1], |_| {})
+    }
+
+    /// A world in which only so much may be read.
+    pub fn with_budgets(budgets: service::budgets::Budgets) -> Self {
+        let policy = service::Policy { budgets, ..service::Policy::default() };
+        Self::build_under(policy, CHEAP, [127, 0, 0, 1], |setup| {
+            setup.is_proxy = Box::new(|ip| ip.is_loopback());
+        })
     }
 
     /// A world that listens on every address of this machine.
@@ -284,6 +292,7 @@ impl World {
             demo_accounts: Vec::new(),
             default_region: region(HOME),
             limits: Limits::default(),
+            is_proxy: Box::new(|_| false),
             clock,
             entropy,
         };

@@ -42,6 +42,17 @@ fn four_handles() -> Vec<Choice> {
     ]
 }
 
+/// In which time so many can be granted, as the item document writes it.
+fn quota_periods() -> Vec<Choice> {
+    vec![
+        Choice { key: "all", zh: "总共", en: "In all" },
+        Choice { key: "year", zh: "每年", en: "A year" },
+        Choice { key: "half-year", zh: "每半年", en: "Half a year" },
+        Choice { key: "quarter", zh: "每季度", en: "A quarter" },
+        Choice { key: "month", zh: "每月", en: "A month" },
+    ]
+}
+
 const BASICS: &[Field] = &[
     must("name", Kind::Both),
     may("handling_name", Kind::Both),
@@ -93,6 +104,9 @@ const CONDITIONS: &[Field] = &[
     may("conditions.who_may_apply", Kind::LongBoth),
     may("conditions.refusal_reasons", Kind::LongBoth),
     may("conditions.quantity_limit", Kind::LongBoth),
+    may("conditions.quota.most", Kind::Number(10_000_000)),
+    may("conditions.quota.per", Kind::One(quota_periods)),
+    may("conditions.quota.other_order", Kind::LongBoth),
 ];
 
 const SCENARIOS: &[Field] =

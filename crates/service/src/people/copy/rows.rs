@@ -147,6 +147,7 @@ pub(super) fn look_json(look: &store::looks::Look) -> Value {
         "by": look.by_name,
         "role": look.role,
         "purpose": look.purpose.key(),
+        "reason": look.reason,
         "case": look.case.as_ref().map(CaseId::shown),
     })
 }

@@ -32,7 +32,7 @@ impl Place {
         let cost = Cost { memory_kib: 8, passes: 1, at_once: 2 };
         let settings = Settings { secret: [7; 32], cost };
         let sv = Services::open_fresh(&url, Instant::from_millis(START), &settings).unwrap();
-        let sv = sv.with_policy(Policy { staff_needs_factor: true });
+        let sv = sv.with_policy(Policy { staff_needs_factor: true, ..Policy::default() });
         let place = Self {
             sv,
             now: std::cell::Cell::new(START),

@@ -7,12 +7,10 @@ use domain::region::RegionCode;
 
 use super::token::{self, Logout};
 use super::{AGAIN_MS, KNOWN_MS, ProviderFault, with_query};
+use crate::cases::apart;
 use crate::error::{Error, Result};
 use crate::people::event;
 use crate::services::Services;
-
-/// How many accounts' logs one logout writes to.
-const ACCOUNTS_MAX: u8 = 100;
 
 /// Ends the sessions that a logout token of the provider names, and answers how many accounts that
 /// were. Each token counts once.
@@ -30,17 +28,15 @@ pub fn logout_by_provider(ctx: &Ctx, sv: &Services, token: &str) -> Result<usize
         Error::from(ProviderFault::Lying)
     })?;
     let Logout { jti, subject, sid, expires_at } = said;
-    let events: Vec<_> = (0..ACCOUNTS_MAX)
-        .map(|n| event(ctx, n, "sessions-ended-by-provider", issuer.clone()))
-        .collect();
-    let issuer = issuer.clone();
+    let (own, issuer) = (ctx.clone(), issuer.clone());
     let ended = sv.db.write(move |tx| -> Result<usize> {
         if !store::logouts::use_token(tx, &issuer, &jti, expires_at)? {
             return Err(ProviderFault::Lying.into());
         }
         let accounts = store::logouts::end(tx, &issuer, &subject, &sid)?;
-        for (account, event) in accounts.iter().zip(&events) {
-            store::account_events::insert(tx, account, event)?;
+        for (n, account) in (0..).zip(&accounts) {
+            let ended = event(&apart(&own, n), 0, "sessions-ended-by-provider", issuer.clone());
+            store::account_events::insert(tx, account, &ended)?;
         }
         Ok(accounts.len())
     })?;

@@ -165,8 +165,9 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
         let limit = number(desk, "limit", LIMIT)?.unwrap_or(LIMIT);
         if desk.asked.query("q").is_some_and(|words| !words.trim().is_empty()) {
             let found = catalogue::find(desk.sv, desk.ctx.now, &wanted(desk, limit, 0)?)?;
-            let items = found.items.iter().map(listed).collect();
-            return json(&List { items, next: None });
+            let items: Vec<_> = found.items.iter().map(listed).collect();
+            let rows = items.len();
+            return Ok(json(&List { items, next: None })?.of_rows(rows));
         }
         let wanted = catalogue::ListWanted {
             region: region(desk, "region")?,
@@ -183,10 +184,11 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
         let after = after.unwrap_or_default();
         let rows = catalogue::list(desk.sv, &wanted, (&after.0, &after.1), limit)?;
         let last = rows.last().filter(|_| rows.len() == limit);
-        json(&List {
+        let list = List {
             next: last.map(|row| format!("{}.{}", row.id.region, row.id.code)),
             items: rows.iter().map(listed).collect(),
-        })
+        };
+        Ok(json(&list)?.of_rows(rows.len()))
     })
     .await
 }
@@ -225,7 +227,7 @@ pub(crate) async fn search(State(site): State<Arc<Site>>, asked: Asked) -> Respo
         let limit = number(desk, "limit", LIMIT)?.unwrap_or(20);
         let skip = number(desk, "skip", RESULTS_MAX)?.unwrap_or(0);
         let found = catalogue::find(desk.sv, desk.ctx.now, &wanted(desk, limit, skip)?)?;
-        json(&Found {
+        let found = Found {
             items: found.items.iter().map(listed).collect(),
             total: found.total,
             is_whole: found.is_whole,
@@ -236,7 +238,8 @@ pub(crate) async fn search(State(site): State<Arc<Site>>, asked: Asked) -> Respo
                 authorities: named(&found.facets.orgs),
                 regions: named(&found.facets.places),
             },
-        })
+        };
+        Ok(json(&found)?.of_rows(found.items.len()))
     })
     .await
 }
@@ -302,10 +305,11 @@ pub(crate) async fn powers(State(site): State<Arc<Site>>, asked: Asked) -> Respo
             item: &power.item,
             items: power.items,
         });
-        json(&PowerList {
+        let answer = PowerList {
             powers: powers.collect(),
             published_at: list.published_at.map(domain::time::Instant::millis),
-        })
+        };
+        Ok(json(&answer)?.of_rows(answer.powers.len()))
     })
     .await
 }

@@ -32,7 +32,8 @@ pub(crate) async fn suggestions(State(site): State<Arc<Site>>, asked: Asked) -> 
         let place = region(desk, "region")?;
         let found = catalogue::suggest(desk.sv, desk.ctx.now, &words, place, limit)?;
         let name = |found: catalogue::Suggestion| Bilingual { zh: found.name, en: found.english };
-        json(&Suggestions { names: found.into_iter().map(name).collect() })
+        let rows = found.len();
+        Ok(json(&Suggestions { names: found.into_iter().map(name).collect() })?.of_rows(rows))
     })
     .await
 }
@@ -111,7 +112,7 @@ pub(crate) async fn responsibilities(State(site): State<Arc<Site>>, asked: Asked
             name: &row.name,
             duties: &row.duties,
         });
-        json(&ResponsibilityList { powers: powers.collect() })
+        Ok(json(&ResponsibilityList { powers: powers.collect() })?.of_rows(rows.len()))
     })
     .await
 }

@@ -1,10 +1,12 @@
-//! Alarms about identities: telephone numbers that many accounts share.
+//! Alarms about identities: telephone numbers that many accounts share, and who read more than the
+//! budgets of reading allow.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use service::budgets;
 use service::people::{self, Alarm};
 
 use crate::asked::Asked;
@@ -26,7 +28,16 @@ pub(crate) async fn alarms(State(site): State<Arc<Site>>, asked: Asked) -> Respo
             links: vec![Link { label: desk.t("accounts-title"), url: paths::ACCOUNTS.to_owned() }],
             ..Part::default()
         };
-        let mut sheet = Sheet::new(desk.t("alarms-heading"), vec![part]);
+        let taken = budgets::alarms(&desk.ctx, desk.sv, desk.managed_region()?)?;
+        let reading = Part {
+            id: "budgets",
+            title: desk.t("budgets-title"),
+            texts: vec![desk.t("budgets-lead")],
+            rows: taken.iter().map(|alarm| budget_row(desk, alarm)).collect(),
+            none: Some(desk.t("budgets-none")),
+            ..Part::default()
+        };
+        let mut sheet = Sheet::new(desk.t("alarms-heading"), vec![part, reading]);
         sheet.skin = "office";
         sheet.draw(desk, StatusCode::OK)
     })
@@ -41,6 +52,21 @@ pub(crate) async fn settle(State(site): State<Arc<Site>>, asked: Asked) -> Respo
         Ok(Answer::to_done(paths::ALARMS, "alarm-settled"))
     })
     .await
+}
+
+/// Who was refused what within an hour, and how often.
+fn budget_row(desk: &Desk<'_>, alarm: &budgets::Alarm) -> Row {
+    let holder = [("holder", alarm.holder.as_str().into())];
+    let kind = desk.t(&format!("budget-{}", alarm.kind));
+    let refused = [("n", alarm.refused.into())];
+    let times = format!("{} – {}", desk.moment(alarm.first_at), desk.moment(alarm.last_at));
+    let label = desk.t_with("budget-refused", &refused);
+    Row {
+        title: desk.t_with(&format!("budget-of-{}", alarm.holder_kind), &holder),
+        state: Some(Badge { key: "refused".to_owned(), label, tone: "danger" }),
+        notes: vec![kind, format!("{times} · {}", desk.region_name(alarm.region))],
+        ..Row::default()
+    }
 }
 
 fn row(desk: &Desk<'_>, alarm: &Alarm) -> Row {

@@ -107,7 +107,8 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
             results: found.items.iter().map(|item| draw(desk, &wanted.words, item)).collect(),
             pager: desk.pager(shown, PER_PAGE, page),
         };
-        desk.page("portal/guides/list.html", desk.t("guides-title"), page)
+        let rows = page.results.len();
+        Ok(desk.page("portal/guides/list.html", desk.t("guides-title"), page)?.of_rows(rows))
     })
     .await
 }

@@ -76,7 +76,8 @@ pub(crate) async fn page(State(site): State<Arc<Site>>, asked: Asked) -> Respons
                 .collect(),
             query: words,
         };
-        desk.page("portal/guides/suggest.html", desk.t("suggest-title"), page)
+        let rows = page.names.len();
+        Ok(desk.page("portal/guides/suggest.html", desk.t("suggest-title"), page)?.of_rows(rows))
     })
     .await
 }
@@ -94,9 +95,10 @@ pub(crate) async fn json(State(site): State<Arc<Site>>, asked: Asked) -> Respons
             Language::Zh => "zh",
             Language::En => "en",
         };
+        let rows = names.len();
         let body = serde_json::to_string(&Names { lang, names })
             .map_err(|why| Fault::Internal(why.to_string()))?;
-        Ok(Answer::text("application/json", body))
+        Ok(Answer::text("application/json", body).of_rows(rows))
     })
     .await
 }

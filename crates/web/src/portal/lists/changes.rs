@@ -74,7 +74,8 @@ pub(crate) async fn changes(State(site): State<Arc<Site>>, asked: Asked) -> Resp
             lines: lines.collect(),
             older_url: older,
         };
-        desk.page("portal/lists/changes.html", desk.t("changes-title"), page)
+        let rows = page.lines.len();
+        Ok(desk.page("portal/lists/changes.html", desk.t("changes-title"), page)?.of_rows(rows))
     })
     .await
 }

@@ -89,7 +89,8 @@ pub(crate) async fn consistency(State(site): State<Arc<Site>>, asked: Asked) -> 
             reports: shown.map(|report| view(desk, report)).collect(),
             pager: desk.pager(all.len(), PER_PAGE, page),
         };
-        desk.page("portal/lists/consistency.html", desk.t("consistency-title"), page)
+        let (rows, title) = (page.reports.len(), desk.t("consistency-title"));
+        Ok(desk.page("portal/lists/consistency.html", title, page)?.of_rows(rows))
     })
     .await
 }
@@ -168,7 +169,7 @@ pub(crate) async fn csv(State(site): State<Arc<Site>>, asked: Asked) -> Response
             }
         }
         let rows = table.iter().map(|row| row.iter().map(String::as_str).collect());
-        Ok(Answer::text("text/csv; charset=utf-8", table::csv(rows)))
+        Ok(Answer::text("text/csv; charset=utf-8", table::csv(rows)).of_rows(table.len()))
     })
     .await
 }

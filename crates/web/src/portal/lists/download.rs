@@ -45,7 +45,7 @@ pub(crate) async fn csv(State(site): State<Arc<Site>>, asked: Asked) -> Response
     look_public(site, asked, |desk| {
         let table = table(desk)?;
         let rows = table.iter().map(|row| row.iter().map(String::as_str).collect());
-        Ok(Answer::text("text/csv; charset=utf-8", table::csv(rows)))
+        Ok(Answer::text("text/csv; charset=utf-8", table::csv(rows)).of_rows(table.len()))
     })
     .await
 }
@@ -54,7 +54,8 @@ pub(crate) async fn xlsx(State(site): State<Arc<Site>>, asked: Asked) -> Respons
     look_public(site, asked, |desk| {
         let table = table(desk)?;
         let rows = table.iter().map(|row| row.iter().map(String::as_str).collect());
-        Ok(Answer::bytes(table::XLSX, table::xlsx(&desk.t("nav-power"), rows)?))
+        let workbook = table::xlsx(&desk.t("nav-power"), rows)?;
+        Ok(Answer::bytes(table::XLSX, workbook).of_rows(table.len()))
     })
     .await
 }
@@ -78,7 +79,7 @@ pub(crate) async fn json(State(site): State<Arc<Site>>, asked: Asked) -> Respons
             powers: list.powers.iter().map(|power| row(desk, power)).collect(),
         };
         let text = serde_json::to_string(&document).map_err(|e| Fault::Internal(e.to_string()))?;
-        Ok(Answer::text("application/json", text))
+        Ok(Answer::text("application/json", text).of_rows(list.powers.len()))
     })
     .await
 }

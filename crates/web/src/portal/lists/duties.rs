@@ -89,7 +89,8 @@ pub(crate) async fn duties(State(site): State<Arc<Site>>, asked: Asked) -> Respo
             entries: shown.map(|row| entry(desk, row)).collect(),
             pager: desk.pager(rows.len(), PER_PAGE, page),
         };
-        desk.page("portal/lists/duties.html", desk.t("duty-title"), page)
+        let rows = page.entries.len();
+        Ok(desk.page("portal/lists/duties.html", desk.t("duty-title"), page)?.of_rows(rows))
     })
     .await
 }
@@ -141,7 +142,8 @@ pub(crate) async fn print(State(site): State<Arc<Site>>, asked: Asked) -> Respon
             entries: rows.iter().map(|row| entry(desk, row)).collect(),
             back_url: paths::DUTIES,
         };
-        desk.page("portal/lists/duties_print.html", desk.t("duty-print-title"), page)
+        let title = desk.t("duty-print-title");
+        Ok(desk.page("portal/lists/duties_print.html", title, page)?.of_rows(rows.len()))
     })
     .await
 }
@@ -183,7 +185,7 @@ pub(crate) async fn csv(State(site): State<Arc<Site>>, asked: Asked) -> Response
     look_public(site, asked, |desk| {
         let table = table(desk)?;
         let rows = table.iter().map(|row| row.iter().map(String::as_str).collect());
-        Ok(Answer::text("text/csv; charset=utf-8", table::csv(rows)))
+        Ok(Answer::text("text/csv; charset=utf-8", table::csv(rows)).of_rows(table.len()))
     })
     .await
 }
@@ -192,7 +194,8 @@ pub(crate) async fn xlsx(State(site): State<Arc<Site>>, asked: Asked) -> Respons
     look_public(site, asked, |desk| {
         let table = table(desk)?;
         let rows = table.iter().map(|row| row.iter().map(String::as_str).collect());
-        Ok(Answer::bytes(table::XLSX, table::xlsx(&desk.t("duty-title"), rows)?))
+        let workbook = table::xlsx(&desk.t("duty-title"), rows)?;
+        Ok(Answer::bytes(table::XLSX, workbook).of_rows(table.len()))
     })
     .await
 }
@@ -214,8 +217,9 @@ pub(crate) async fn json(State(site): State<Arc<Site>>, asked: Asked) -> Respons
             })
         };
         let rows: Vec<_> = rows.iter().map(row).collect();
+        let count = rows.len();
         let document = json!({ "version": VERSION, "region": region.as_str(), "powers": rows });
-        Ok(Answer::text("application/json", document.to_string()))
+        Ok(Answer::text("application/json", document.to_string()).of_rows(count))
     })
     .await
 }

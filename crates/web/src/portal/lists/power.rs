@@ -117,7 +117,8 @@ pub(crate) async fn power(State(site): State<Arc<Site>>, asked: Asked) -> Respon
             pager: desk.pager(entries.len(), PER_PAGE, page),
             entries: shown.map(|power| entry(desk, power)).collect(),
         };
-        desk.page("portal/lists/power.html", desk.t("power-title"), page)
+        let rows = page.entries.len();
+        Ok(desk.page("portal/lists/power.html", desk.t("power-title"), page)?.of_rows(rows))
     })
     .await
 }
@@ -255,7 +256,9 @@ pub(crate) async fn print(State(site): State<Arc<Site>>, asked: Asked) -> Respon
             entries: list.powers.iter().map(|power| entry(desk, power)).collect(),
             back_url: paths::POWER_LIST,
         };
-        desk.page("portal/lists/power_print.html", desk.t("power-print-title"), page)
+        let title = desk.t("power-print-title");
+        let rows = list.powers.len();
+        Ok(desk.page("portal/lists/power_print.html", title, page)?.of_rows(rows))
     })
     .await
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::exchange::{Permit, VISIT_MS};
+use domain::exchange::{Permit, Standing};
 use service::exchange;
 
 use super::draw;
@@ -72,15 +72,13 @@ fn page(desk: &Desk<'_>, code: Option<String>) -> Result<Answer, Fault> {
 }
 
 fn row(desk: &Desk<'_>, permit: &Permit) -> Row {
-    let now = desk.ctx.now;
-    let visit = permit.taken.as_ref().map(|(_, _, at)| at.plus_millis(VISIT_MS));
-    let (state, tone) = match (permit.revoked_at, visit) {
-        (Some(_), _) => ("channels-revoked", "neutral"),
-        (None, Some(ends_at)) if now < ends_at => ("channels-acts", "success"),
-        (None, None) if permit.can_be_taken(now) => ("channels-waits", "warning"),
-        (None, _) => ("channels-over", "neutral"),
+    let standing = permit.standing(desk.ctx.now);
+    let (state, tone) = match standing {
+        Standing::Revoked => ("channels-revoked", "neutral"),
+        Standing::Acts => ("channels-acts", "success"),
+        Standing::Waits => ("channels-waits", "warning"),
+        Standing::Over => ("channels-over", "neutral"),
     };
-    let is_live = matches!(state, "channels-acts" | "channels-waits");
     let revoke = Button {
         label: desk.t("channels-revoke"),
         about: desk.moment(permit.created_at),
@@ -92,7 +90,7 @@ fn row(desk: &Desk<'_>, permit: &Permit) -> Row {
         title: desk.moment(permit.created_at),
         state: Some(Badge { key: state.to_owned(), label: desk.t(state), tone }),
         notes: permit.taken.iter().map(|(region, id, _)| format!("{region}.{id}")).collect(),
-        buttons: is_live.then_some(revoke).into_iter().collect(),
+        buttons: standing.is_live().then_some(revoke).into_iter().collect(),
         ..Row::default()
     }
 }

@@ -50,6 +50,9 @@ fn row(desk: &Desk<'_>, look: &people::Look) -> Row {
     let purpose = desk.t(&format!("purpose-{}", look.purpose.key()));
     let mut notes = vec![format!("{} · {}", desk.moment(look.at), purpose)];
     notes.extend(look.case.is_none().then(|| desk.t("looks-account")));
+    if !look.reason.is_empty() {
+        notes.push(desk.t_with("looks-reason", &[("reason", look.reason.clone().into())]));
+    }
     let is_own = desk.ctx.actor.agent().is_none();
     Row {
         title: format!("{} · {role}", look.by_name),

@@ -22,8 +22,16 @@ pub(super) fn points(desk: &Desk<'_>, shown: &Shown, is_posted: bool) -> Vec<Poi
         let value = format!("material:{}", material.code);
         (value, desk.pick(&material.name), desk.t("mark-material"))
     }));
+    // What the case's version asks for and was not asked of it is marked from the start.
+    let asked = |value: &str| {
+        let keys = shown.case.handling.newly_asked.iter();
+        let mut keys = keys.filter_map(|path| path.split('.').next());
+        value.strip_prefix("field:").is_some_and(|key| keys.any(|asked| asked == key))
+    };
     let ticked = |value: &str| {
-        is_posted && desk.asked.form.iter().any(|(name, given)| name == NAME && given == value)
+        !is_posted && asked(value)
+            || is_posted
+                && desk.asked.form.iter().any(|(name, given)| name == NAME && given == value)
     };
     values
         .into_iter()

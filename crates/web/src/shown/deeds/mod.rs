@@ -10,9 +10,10 @@ mod spec;
 use axum::http::StatusCode;
 use domain::case::{CaseId, Offer, Seat, Verb};
 use domain::identity::task_of;
+use domain::item::ItemVersion;
 use domain::permit::Deed;
 use serde::Serialize;
-use service::cases::{self, Shown};
+use service::cases::{self, Shown, Together};
 
 use self::fields::{Inputs, Known, Sheet};
 use self::read::{Wrong, field_of};
@@ -69,11 +70,11 @@ impl Desk<'_> {
     pub(crate) fn deed_forms(
         &self,
         face: &Face,
-        shown: &Shown,
+        together: &Together,
         posted: Option<&Posted>,
     ) -> Result<Vec<DeedForm>, Fault> {
-        let offers = cases::offers(&self.ctx, self.sv, &shown.case.id, face.seats)?;
-        let known = self.known(shown, &offers)?;
+        let Together { shown, offers, .. } = together;
+        let known = self.known(together)?;
         let mut forms: Vec<DeedForm> = Vec::new();
         for spec in &spec::SPECS {
             for offer in offers.iter().filter(|offer| offer.verb == spec.verb) {
@@ -90,15 +91,12 @@ impl Desk<'_> {
     }
 
     /// What the forms need to know, looked up only for those that stand open.
-    fn known(&self, shown: &Shown, offers: &[Offer]) -> Result<Known, Fault> {
-        let has = |verb| offers.iter().any(|offer| offer.verb == verb);
-        let (ctx, sv, case) = (&self.ctx, self.sv, &shown.case);
-        let mut known = Known::default();
+    fn known(&self, together: &Together) -> Result<Known, Fault> {
+        let has = |verb| together.offers.iter().any(|offer| offer.verb == verb);
+        let mut known =
+            Known { procedures: together.inside.procedures.clone(), ..Known::default() };
         if has(Verb::Assign) {
-            known.hands = cases::hands(ctx, sv, case)?;
-        }
-        if has(Verb::ProposeProcedure) {
-            known.procedures = cases::procedures(ctx, sv, &case.id)?;
+            known.hands = cases::hands(&self.ctx, self.sv, &together.shown.case)?;
         }
         Ok(known)
     }
@@ -142,8 +140,12 @@ impl Desk<'_> {
 
     /// The name of a step of the item that binds a case.
     pub(crate) fn step_name(&self, shown: &Shown, number: u32) -> Option<String> {
-        let mut steps = shown.published.item.steps().iter();
-        let step = steps.find(|step| step.number == number)?;
+        self.step_of(&shown.published.item, number)
+    }
+
+    /// The name of a step of a version.
+    pub(crate) fn step_of(&self, item: &ItemVersion, number: u32) -> Option<String> {
+        let step = item.steps().iter().find(|step| step.number == number)?;
         Some(self.pick(&step.name))
     }
 

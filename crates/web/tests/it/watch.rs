@@ -1,0 +1,272 @@
+//! Who looks at whose record, on the pages: each read by staff leaves one entry, cases of other
+//! units are opened for a reason, and what stands out is told to those who supervise.
+
+use domain::case::{CaseId, State};
+use domain::identity::{Grant, Holder, Purpose, Role};
+use service::people::{self, NewAccount};
+
+use crate::client::{Reply, Session};
+use crate::html;
+use crate::pages::check_page;
+use crate::world::{FAR, HOME, PASSWORD, Who, World, citizen_number, region};
+
+const REASON: &str = "核对同一经营场所此前的登记情况";
+
+fn looks(world: &World) -> Vec<people::Look> {
+    people::looks(&world.ctx(Who::Owner), &world.services, None, 1000).unwrap()
+}
+
+/// A browser of somebody new with one role.
+fn staff(world: &World, login: &str, role: Role, at: &str) -> Session {
+    let new = NewAccount {
+        region: region(at),
+        login: login.to_owned(),
+        password: PASSWORD.to_owned(),
+        name: format!("测试{login}"),
+        holder: Holder::Staff,
+        phone: None,
+        grants: vec![Grant { role, region: region(at), org: None }],
+    };
+    people::create(&world.system(), &world.services, new).unwrap();
+    let session = world.nobody();
+    session.post("/login", &[("account", login), ("password", PASSWORD)]).expect(303);
+    session
+}
+
+fn at(desk: &str, id: &CaseId, tail: &str) -> String {
+    format!("/{desk}/cases/{}/{}{tail}", id.region, id.number)
+}
+
+/// Lets the worker write out who is in lists that were carried away.
+fn write_out(world: &World) {
+    people::write_out(&world.services).unwrap();
+}
+
+#[test]
+fn every_route_by_which_staff_read_a_person_leaves_one_entry() {
+    let world = World::new();
+    let submitted = world.case(State::Submitted);
+    let accepted = world.case(State::Accepted);
+    let granted = world.case(State::Granted);
+    world.work();
+    let paper = world.paper(&granted).unwrap();
+    let file = format!("/files/{}", world.file);
+    let owner = world.account(Who::Owner).id.id.clone();
+    let (clerk, officer) = (world.session(Who::Clerk), world.session(Who::Officer));
+    let administrator = world.session(Who::Administrator);
+    let beside = world.session(Who::OtherOfficer);
+    let number = submitted.shown();
+    let opened = beside.post("/office/elsewhere", &[("number", &number), ("reason", REASON)]);
+    let opened = opened.expect(303).location().to_owned();
+    let routes: Vec<(&Session, String)> = vec![
+        (&clerk, at("hall", &submitted, "")),
+        (&clerk, at("hall", &submitted, &file)),
+        (&clerk, at("hall", &submitted, &format!("{file}/content"))),
+        (&clerk, "/hall/cases.csv".to_owned()),
+        (&clerk, "/hall/cases.xlsx".to_owned()),
+        (&clerk, format!("/papers/{paper}")),
+        (&officer, at("office", &accepted, "")),
+        (&officer, at("office", &accepted, &file)),
+        (&officer, at("office", &accepted, &format!("{file}/content"))),
+        (&officer, "/office/cases.csv".to_owned()),
+        (&officer, "/office/cases.xlsx".to_owned()),
+        (&officer, format!("/papers/{paper}")),
+        (&administrator, format!("/office/accounts/{HOME}/{owner}")),
+        (&beside, opened),
+    ];
+    for (session, path) in &routes {
+        world.wait(1);
+        let before = looks(&world).len();
+        session.get(path).expect(200);
+        write_out(&world);
+        assert_eq!(looks(&world).len(), before + 1, "{path}");
+    }
+    // A small view stands on a page of the case; by itself it is a look of its own, once.
+    for (wait, entries) in [(0, 0), (2 * 3_600_000 - 120_000, 1), (1, 0)] {
+        world.wait(wait);
+        let officer = world.session(Who::Officer);
+        let before = looks(&world).len();
+        officer.get(&at("office", &accepted, &format!("{file}/view"))).expect(200);
+        assert_eq!(looks(&world).len(), before + entries, "after {wait} ms");
+    }
+    // The person reads all of it: who, when, why and which case.
+    let page = world.session(Who::Owner).get("/my/looks").expect(200).text();
+    for words in [
+        "测试clerk",
+        "测试officer",
+        "测试otherofficer",
+        "测试administrator",
+        "导出办件清单",
+        "调阅其他单位办件",
+        REASON,
+        &submitted.shown(),
+    ] {
+        assert!(html::words(&page).contains(words), "{words}");
+    }
+    let report = service::verify::verify(&world.services.db, |_| {}).unwrap();
+    assert_eq!(report.broken, []);
+}
+
+#[test]
+fn a_read_that_cannot_be_recorded_is_not_answered() {
+    let world = World::new();
+    let submitted = world.case(State::Submitted);
+    let granted = world.case(State::Granted);
+    world.work();
+    let paper = world.paper(&granted).unwrap();
+    let owner = world.account(Who::Owner).id.id.clone();
+    let (clerk, administrator) = (world.session(Who::Clerk), world.session(Who::Administrator));
+    for sql in ["drop table look_heads", "drop table look_batches"] {
+        world.services.db.write(move |tx| tx.execute(sql, &[])).unwrap();
+    }
+    let file = format!("/files/{}", world.file);
+    for (session, path) in [
+        (&clerk, at("hall", &submitted, "")),
+        (&clerk, at("hall", &submitted, &file)),
+        (&clerk, at("hall", &submitted, &format!("{file}/content"))),
+        (&clerk, at("hall", &submitted, &format!("{file}/view"))),
+        (&clerk, format!("/papers/{paper}")),
+        (&administrator, format!("/office/accounts/{HOME}/{owner}")),
+    ] {
+        let reply = session.get(&path).expect(500);
+        assert!(!reply.text().contains("甄有才"), "{path}");
+    }
+    // A list breaks off before its first row.
+    let cut = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        clerk.get("/hall/cases.csv").text()
+    }));
+    assert!(cut.is_err() || !cut.is_ok_and(|text| text.contains("甄有才")));
+}
+
+#[test]
+fn a_case_of_another_unit_opens_for_a_written_reason_only() {
+    let world = World::new();
+    let id = world.case(State::Accepted);
+    let number = id.shown();
+    let open = |session: &Session, reason: &str| -> Reply {
+        session.post("/office/elsewhere", &[("number", &number), ("reason", reason)])
+    };
+    let beside = world.session(Who::OtherOfficer);
+    check_page("elsewhere", &beside.get("/office/elsewhere").expect(200).text(), "zh");
+    beside.get(&at("office", &id, "")).expect(404);
+    for (reason, words) in
+        [("", "请写明调阅理由"), (" \u{3000} ", "请写明调阅理由"), ("看看", "不少于 10 字")]
+    {
+        let page = open(&beside, reason).expect(422).text();
+        check_page("elsewhere", &page, "zh");
+        assert!(html::words(&page).contains(words), "{reason:?}");
+        assert!(page.contains(&number), "nothing that was typed is lost");
+    }
+    assert!(looks(&world).is_empty());
+    let far = world.session(Who::FarOfficer);
+    let words = html::words(&open(&far, REASON).expect(422).text());
+    assert!(words.contains("本地区没有这一办件"), "{words}");
+    let own = world.session(Who::Officer);
+    assert!(html::words(&open(&own, REASON).expect(422).text()).contains("这是本单位的办件"));
+    for who in [Who::Owner, Who::Supervisor, Who::Editor, Who::Administrator] {
+        open(&world.session(who), REASON).expect(403);
+    }
+    let address = open(&beside, REASON).expect(303).location().to_owned();
+    let page = beside.get(&address).expect(200).text();
+    check_page("elsewhere", &page, "zh");
+    assert!(page.contains("甄有才"));
+    let others: Vec<_> =
+        html::posted(&page).into_iter().filter(|(to, _)| to != "/logout").collect();
+    assert!(others.iter().all(|(to, _)| !to.contains("cases")), "it can only be read: {others:?}");
+    own.get(&address).expect(404);
+    far.get(&address).expect(404);
+    beside.get(&at("office", &id, "")).expect(404);
+    world.wait(3_600_000);
+    beside.get(&address).expect(404);
+    let exceptions = looks(&world).into_iter().filter(|look| look.purpose == Purpose::Exception);
+    assert_eq!(exceptions.count(), 2, "opened once, read once");
+}
+
+#[test]
+fn what_stands_out_is_told_to_those_who_supervise_and_settled() {
+    let world = World::new();
+    let id = world.case(State::Accepted);
+    world.wait(11 * 3_600_000);
+    world.session(Who::Officer).get(&at("office", &id, "")).expect(200);
+    assert_eq!(people::watch(&world.services, world.ctx(Who::Officer).now).unwrap(), 1);
+    let auditor = staff(&world, "auditor", Role::Auditor, HOME);
+    let far = staff(&world, "far-auditor", Role::Auditor, FAR);
+    let supervisor = world.session(Who::Supervisor);
+    let mut address = String::new();
+    for session in [&auditor, &supervisor] {
+        let page = session.get("/office/looks").expect(200).text();
+        check_page("look-alarms", &page, "zh");
+        assert!(html::words(&page).contains("测试officer：非工作时间查阅 1 次"), "{page}");
+        address =
+            html::links(&page).into_iter().find(|to| to.starts_with("/office/looks/")).unwrap();
+        let page = session.get(&address).expect(200).text();
+        check_page("look-alarm", &page, "zh");
+        assert!(html::words(&page).contains(&id.shown()));
+    }
+    assert!(html::words(&far.get("/office/looks").expect(200).text()).contains("没有异常"));
+    far.get(&address).expect(403);
+    far.post(&address, &[("note", "x"), ("count", "1")]).expect(403);
+    world.session(Who::Officer).get("/office/looks").expect(403);
+    let page = auditor.post(&address, &[("note", " "), ("count", "1")]).expect(422).text();
+    check_page("look-alarm", &page, "zh");
+    assert!(html::words(&page).contains("请写下核查结论"));
+    auditor.post(&address, &[("note", "值班处理急件"), ("count", "2")]).expect(409);
+    auditor.post(&address, &[("note", "值班处理急件"), ("count", "1")]).expect(303);
+    let page = supervisor.get(&address).expect(200).text();
+    assert!(html::words(&page).contains("值班处理急件") && !page.contains("name=\"note\""));
+    // In the other language too.
+    supervisor.set_cookie("lang", "en");
+    let page = supervisor.get("/office/looks").expect(200).text();
+    assert!(html::words(&page).contains("outside working hours"), "{}", html::words(&page));
+}
+
+#[test]
+fn administrators_of_security_keep_the_watched_and_the_limits() {
+    let world = World::new();
+    let security = staff(&world, "security", Role::SecurityAdministrator, HOME);
+    let post = |fields: &[(&str, &str)]| security.post("/office/watched", fields);
+    check_page("watched", &security.get("/office/watched").expect(200).text(), "zh");
+    let number = citizen_number(Who::Owner);
+    let number = number.as_str();
+    let marks = [("deed", "mark"), ("number", number), ("why", "公众人物")];
+    post(&marks).expect(303);
+    let page = security.get("/office/watched").expect(200).text();
+    assert!(html::words(&page).contains("公众人物"));
+    for (fields, words) in [
+        ([("deed", "mark"), ("number", "1"), ("why", "x")], "没有用这一号码开立的账户"),
+        ([("deed", "mark"), ("number", number), ("why", " ")], "请写明原因"),
+    ] {
+        let page = post(&fields).expect(422).text();
+        check_page("watched", &page, "zh");
+        assert!(html::words(&page).contains(words), "{words}");
+    }
+    let limits = |persons, opens, closes| {
+        post(&[("deed", "limits"), ("persons", persons), ("opens", opens), ("closes", closes)])
+    };
+    for (persons, opens, closes) in [
+        ("0", "07:00", "20:00"),
+        ("many", "07:00", "20:00"),
+        ("5", "7", "20:00"),
+        ("5", "20:00", "07:00"),
+    ] {
+        let page = limits(persons, opens, closes).expect(422).text();
+        check_page("watched", &page, "zh");
+    }
+    limits("5", "08:30", "18:00").expect(303);
+    let page = security.get("/office/watched").expect(200).text();
+    assert!(page.contains("value=\"08:30\""), "{page}");
+    // A look at a watched record is told.
+    let id = world.case(State::Submitted);
+    world.session(Who::Clerk).get(&at("hall", &id, "")).expect(200);
+    people::watch(&world.services, world.ctx(Who::Clerk).now).unwrap();
+    let page = world.session(Who::Supervisor).get("/office/looks").expect(200).text();
+    assert!(html::words(&page).contains("查阅重点关注对象资料 1 次"));
+    let account = world.account(Who::Owner).id.id.clone();
+    let unmark = [("deed", "unmark"), ("region", HOME), ("account", account.as_str())];
+    post(&unmark).expect(303);
+    post(&unmark).expect(409);
+    for who in [Who::Supervisor, Who::Administrator, Who::Officer, Who::Owner] {
+        world.session(who).get("/office/watched").expect(403);
+        world.session(who).post("/office/watched", &marks).expect(403);
+    }
+}
