@@ -109,7 +109,7 @@ mod tests {
 
     /// Public routes whose answers cost nothing: pages that say the same to everybody, forms, and
     /// what machines on this host and identity providers ask.
-    const FREE: [&str; 17] = [
+    const FREE: [&str; 20] = [
         "/",
         "/about",
         "/api/v1/cases/query",
@@ -120,6 +120,9 @@ mod tests {
         "/login/official",
         "/login/official/back",
         "/login/official/logout",
+        "/login/recover",
+        "/login/recover/code",
+        "/login/recover/password",
         "/login/second",
         "/logout",
         "/privacy",

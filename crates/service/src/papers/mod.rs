@@ -223,7 +223,15 @@ pub fn verify(ctx: &Ctx, sv: &Services, typed: &str, source: &str) -> Result<Ver
     };
     tracing::info!(is_genuine = true, code = paper.order.code, "a paper was checked");
     let case = sv.db.read(|tx| store::cases::find(tx, &paper.order.case))?;
-    let case = case.filter(|case| may(&ctx.actor, Deed::ReadCase(case)).is_ok());
+    // Staff are told more where the case is their task or they said what they look for, and the
+    // look is recorded.
+    let case = case.filter(|case| {
+        may(&ctx.actor, Deed::ReadCase(case)).is_ok()
+            && crate::people::check_purpose(ctx, sv, case).is_ok()
+    });
+    if let Some(case) = &case {
+        crate::people::note_look(ctx, sv, case, None)?;
+    }
     Ok(Verified { paper, case })
 }
 

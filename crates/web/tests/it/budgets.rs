@@ -172,10 +172,13 @@ fn nothing_public_is_given_out_beyond_the_budget() {
     let one = Budget { source: 1, identity: 0 };
     let world = World::with_budgets(Budgets { reading: one, lists: one, cases: one, files: one });
     let free = ["/", "/about", "/login", "/privacy", "/query", "/regions", "/verify"];
+    let recovery = ["/login/recover", "/login/recover/code", "/login/recover/password"];
     let machines = ["/api/v1/openapi.json", "/healthz", "/readyz", "/static/{name}"];
     let (mut paid, mut unpaid) = (0, Vec::new());
     for route in web::routes().filter(|route| route.face == web::Face::Public) {
-        if route.is_post_only || free.contains(&route.path) || machines.contains(&route.path) {
+        let is_free =
+            [&free[..], &recovery, &machines].iter().any(|some| some.contains(&route.path));
+        if route.is_post_only || is_free {
             continue;
         }
         let path = filled(&world, route.path, None);

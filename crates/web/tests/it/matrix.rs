@@ -642,7 +642,8 @@ fn no_other_method_or_header_opens_a_closed_route() {
 }
 
 /// Pages of people's records: each look at one is recorded, which is held in `watch`.
-const LOOKED: [&str; 14] = [
+const LOOKED: [&str; 15] = [
+    "/verify/{paper}",
     "/papers/{paper}",
     "/hall/cases.csv",
     "/hall/cases.xlsx",

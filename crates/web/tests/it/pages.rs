@@ -30,6 +30,11 @@ const FILES: &[&str] = &[
     "/office/refused.csv",
     // A row must have been refused; drawn in `refused_pages`.
     "/office/refused/{region}/{client}/{hash}",
+    // A reason must have been given, a look must stand out, and only security sees marks; drawn in
+    // `watch`.
+    "/office/elsewhere/{region}/{number}",
+    "/office/looks/{region}/{account}/{day}/{kind}",
+    "/office/watched",
     "/hall/cases.csv",
     "/hall/cases.xlsx",
     "/hall/cases/{region}/{number}/files/{file}/content",
