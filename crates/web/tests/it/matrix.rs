@@ -300,14 +300,16 @@ POST /office/accounts/new -             in  403 403 403 | 403 403 403 403 403 | 
 POST /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
 ";
 
-struct Row {
-    method: &'static str,
-    path: &'static str,
-    state: Option<State>,
-    expected: Vec<&'static str>,
+/// One row of the matrix.
+pub struct Row {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub state: Option<State>,
+    pub expected: Vec<&'static str>,
 }
 
-fn rows() -> Vec<Row> {
+/// Every row of the matrix.
+pub fn rows() -> Vec<Row> {
     let lines = TABLE.lines().filter(|line| !line.is_empty());
     lines
         .map(|line| {
@@ -362,7 +364,14 @@ fn everybody_gets_the_answer_that_the_matrix_says() {
             let reply = if row.method == "GET" {
                 session.get(&path)
             } else {
-                post(&world, *who, session, token, &path, before.map_or(0, |b| b.0))
+                post(
+                    &world,
+                    *who,
+                    session,
+                    (token, &Variant::PLAIN),
+                    &path,
+                    before.map_or(0, |b| b.0),
+                )
             };
             let got = if reply.is_to_login() { "in".to_owned() } else { reply.status.to_string() };
             if got != *expected {
@@ -444,15 +453,28 @@ fn at_a_desk(world: &World, word: &str, path: &str) -> Option<Vec<(String, Strin
     })
 }
 
+/// How a post differs from that of a page of ours.
+pub struct Variant<'v> {
+    /// Stands behind what may be used once only.
+    pub serial: &'v str,
+    /// Fields beside those of the form.
+    pub more: &'v [(&'v str, &'v str)],
+}
+
+impl Variant<'_> {
+    const PLAIN: Self = Self { serial: "", more: &[] };
+}
+
 /// Posts what a page of ours would post there.
-fn post(
+pub fn post(
     world: &World,
     who: Who,
     session: &Session,
-    token: &str,
+    (token, variant): (&str, &Variant<'_>),
     path: &str,
     revision: u32,
 ) -> Reply {
+    let serial = variant.serial;
     let word = path.rsplit('/').next().unwrap_or_default();
     let of_desk = at_a_desk(world, word, path).or_else(|| about_oneself(who, word));
     let own: Vec<(String, String)> = match word {
@@ -486,7 +508,7 @@ fn post(
         "new" => fields(&[
             ("holder", "staff"),
             ("name", "新来的"),
-            ("account", &format!("new-{who:?}").to_lowercase()),
+            ("account", &format!("new-{who:?}{serial}").to_lowercase()),
             ("password", PASSWORD),
             ("region", HOME),
             ("role", "officer"),
@@ -507,7 +529,7 @@ fn post(
         _ => {
             let mut own = world.answer_fields();
             if path.starts_with("/apply") {
-                own.push(("key".to_owned(), format!("matrix-{who:?}")));
+                own.push(("key".to_owned(), format!("matrix-{who:?}{serial}")));
             }
             own
         }
@@ -521,6 +543,7 @@ fn post(
     if path.starts_with("/hall/cases") || path.starts_with("/office/cases") {
         all.push(("confirm", "yes"));
     }
+    all.extend_from_slice(variant.more);
     if path == "/logout" && who != Who::Nobody {
         // A session of its own, so that the others go on.
         return world.session(who).post(path, &[]);
