@@ -6,9 +6,9 @@ const DESKS = [
   ["officer", ["/office", "/office/workload", "/office/places"]],
   ["approver", ["/office", "/office/workload"]],
   ["supervisor", ["/office/supervision", "/office/calendar"]],
-  ["editor", ["/office/items", "/office/drafts", "/office/quality", "/office/items/imports"]],
-  ["orgoffice", ["/office/drafts"]],
-  ["legal", ["/office/drafts"]],
+  ["editor", ["/office/items", "/office/drafts", "/office/rebases", "/office/quality", "/office/items/imports"]],
+  ["orgoffice", ["/office/drafts", "/office/rebases"]],
+  ["legal", ["/office/drafts", "/office/rebases"]],
   ["assessor", ["/office/assessment"]],
   ["administrator", ["/office/accounts", "/office/failing", "/office/carriers", "/office/clients", "/office/refused"]],
 ];

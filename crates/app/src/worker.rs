@@ -1,6 +1,7 @@
-//! The background threads: one carries out recorded effects every second, looks after items every
-//! minute, looks at the clocks of cases every ten minutes and clears what ran out hourly, one asks
-//! the scanner about files that wait, one brings notices, one tends the search index.
+//! The background threads: one carries out recorded effects and moves cases to other versions every
+//! second, looks after items every minute, looks at the clocks of cases every ten minutes and clears
+//! what ran out hourly, one asks the scanner about files that wait, one brings notices, one tends
+//! the search index.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -97,6 +98,7 @@ fn work(services: &Services, round: u32) {
         if papers > 0 {
             tracing::debug!(papers, "papers were made");
         }
+        move_cases(services, now)?;
         let named = service::people::write_out(services)?;
         if named > 0 {
             tracing::debug!(named, "people in lists that were carried away have their entries");
@@ -139,6 +141,15 @@ fn work(services: &Services, round: u32) {
         }
         Ok(())
     });
+}
+
+/// Goes on with moving cases to other versions, as both offices approved.
+fn move_cases(services: &Services, now: domain::time::Instant) -> service::Result<()> {
+    let moved = service::rebases::advance(services, now, clock::entropy())?;
+    if moved > 0 {
+        tracing::info!(moved, "cases were dealt with that move to another version");
+    }
+    Ok(())
 }
 
 /// One round of scanning.

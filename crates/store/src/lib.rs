@@ -62,6 +62,7 @@ pub mod schema;
 pub mod sessions;
 mod sqlite;
 pub mod submissions;
+mod texts;
 mod together;
 mod value;
 mod writer;

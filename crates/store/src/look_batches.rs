@@ -49,6 +49,15 @@ pub fn insert(
     tx.execute_many(INSERT, &rows).map(drop)
 }
 
+const WAITING: &str = "
+    select count(*)
+    from (select 1 from look_batches limit 1) waiting";
+
+/// Whether any row waits to be made into entries.
+pub fn is_waiting(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(tx.one("look_batches", WAITING, &[], |row| row.int(0, "count"))? > 0)
+}
+
 const FIRST: &str = "
     select region, id, look, at, by_region, by_account, by_name, role, purpose, persons
     from look_batches

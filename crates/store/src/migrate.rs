@@ -80,7 +80,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "quotas_and_refusals",
         sql: include_str!("../migrations/0019_quotas_and_refusals.sql"),
     },
-    Migration { version: 21, name: "watch", sql: include_str!("../migrations/0021_watch.sql") },
+    Migration { version: 20, name: "watch", sql: include_str!("../migrations/0020_watch.sql") },
 ];
 
 /// All migrations, in order.

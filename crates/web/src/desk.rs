@@ -1,12 +1,6 @@
-//! Where a request is worked on: the one road from a request to its answer.
-//!
-//! `work` runs a closure on the bounded blocking pool with the actor known, and turns what comes
-//! back — a page, a redirect or a fault — into a response.
+//! What a handler has at hand while it works on a request: the actor, the words, the frame of pages.
 
-use std::sync::Arc;
-
-use axum::body::Body;
-use axum::http::{Method, Response, StatusCode};
+use axum::http::{Method, StatusCode};
 use domain::case::CaseId;
 use domain::ctx::Ctx;
 use domain::identity::{Account, AccountId, Actor};
@@ -21,11 +15,10 @@ use service::people::{Beginning, Proven};
 
 pub(crate) use crate::answer::Answer;
 use crate::asked::{Asked, VISITOR_COOKIE};
-use crate::budget;
-use crate::cache;
-use crate::fault::{self, Fault};
+use crate::fault::Fault;
 use crate::page::{Layout, LayoutAccount, LayoutRegion, Link, Notice};
 use crate::paths;
+pub(crate) use crate::road::{change, look, look_public, read, work_on};
 use crate::site::Site;
 
 /// What a handler has at hand.
@@ -35,147 +28,6 @@ pub(crate) struct Desk<'a> {
     pub asked: &'a Asked,
     pub ctx: Ctx,
     visitor: String,
-}
-
-/// Answers a request that changes nothing.
-pub(crate) async fn look(
-    site: Arc<Site>,
-    asked: Asked,
-    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
-) -> Response<Body> {
-    run(site, asked, Road::Wide { is_change: false }, work).await
-}
-
-/// Answers a request for a page that is read from our own database alone, on the few threads that
-/// draw such pages. What may wait for somebody else belongs into [`look`].
-pub(crate) async fn read(
-    site: Arc<Site>,
-    asked: Asked,
-    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
-) -> Response<Body> {
-    run(site, asked, Road::Few, work).await
-}
-
-/// Answers a request that may change something: its form token must hold.
-pub(crate) async fn change(
-    site: Arc<Site>,
-    asked: Asked,
-    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
-) -> Response<Body> {
-    run(site, asked, Road::Wide { is_change: true }, work).await
-}
-
-/// Answers a request for a public page. A visitor without a session gets the page as it was drawn
-/// within the last second, without taking a place on the pool.
-pub(crate) async fn look_public(
-    site: Arc<Site>,
-    asked: Asked,
-    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
-) -> Response<Body> {
-    let is_plain =
-        asked.session.is_none() && asked.remember.is_empty() && asked.query("done").is_none();
-    if !is_plain {
-        return look(site, asked, work).await;
-    }
-    let asked = Arc::new(asked);
-    let key = cache::key(&asked, site.setup.default_region);
-    let now = (site.setup.clock)();
-    if let Err(fault) = budget::admit(&site, &asked).await {
-        return fault::respond(&site, &asked, fault);
-    }
-    let kept = match site.cache.get(&key, now) {
-        Some(kept) => kept,
-        None => match work_on(&site, &asked, false, work).await {
-            Ok(answer) if answer.is_plain_page() => {
-                let amount = asked.toll.map_or(0, |kind| answer.amount(kind));
-                let (kind, body) = answer.into_kind_and_body();
-                site.cache.put(key, kind, body, (amount, now))
-            }
-            Ok(answer) => return paid(&site, &asked, None, answer).await,
-            Err(fault) => return fault::respond(&site, &asked, fault),
-        },
-    };
-    match budget::pay(&site, &asked, None, |_| kept.amount()).await {
-        Ok(()) => kept.respond(&asked),
-        Err(fault) => fault::respond(&site, &asked, fault),
-    }
-}
-
-/// The response, unless it is more than may be read.
-async fn paid(
-    site: &Arc<Site>,
-    asked: &Asked,
-    identity: Option<AccountId>,
-    answer: Answer,
-) -> Response<Body> {
-    match budget::pay(site, asked, identity, |kind| answer.amount(kind)).await {
-        Ok(()) => answer.respond(site, asked),
-        Err(fault) => fault::respond(site, asked, fault),
-    }
-}
-
-/// Where a request is worked on.
-enum Road {
-    /// On the few threads for pages read from our own database alone.
-    Few,
-    /// On the pool for all else.
-    Wide { is_change: bool },
-}
-
-async fn run(
-    site: Arc<Site>,
-    asked: Asked,
-    road: Road,
-    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault> + Send + 'static,
-) -> Response<Body> {
-    let asked = Arc::new(asked);
-    if let Err(fault) = budget::admit(&site, &asked).await {
-        return fault::respond(&site, &asked, fault);
-    }
-    let work = |desk: &Desk<'_>| Ok((desk.identity(), work(desk)?));
-    let done = match road {
-        Road::Few => read_on(&site, &asked, work).await,
-        Road::Wide { is_change } => work_on(&site, &asked, is_change, work).await,
-    };
-    match done {
-        Ok((identity, answer)) => paid(&site, &asked, identity, answer).await,
-        Err(fault) => fault::respond(&site, &asked, fault),
-    }
-}
-
-/// Works on one part of a request on the pool: a handler that reads a body piece by piece does so
-/// for each.
-pub(crate) async fn work_on<T: Send + 'static>(
-    site: &Arc<Site>,
-    asked: &Arc<Asked>,
-    is_change: bool,
-    work: impl FnOnce(&Desk<'_>) -> Result<T, Fault> + Send + 'static,
-) -> Result<T, Fault> {
-    let Ok(_place) = site.places.acquire().await else {
-        return Err(Fault::Unavailable("closing".to_owned()));
-    };
-    let (site, asked) = (Arc::clone(site), Arc::clone(asked));
-    let done = tokio::task::spawn_blocking(move || {
-        let desk = Desk::open(&site, &asked)?;
-        if is_change {
-            desk.check_token()?;
-        }
-        work(&desk)
-    });
-    match done.await {
-        Ok(done) => done,
-        Err(panic) => Err(Fault::Internal(format!("a handler panicked: {panic}"))),
-    }
-}
-
-async fn read_on<T: Send + 'static>(
-    site: &Arc<Site>,
-    asked: &Arc<Asked>,
-    work: impl FnOnce(&Desk<'_>) -> Result<T, Fault> + Send + 'static,
-) -> Result<T, Fault> {
-    let (on, of) = (Arc::clone(site), Arc::clone(asked));
-    let done = site.pool.run(move || Desk::open(&on, &of).and_then(|desk| work(&desk))).await;
-    done.unwrap_or_else(|| Err(Fault::Internal("a handler panicked".to_owned())))
 }
 
 impl<'a> Desk<'a> {

@@ -28,6 +28,7 @@ mod pool;
 mod portal;
 mod posted;
 mod pushed;
+mod road;
 mod routes;
 #[cfg(test)]
 mod samples;

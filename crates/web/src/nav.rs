@@ -40,6 +40,7 @@ impl Desk<'_> {
                 (has(Role::ItemEditor), ("nav-items", paths::ITEMS)),
                 (has(Role::ItemEditor), ("nav-finding", paths::FINDING)),
                 (drafts, ("nav-drafts", paths::DRAFTS)),
+                (drafts, ("rebases-title", paths::REBASES)),
                 (quality, ("nav-quality", paths::QUALITY)),
                 (has(Role::Assessor), ("nav-assessment", paths::ASSESSMENT)),
                 (has(Role::Administrator), ("nav-accounts", paths::ACCOUNTS)),

@@ -77,6 +77,7 @@ pub(crate) const FINDING: &str = "/office/finding";
 pub(crate) const IMPORTS: &str = "/office/items/imports";
 pub(crate) const DRAFTS: &str = "/office/drafts";
 pub(crate) const NEW_DRAFT: &str = "/office/drafts/new";
+pub(crate) const REBASES: &str = "/office/rebases";
 pub(crate) const QUALITY: &str = "/office/quality";
 pub(crate) const QUALITY_EVIDENCE: &str = "/office/quality/evidence.jsonl";
 pub(crate) const ASSESSMENT: &str = "/office/assessment";
@@ -94,6 +95,18 @@ pub(crate) const CARRIERS_RETRY: &str = "/office/carriers/retry";
 /// A row that a client pushed and that was not taken.
 pub(crate) fn refused_row(region: RegionCode, client: &str, hash: &str) -> String {
     format!("{REFUSED}/{region}/{client}/{hash}")
+}
+
+pub(crate) fn rebase(region: RegionCode, order: &str) -> String {
+    format!("/office/rebases/{region}/{}", encoded(order))
+}
+
+pub(crate) fn rebase_deed(region: RegionCode, order: &str, deed: &str) -> String {
+    format!("{}/{deed}", rebase(region, order))
+}
+
+pub(crate) fn item_rebases(region: RegionCode, code: &str) -> String {
+    format!("/office/items/{region}/{}/rebases", encoded(code))
 }
 
 pub(crate) fn client(region: RegionCode, id: &str) -> String {

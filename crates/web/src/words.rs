@@ -10,19 +10,21 @@ use unic_langid::LanguageIdentifier;
 use crate::site::StartFault;
 
 /// The Chinese words, which are the source: those that templates ask for, those that code
-/// does, those about the life of items, and those of the desks.
-const ZH: [&str; 4] = [
+/// does, those about the life of items, those of the desks, and those about moving cases.
+const ZH: [&str; 5] = [
     include_str!("../locales/zh.ftl"),
     include_str!("../locales/zh-code.ftl"),
     include_str!("../locales/zh-items.ftl"),
     include_str!("../locales/zh-desk.ftl"),
+    include_str!("../locales/zh-rebase.ftl"),
 ];
 /// The English words, likewise.
-const EN: [&str; 4] = [
+const EN: [&str; 5] = [
     include_str!("../locales/en.ftl"),
     include_str!("../locales/en-code.ftl"),
     include_str!("../locales/en-items.ftl"),
     include_str!("../locales/en-desk.ftl"),
+    include_str!("../locales/en-rebase.ftl"),
 ];
 
 /// All words of one language.

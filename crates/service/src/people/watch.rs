@@ -42,6 +42,10 @@ impl Standing {
 pub fn write_out(sv: &Services) -> Result<usize> {
     let mut made = 0;
     for _ in 0..PARTS {
+        // A server at rest writes nothing.
+        if !sv.db.read(store::look_batches::is_waiting)? {
+            break;
+        }
         let Some((by, some)) = sv.db.write(store::look_batches::unpack)? else { break };
         sv.watch.with(|(_, again)| again.insert(by));
         made += some;
@@ -53,9 +57,24 @@ pub fn write_out(sv: &Services) -> Result<usize> {
 /// or have grown. A second round over the same looks raises nothing.
 pub fn watch(sv: &Services, now: Instant) -> Result<u32> {
     let (last, again) = sv.watch.with(|(last, again)| (*last, std::mem::take(again)));
+    let raised = round(sv, now, last, &again);
+    sv.watch.with(|(last, waiting)| match &raised {
+        Ok(_) => *last = Some(now),
+        // What a round could not do is left to the next.
+        Err(_) => waiting.extend(again),
+    });
+    raised
+}
+
+fn round(
+    sv: &Services,
+    now: Instant,
+    last: Option<Instant>,
+    again: &BTreeSet<AccountId>,
+) -> Result<u32> {
     let back = last.map_or(FIRST_MS, |_| OVERLAP_MS);
     let since = last.unwrap_or(now).min(now).plus_millis(-back);
-    let mut lookers: BTreeSet<AccountId> = again;
+    let mut lookers = again.clone();
     lookers.extend(sv.db.read(|tx| store::looks::lookers(tx, since))?);
     let mut raised = 0;
     for by in &lookers {
@@ -66,7 +85,6 @@ pub fn watch(sv: &Services, now: Instant) -> Result<u32> {
             day = day.tomorrow().map_err(|e| Error::Internal(e.to_string()))?;
         }
     }
-    sv.watch.with(|(last, _)| *last = Some(now));
     Ok(raised)
 }
 

@@ -522,7 +522,7 @@ fn staff_get_back_by_an_administrator_and_their_second_factor(base: &Base) {
 
 fn one_administrator_does_not_take_an_account_over(base: &Base) {
     let mut world = World::new(base);
-    world.sv = world.sv.with_policy(Policy { staff_needs_factor: true });
+    world.sv = world.sv.with_policy(Policy { staff_needs_factor: true, ..Policy::default() });
     let one = world.staff("one", &[Role::Administrator]);
     let other = world.staff("other", &[Role::Administrator]);
     let officer = world.staff("officer", &[Role::Officer]);

@@ -91,9 +91,9 @@ fn a_page_is_read_in_few_statements(base: &Base) {
     // Case, events, papers, words, files, and whether a new calendar was published.
     assert_eq!(statements(&world, own), 6);
     let desk = || cases::desk_page(&cast.officer.ctx(&world), sv, &id, &OFFICE);
-    // The same with labels, the officer's name, whose place the reader takes; the look and its
-    // commit.
-    assert_eq!(statements(&world, desk), 11);
+    // The same with labels, the officer's name, whose place the reader takes; the look with its
+    // link in the chain, and its commit.
+    assert_eq!(statements(&world, desk), 13);
 }
 
 /// How many statements a page takes, once what never changes was read: the first that need not

@@ -195,6 +195,7 @@ fn a_list_that_was_carried_away_becomes_entries_once(base: &Base) {
         let list = list.clone();
         db.write(move |tx| look_batches::insert(tx, &list, part, &some)).unwrap();
     }
+    assert!(db.read(look_batches::is_waiting).unwrap());
     let mut rows = 0;
     while let Some((by, named)) = db.write(look_batches::unpack).unwrap() {
         assert_eq!(by, list.by);
@@ -202,6 +203,7 @@ fn a_list_that_was_carried_away_becomes_entries_once(base: &Base) {
         rows += 1;
     }
     assert_eq!(rows, 3);
+    assert!(!db.read(look_batches::is_waiting).unwrap());
     for (of, case) in &persons {
         assert_eq!(db.read(|tx| look_chain::check(tx, of)).unwrap(), Ok(1), "{}", of.id);
         let listed = db.read(|tx| looks::list(tx, of, None, 10)).unwrap();

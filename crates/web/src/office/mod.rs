@@ -18,6 +18,7 @@ mod items;
 mod look_alarms;
 mod places;
 mod quality;
+mod rebases;
 mod refused;
 mod supervision;
 mod watched;
@@ -84,6 +85,12 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/office/drafts/{region}/{code}/files/{material}/{purpose}", Face::Items, || {
         get(drafts::file)
     }),
+    shows(paths::REBASES, Face::Items, || get(rebases::list)),
+    takes("/office/items/{region}/{code}/rebases", Face::Items, || {
+        get(rebases::item).post(rebases::begin)
+    }),
+    shows("/office/rebases/{region}/{order}", Face::Items, || get(rebases::show)),
+    only_takes("/office/rebases/{region}/{order}/{deed}", Face::Items, || post(rebases::act)),
     shows(paths::QUALITY, Face::Items, || get(quality::show)),
     shows(paths::QUALITY_EVIDENCE, Face::Items, || get(quality::evidence)),
     takes("/office/items/{region}/{code}/form", Face::Items, || get(forms::show).post(forms::save)),

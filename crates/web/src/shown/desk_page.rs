@@ -160,7 +160,7 @@ impl Desk<'_> {
             rules: self.rules(shown),
             similar: links(&beside.similar),
             documents: self.paper_links(&shown.papers),
-            facts: self.desk_facts(case, inside.officer.as_deref()),
+            facts: self.desk_facts(case, inside.officer.as_deref())?,
             talk: self.talk(face, together, again),
             labels: self.case_labels(face, together, again),
         };

@@ -9,6 +9,7 @@ use service::cases::Shown;
 
 use super::deeds::Face;
 use crate::desk::Desk;
+use crate::fault::Fault;
 use crate::page::{Badge, Fact, Link};
 
 /// A material of the item with how it stands in this case.
@@ -222,7 +223,11 @@ impl Desk<'_> {
     }
 
     /// The facts of a case for those who handle it.
-    pub(super) fn desk_facts(&self, case: &Case, officer: Option<&str>) -> Vec<Fact> {
+    pub(super) fn desk_facts(
+        &self,
+        case: &Case,
+        officer: Option<&str>,
+    ) -> Result<Vec<Fact>, Fault> {
         let mut facts = self.case_facts(case);
         facts.extend(self.line_fact(case)?);
         let fact = |key: &str, value: String| Fact { label: self.t(key), value };
@@ -244,7 +249,7 @@ impl Desk<'_> {
         if case.data_version() > 1 {
             facts.push(fact("fact-data-version", case.data_version().to_string()));
         }
-        facts
+        Ok(facts)
     }
 }
 

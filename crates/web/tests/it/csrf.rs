@@ -12,6 +12,7 @@ fn rightful(path: &str) -> Who {
         ("/office/accounts", Who::Administrator),
         ("/office/items", Who::Editor),
         ("/office/drafts", Who::Editor),
+        ("/office/rebases", Who::Editor),
         ("/office", Who::Officer),
     ];
     let found = faces.into_iter().find(|(face, _)| path.starts_with(face));
@@ -41,6 +42,7 @@ fn every_post_needs_the_token_of_its_own_session_and_its_own_origin() {
             }
             path if path.starts_with("/office/items") => &[("change", State::Submitted)],
             path if path.starts_with("/office/drafts") => &[("submit", State::Submitted)],
+            path if path.starts_with("/office/rebases") => &[("write", State::Submitted)],
             path if path.starts_with("/office/assessment/campaigns") => {
                 &[("freeze", State::Submitted)]
             }

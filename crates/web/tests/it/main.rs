@@ -40,6 +40,7 @@ mod places_left;
 mod public_pages;
 mod query;
 mod reads;
+mod rebases;
 mod recover;
 mod refused_pages;
 mod scores;

@@ -167,6 +167,9 @@ GET /office/drafts/{region}/{code}/pages/{page} - in 403 403 403 | 403 403 403 4
 GET /office/quality - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 200 200 | 403 403
 GET /office/quality/evidence.jsonl - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 200 200 | 200 200 | 403 403
 GET /office/items/{region}/{code}/form/preview - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/rebases - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/items/{region}/{code}/rebases - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
+GET /office/rebases/{region}/{order} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/items/{region}/{code}/form - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 GET /office/assessment -            in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
 GET /office/assessment/campaigns - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 200 | 403 403
@@ -226,6 +229,8 @@ POST /my/cases/{region}/{number}/received delivering       in  303 404 404 | 404
 POST /my/cases/{region}/{number}/supply accepted           in  422 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 POST /my/cases/{region}/{number}/commit submitted          in  422 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 
+POST /office/items/{region}/{code}/rebases - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
+POST /office/rebases/{region}/{order}/submit - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/items/{region}/{code}/form -         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
 POST /office/items/{region}/{code}/form/preview - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
 POST /hall/cases/{region}/{number}/accept submitted        in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
@@ -465,6 +470,23 @@ impl Variant<'_> {
     const PLAIN: Self = Self { serial: "", more: &[] };
 }
 
+/// What the pages before a login post.
+fn at_the_door(who: Who, word: &str, path: &str) -> Option<Vec<(String, String)>> {
+    let nobody = format!("nobody-{who:?}");
+    Some(match word {
+        "login" => fields(&[("account", &nobody), ("password", PASSWORD)]),
+        "recover" => fields(&[
+            ("deed", "redeem"),
+            ("handed-account", &nobody),
+            ("handed-code", "aaaaa-bbbbb"),
+        ]),
+        _ if path.starts_with("/login/recover/") => {
+            fields(&[("try", "none"), ("grant", "none"), ("new", PASSWORD), ("again", PASSWORD)])
+        }
+        _ => return None,
+    })
+}
+
 /// Posts what a page of ours would post there.
 pub fn post(
     world: &World,
@@ -476,18 +498,11 @@ pub fn post(
 ) -> Reply {
     let serial = variant.serial;
     let word = path.rsplit('/').next().unwrap_or_default();
-    let of_desk = at_a_desk(world, word, path).or_else(|| about_oneself(who, word));
+    let of_desk = at_a_desk(world, word, path)
+        .or_else(|| about_oneself(who, word))
+        .or_else(|| at_the_door(who, word, path));
     let own: Vec<(String, String)> = match word {
         _ if of_desk.is_some() => of_desk.unwrap_or_default(),
-        "login" => fields(&[("account", &format!("nobody-{who:?}")), ("password", PASSWORD)]),
-        "recover" => fields(&[
-            ("deed", "redeem"),
-            ("handed-account", &format!("nobody-{who:?}")),
-            ("handed-code", "aaaaa-bbbbb"),
-        ]),
-        _ if path.starts_with("/login/recover/") => {
-            fields(&[("try", "none"), ("grant", "none"), ("new", PASSWORD), ("again", PASSWORD)])
-        }
         "query" => {
             let id = world.case(State::Submitted);
             fields(&[("number", &id.shown()), ("code", &world.services.query_code(&id))])
@@ -674,6 +689,7 @@ fn looking_changes_nothing() {
     world.work();
     let sessions = Who::ALL.map(|who| world.session(who));
     world.campaign();
+    crate::places::order(&world);
     // Use of a session is noted only after a while; before that looking writes nothing at all.
     world.wait(60_000);
     let before = world.written();

@@ -1,6 +1,7 @@
 //! Addresses for the routes of the inventory.
 
 use domain::case::CaseId;
+use domain::item::ItemVersion;
 
 use crate::world::{HOME, Who, World};
 
@@ -19,6 +20,7 @@ pub fn fits(route: &str, path: &str) -> bool {
 /// The route with its parameters filled in; a case fills `{number}`.
 pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
     let campaign = if route.contains("{campaign}") { world.campaign() } else { String::new() };
+    let order = if route.contains("{order}") { order(world) } else { String::new() };
     let paper = case.filter(|_| route.contains("{paper}")).and_then(|id| world.paper(id));
     let number = case.map_or("260305-0000000000", |id| id.number.as_str());
     route
@@ -33,6 +35,7 @@ pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
         .replace("{hash}", "no-such-row")
         .replace("{sheet}", "numbers.csv")
         .replace("{draft}", "0190")
+        .replace("{order}", &order)
         .replace("{material}", "application-form")
         .replace("{purpose}", "blank")
         .replace("{file}", &world.file)
@@ -44,6 +47,21 @@ pub fn filled(world: &World, route: &str, case: Option<&CaseId>) -> String {
         .replace("{campaign}", &campaign)
         .replace("{unit}", HOME)
         .replace("{leaf}", "A1.1")
+}
+
+/// The order that moves the cases of an item of its own, made when it is first asked for.
+pub fn order(world: &World) -> String {
+    let ctx = world.ctx(Who::Editor);
+    if let Some(order) = service::rebases::list(&ctx, &world.services).unwrap().first() {
+        return order.id.clone();
+    }
+    let mut item = world.item.clone();
+    item.id.code = item.id.code.replace("0100101", "0100102");
+    for version in [1, 2] {
+        let next = ItemVersion { version, ..item.clone() };
+        service::catalogue::publish(&world.services, ctx.now, next, None, "test").unwrap();
+    }
+    service::rebases::begin(&ctx, &world.services, &item.id, 1, 2).unwrap()
 }
 
 #[test]

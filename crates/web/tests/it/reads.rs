@@ -31,8 +31,8 @@ fn the_page_of_a_case_asks_the_database_little() {
     let owner = world.session(Who::Owner);
     // Case, events, papers, words, files, and whether a new calendar was published.
     assert_eq!(statements(&world, &owner, &format!("/my/cases/{place}")), 6);
-    // Beside these labels, the officer, whose place the reader takes, the look with its commit, and
-    // five lists of cases beside this one.
+    // Beside these labels, the officer, whose place the reader takes, the look with its link and
+    // commit, and two lists of cases beside this one.
     let officer = world.session(Who::Officer);
-    assert_eq!(statements(&world, &officer, &format!("/office/cases/{place}")), 16);
+    assert_eq!(statements(&world, &officer, &format!("/office/cases/{place}")), 15);
 }

@@ -55,6 +55,7 @@ pub fn recover_at_window(
         role: Role::WindowClerk.key().to_owned(),
         case: None,
         purpose: Purpose::Task,
+        reason: String::new(),
     };
     let found = sv.db.read(|tx| store::accounts::find_by_number(tx, &number))?;
     // The clerk sees only those of the own district, and of these one who is named so.

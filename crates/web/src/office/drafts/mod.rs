@@ -47,6 +47,6 @@ fn line_state(desk: &Desk<'_>, line: &Line) -> Badge {
 }
 
 /// Why a deed was refused, in words.
-fn trouble(desk: &Desk<'_>, trouble: &Trouble) -> String {
+pub(crate) fn trouble(desk: &Desk<'_>, trouble: &Trouble) -> String {
     desk.t(&format!("trouble-{}", trouble.key()))
 }

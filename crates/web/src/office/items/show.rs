@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::item::{ItemId, State as Life};
+use domain::item::{ItemId, ItemVersion, State as Life};
+use domain::permit::Deed;
 use serde::Serialize;
 use service::items::Inspected;
 
@@ -42,6 +43,7 @@ struct ItemPage {
     version: u32,
     effective_on: String,
     public_url: Option<String>,
+    rebases_url: Option<String>,
     draft_url: Option<String>,
     score: ScoreView,
     findings: Vec<FindingView>,
@@ -103,6 +105,7 @@ fn draw(
             Life::Published => paths::guide(id.region, &id.code),
             _ => paths::guide_history(id.region, &id.code),
         }),
+        rebases_url: may_move(desk, item).then(|| paths::item_rebases(id.region, &id.code)),
         draft_url: inspected.has_draft.then(|| paths::draft(id)),
         score: ScoreView {
             value: format!("{:.0}", inspected.score.points),
@@ -125,6 +128,11 @@ fn draw(
         },
     };
     desk.page_with(status, "office/items/show.html", name, page)
+}
+
+/// Whether the reader writes what moves the item's cases.
+fn may_move(desk: &Desk<'_>, item: &ItemVersion) -> bool {
+    desk.may(Deed::EditItem(item.id.region, &item.authority.uscc))
 }
 
 fn state(desk: &Desk<'_>, state: Life) -> Badge {
