@@ -20,6 +20,7 @@ on_both_engines!(
     who_took_whose_place_is_told_to_leaders_alone,
     answers_asked_for_again_stand_no_more,
     nobody_gives_both_answers_by_taking_a_place,
+    an_assessor_of_elsewhere_sees_that_a_campaign_is_there_and_no_more,
     a_single_unit_is_diagnosed_without_intervals,
 );
 
@@ -314,6 +315,17 @@ fn nobody_gives_both_answers_by_taking_a_place(base: &Base) {
     let replacement = Replacement { to: "stranger".to_owned(), ..Replacement::default() };
     let foreign = assessment::replace(&ctx, &round.world.sv, &round.id, 2, &replacement);
     assert!(matches!(foreign, Err(Error::Forbidden | Error::NotFound(_))), "{foreign:?}");
+}
+
+fn an_assessor_of_elsewhere_sees_that_a_campaign_is_there_and_no_more(base: &Base) {
+    let round = round(base);
+    let stranger = round.world.staff_of("stranger", &[Role::Assessor], OTHER, None);
+    let (ctx, sv) = (stranger.ctx(&round.world), &round.world.sv);
+    assert_eq!(assessment::list(&ctx, sv).unwrap().len(), 1);
+    let opened = assessment::campaign(&ctx, sv, &round.id).map(drop);
+    assert!(matches!(opened, Err(Error::NotFound(_))), "{opened:?}");
+    let asked = assessment::task(&ctx, sv, &round.id, None).map(drop);
+    assert!(matches!(asked, Err(Error::NotFound(_))), "{asked:?}");
 }
 
 fn a_single_unit_is_diagnosed_without_intervals(base: &Base) {

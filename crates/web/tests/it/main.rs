@@ -25,6 +25,7 @@ mod cases;
 mod csrf;
 mod desk;
 mod drafts;
+mod every_form;
 mod hostile;
 mod identity;
 mod injected;

@@ -305,14 +305,16 @@ POST /office/accounts/new -             in  403 403 403 | 403 403 403 403 403 | 
 POST /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
 ";
 
-struct Row {
-    method: &'static str,
-    path: &'static str,
-    state: Option<State>,
-    expected: Vec<&'static str>,
+/// One row of the matrix.
+pub struct Row {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub state: Option<State>,
+    pub expected: Vec<&'static str>,
 }
 
-fn rows() -> Vec<Row> {
+/// Every row of the matrix.
+pub fn rows() -> Vec<Row> {
     let lines = TABLE.lines().filter(|line| !line.is_empty());
     lines
         .map(|line| {
@@ -367,7 +369,14 @@ fn everybody_gets_the_answer_that_the_matrix_says() {
             let reply = if row.method == "GET" {
                 session.get(&path)
             } else {
-                post(&world, *who, session, token, &path, before.map_or(0, |b| b.0))
+                post(
+                    &world,
+                    *who,
+                    session,
+                    (token, &Variant::PLAIN),
+                    &path,
+                    before.map_or(0, |b| b.0),
+                )
             };
             let got = if reply.is_to_login() { "in".to_owned() } else { reply.status.to_string() };
             if got != *expected {
@@ -449,6 +458,18 @@ fn at_a_desk(world: &World, word: &str, path: &str) -> Option<Vec<(String, Strin
     })
 }
 
+/// How a post differs from that of a page of ours.
+pub struct Variant<'v> {
+    /// Stands behind what may be used once only.
+    pub serial: &'v str,
+    /// Fields beside those of the form.
+    pub more: &'v [(&'v str, &'v str)],
+}
+
+impl Variant<'_> {
+    const PLAIN: Self = Self { serial: "", more: &[] };
+}
+
 /// What the pages before a login post.
 fn at_the_door(who: Who, word: &str, path: &str) -> Option<Vec<(String, String)>> {
     let nobody = format!("nobody-{who:?}");
@@ -467,14 +488,15 @@ fn at_the_door(who: Who, word: &str, path: &str) -> Option<Vec<(String, String)>
 }
 
 /// Posts what a page of ours would post there.
-fn post(
+pub fn post(
     world: &World,
     who: Who,
     session: &Session,
-    token: &str,
+    (token, variant): (&str, &Variant<'_>),
     path: &str,
     revision: u32,
 ) -> Reply {
+    let serial = variant.serial;
     let word = path.rsplit('/').next().unwrap_or_default();
     let of_desk = at_a_desk(world, word, path)
         .or_else(|| about_oneself(who, word))
@@ -501,7 +523,7 @@ fn post(
         "new" => fields(&[
             ("holder", "staff"),
             ("name", "新来的"),
-            ("account", &format!("new-{who:?}").to_lowercase()),
+            ("account", &format!("new-{who:?}{serial}").to_lowercase()),
             ("password", PASSWORD),
             ("region", HOME),
             ("role", "officer"),
@@ -522,7 +544,7 @@ fn post(
         _ => {
             let mut own = world.answer_fields();
             if path.starts_with("/apply") {
-                own.push(("key".to_owned(), format!("matrix-{who:?}")));
+                own.push(("key".to_owned(), format!("matrix-{who:?}{serial}")));
             }
             own
         }
@@ -536,6 +558,7 @@ fn post(
     if path.starts_with("/hall/cases") || path.starts_with("/office/cases") {
         all.push(("confirm", "yes"));
     }
+    all.extend_from_slice(variant.more);
     if path == "/logout" && who != Who::Nobody {
         // A session of its own, so that the others go on.
         return world.session(who).post(path, &[]);
