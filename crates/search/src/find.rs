@@ -101,6 +101,7 @@ type Candidate = (f32, u32, u16);
 /// What is gathered over all parts.
 struct Gathering<'a> {
     wish: &'a Wish,
+    parts: &'a [Part],
     counter: Counter,
     candidates: Vec<Candidate>,
     /// The last of the best so far, once there are as many as are wanted.
@@ -116,7 +117,8 @@ impl Index {
         let weights = looked.weights(&self.parts, &query);
         let chosen = sieve::chosen(&wish.filter);
         let counter = Counter::new(chosen.clone());
-        let mut gathering = Gathering { wish, counter, candidates: Vec::new(), last: None };
+        let mut gathering =
+            Gathering { wish, parts: &self.parts, counter, candidates: Vec::new(), last: None };
         let mut room = Room::default();
         for (number, part) in (0_u32..).zip(&self.parts) {
             let sieve = Sieve::new(wish, &chosen, &part.segment);
@@ -215,7 +217,7 @@ impl Gathering<'_> {
     fn push(&mut self, score: f32, part: u32, document: usize) {
         let document = u16::try_from(document).expect("a segment has 65,536 documents");
         let candidate = (score, part, document);
-        if self.last.is_some_and(|last| before(&last, &candidate).is_lt()) {
+        if self.last.is_some_and(|last| before(self.parts, &last, &candidate).is_lt()) {
             return;
         }
         self.candidates.push(candidate);
@@ -228,14 +230,24 @@ impl Gathering<'_> {
     fn shrink(&mut self) {
         let limit = self.wish.limit;
         if self.candidates.len() > limit && limit > 0 {
-            let (_, last, _) = self.candidates.select_nth_unstable_by(limit - 1, before);
+            let parts = self.parts;
+            let by = |a: &Candidate, b: &Candidate| before(parts, a, b);
+            let (_, last, _) = self.candidates.select_nth_unstable_by(limit - 1, by);
             self.last = Some(*last);
         }
         self.candidates.truncate(limit);
     }
 }
 
-/// The better first; equal ones stay in the order of their documents, whichever way they came.
-fn before(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
-    b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2)))
+/// The better first; equal ones in the order of their keys, whichever way they came, so that a
+/// page of results goes on where the one before it ended. A part holds its documents in that order.
+fn before(parts: &[Part], a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
+    let key = |one: &Candidate| {
+        let (segment, place) = (&parts[one.1 as usize].segment, usize::from(one.2));
+        (segment.region(place), segment.codes.get(place))
+    };
+    b.0.total_cmp(&a.0).then_with(|| match a.1 == b.1 {
+        true => a.2.cmp(&b.2),
+        false => key(a).cmp(&key(b)),
+    })
 }

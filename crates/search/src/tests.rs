@@ -281,6 +281,22 @@ proptest! {
 }
 
 #[test]
+fn pages_of_equal_results_go_on_where_the_one_before_ended() {
+    let mut index = Index::default();
+    let mut documents: Vec<Document> = (0..90).map(assorted).collect();
+    // The first parts hold what comes last by its key.
+    documents.sort_by_key(|document| std::cmp::Reverse(document.key()));
+    for some in documents.chunks(20) {
+        index.append(some.to_vec());
+    }
+    let wish = |limit| Wish { near: Some(region("330106")), limit, ..Wish::default() };
+    let all = index.find(&wish(90)).hits;
+    for limit in 1..90 {
+        assert_eq!(index.find(&wish(limit)).hits, all[..limit], "the best {limit}");
+    }
+}
+
+#[test]
 fn only_the_authorities_with_the_most_are_named() {
     let documents = (0..500).map(|number| Document {
         org: format!("{:03}", number % 150 + number % 7 / 6),
