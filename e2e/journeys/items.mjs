@@ -10,14 +10,16 @@ export async function acts(person, key) {
 }
 
 /** The first item without a draft that is free of errors. */
-export async function begins(editor) {
+export async function begins(editor, isFit = async () => true) {
   await editor.opens("/office/items?state=clean");
   const links = await editor.page.locator("table a[href^='/office/items/']").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
   for (const path of links) {
+    const id = path.replace("/office/items/", "");
+    if (!(await isFit(id))) continue;
     await editor.opens(path);
     if (await editor.page.locator("#action-change").count()) {
       await acts(editor, "change");
-      return path.replace("/office/items/", "");
+      return id;
     }
   }
   throw new Error("every item has a draft");

@@ -10,7 +10,11 @@ async function limits(world, lang, screen) {
   const arrive = (name) => Person.arrive(world, `places-${name}`, { lang, screen });
   const editor = await arrive("editor");
   await editor.logsIn("editor");
-  const id = await begins(editor);
+  // Only what is applied for has places; such guides tell the materials to bring.
+  const id = await begins(editor, async (id) => {
+    await editor.opens(`/guides/${id}`);
+    return (await editor.page.locator("a[href='#materials']").count()) > 0;
+  });
   const draft = `/office/drafts/${id}`;
   await editor.opens(`${draft}/pages/conditions`);
   const most = editor.page.locator("[name='conditions.quota.most']");
