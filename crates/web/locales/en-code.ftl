@@ -509,6 +509,8 @@ demo-note-supervisor = Watch cases and time limits
 demo-note-item-editor = Keep items and guides
 demo-note-assessor = Measure services
 demo-note-administrator = Manage accounts and roles
+demo-note-security-administrator = Watch records that stand out
+demo-note-auditor = Read who looked at what
 
 ## Hall, office, supervision
 desk-warning-overdue = This case is past its promised date.

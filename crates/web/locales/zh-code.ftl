@@ -490,6 +490,8 @@ demo-note-supervisor = 看全区办件和期限
 demo-note-item-editor = 管理事项和指南
 demo-note-assessor = 评估服务能力
 demo-note-administrator = 管理账户和角色
+demo-note-security-administrator = 管理重点关注的记录
+demo-note-auditor = 查看谁看过什么
 
 ## 窗口、审批、监督
 desk-warning-overdue = 这个办件已超过承诺期限。

@@ -85,3 +85,21 @@ impl Words {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::identity::Role;
+
+    use super::*;
+
+    #[test]
+    fn every_role_has_its_name_and_the_note_of_its_demo_account() {
+        for language in [Language::Zh, Language::En] {
+            let words = Words::of(language).expect("the words are read");
+            let keys = Role::ALL.into_iter().map(Role::key).chain(["citizen", "firm"]);
+            for key in keys.flat_map(|role| [format!("role-{role}"), format!("demo-note-{role}")]) {
+                assert!(words.find(&key, &[]).is_some(), "{key}");
+            }
+        }
+    }
+}
