@@ -113,7 +113,6 @@ fn reachable(world: &World, login: &str) -> (Person, Shared) {
 fn without_a_second_factor_a_day_and_a_second_code_lie_before_a_new_password(base: &Base) {
     let world = World::new(base);
     let (me, shared) = reachable(&world, "me");
-    let session = logs_in(&world, "me", PASSWORD).unwrap();
     let begun = world.now();
     let token = begins(&world, " Me ", "11010519491231002x");
     let first = sent(&world, &shared).expect("a code");
@@ -137,6 +136,9 @@ fn without_a_second_factor_a_day_and_a_second_code_lie_before_a_new_password(bas
     let token = begins(&world, "me", NUMBER);
     let third = sent(&world, &shared).unwrap();
     let grant = granted(proves(&world, &token, &third, ""));
+    // Somebody is logged in when the password is set.
+    let session = logs_in(&world, "me", PASSWORD).unwrap();
+    assert!(proven(&world, &session).is_some());
     assert!(matches!(sets(&world, &grant, "short"), Err(Error::PasswordShort { min: 8 })));
     sets(&world, &grant, NEW).unwrap();
     // The old password and every session are over, and everybody is told.

@@ -336,6 +336,12 @@ fn race(
 fn an_account_is_closed_or_has_a_case_and_never_both(base: &Base) {
     let world = World::new(base);
     race(&world, |one, key| one.submits_with(&world, key, "小吃店"));
+    // However they met: a page that is still open hands nothing in after the closing.
+    let gone = world.citizen("gone");
+    let who = logged_in(&world, &gone);
+    people::close(&gone.ctx(&world), &world.sv, &who, PASSWORD, "已注销").unwrap();
+    let refused = gone.submits_with(&world, "late", "小吃店");
+    assert!(matches!(refused, Err(Error::LogIn)), "{refused:?}");
 }
 
 fn an_agent_hands_in_or_the_account_is_closed_and_never_both(base: &Base) {
