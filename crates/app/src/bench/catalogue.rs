@@ -12,6 +12,7 @@ use domain::time::Instant;
 use store::Db;
 use store::items::Published;
 
+use super::questions::{Draw, grown, published};
 use crate::clock;
 
 /// Rows written in one transaction.
@@ -28,45 +29,12 @@ pub fn real_names(data: Option<&Path>) -> anyhow::Result<(Vec<String>, String)> 
     if let Some(path) = given.map(|folder| folder.join("guangdong-items.jsonl")) {
         let text = std::fs::read_to_string(&path)
             .with_context(|| format!("failed to read {}", path.display()))?;
-        let name = |line: &str| -> Option<String> {
-            let row: serde_json::Value = serde_json::from_str(line).ok()?;
-            Some(row.get("TASK_NAME")?.as_str()?.to_owned())
-        };
-        let names: Vec<String> = text.lines().filter_map(name).collect();
+        let names = published(&text);
         return Ok((names, path.display().to_string()));
     }
     let items = crate::demo::items::read(&crate::demo::items::Source::BuiltIn)?;
     let names = items.iter().map(|item| item.title().zh.clone()).collect();
     Ok((names, "the items that come with the program".to_owned()))
-}
-
-/// Numbers in a row that look drawn and are always the same (splitmix64).
-pub struct Draw(pub u64);
-
-impl Draw {
-    /// The next, below `below`.
-    pub fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let drawn = (z ^ (z >> 31)) % u64::try_from(below.max(1)).expect("a length");
-        usize::try_from(drawn).expect("it is below a length")
-    }
-}
-
-/// A name: a third as published, a third with the beginning of another, a third with a place.
-fn grown(draw: &mut Draw, names: &[String], place: &str) -> String {
-    let name = &names[draw.next(names.len())];
-    match draw.next(3) {
-        0 => name.clone(),
-        1 => {
-            let other = &names[draw.next(names.len())];
-            let (head, tail) = (other.chars().count() / 2, name.chars().count() / 2);
-            other.chars().take(head).chain(name.chars().skip(tail)).collect()
-        }
-        _ => format!("{place}{name}"),
-    }
 }
 
 /// Fills the listings of an empty database with `count` items; one that holds as many already is

@@ -9,9 +9,10 @@ use store::listings::{self, Wanted};
 use store::{Db, Options};
 
 use super::Asked;
-use super::catalogue::{Draw, fill, real_names};
+use super::catalogue::{fill, real_names};
 use super::fixture::sqlite_url;
 use super::load::{self, Turn};
+use super::questions::Draw;
 use super::report::{Point, Report, at_share};
 use crate::clock;
 

@@ -20,6 +20,7 @@ mod machine;
 mod notify;
 mod pages;
 mod postgres_limit;
+mod questions;
 mod receipt;
 mod report;
 mod search;

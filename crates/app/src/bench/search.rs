@@ -6,16 +6,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::region::RegionCode;
-use pinyin::ToPinyin;
-use search::{Document, Index, Wish};
+use search::{Index, Wish};
 use service::catalogue::{self, Filter, Wanted};
 use service::{Cost, Services, Settings};
 use store::{Db, Options};
 
 use super::Asked;
-use super::catalogue::{Draw, fill, real_names};
+use super::catalogue::{fill, real_names};
 use super::fixture::sqlite_url;
 use super::load::{self, Turn};
+use super::questions::{Draw, KINDS, document, query};
 use super::report::{Point, Report, at_share};
 use crate::clock;
 
@@ -96,56 +96,8 @@ fn filled(
     ))
 }
 
-/// A query of some kind made of a name.
-fn query(kind: usize, draw: &mut Draw, name: &str) -> String {
-    let mut chars: Vec<char> = name.chars().collect();
-    let place = draw.next(chars.len());
-    match kind {
-        0 => {
-            chars.remove(place);
-            chars.into_iter().collect()
-        }
-        1 => {
-            chars[place] = if chars[place] == '的' { '在' } else { '的' };
-            chars.into_iter().collect()
-        }
-        2 => chars.iter().map(|c| sound(*c, true)).collect(),
-        3 => chars.iter().map(|c| sound(*c, false)).collect(),
-        _ => chars.into_iter().take(4).collect(),
-    }
-}
-
-fn sound(c: char, is_initial: bool) -> String {
-    match c.to_pinyin() {
-        Some(pinyin) if is_initial => pinyin.first_letter().to_owned(),
-        Some(pinyin) => pinyin.plain().to_owned(),
-        None => c.to_string(),
-    }
-}
-
-const KINDS: [&str; 5] = ["one dropped", "one changed", "initials", "pinyin", "first four"];
-
 /// Whether the published names are found by each kind of query.
 fn hits(report: &mut Report, names: &[String], say: &dyn Fn(&str)) {
-    let template = domain::item::ItemVersion::sample();
-    let document = |(number, name): (usize, &String)| Document {
-        region: template.id.region,
-        code: format!("{number:031}"),
-        version: 1,
-        name: domain::text::Bilingual::zh(name),
-        keywords: Vec::new(),
-        authority: domain::text::Bilingual::zh(""),
-        org: String::new(),
-        class: template.class,
-        level: template.authority.level,
-        natural_themes: Vec::new(),
-        legal_themes: Vec::new(),
-        sides: Vec::new(),
-        depths: Vec::new(),
-        can_apply: false,
-        visits: None,
-        limit_minutes: None,
-    };
     let index = Index::build(names.iter().enumerate().map(document));
     for (kind, called) in KINDS.iter().enumerate().take(4) {
         let mut draw = Draw(kind as u64);

@@ -245,6 +245,28 @@ pub struct File {
     pub expires_at: Option<Instant>,
 }
 
+impl File {
+    /// A file of which nothing has arrived yet.
+    pub fn begun(id: FileId, name: FileName, bytes_total: Option<u64>, now: Instant) -> Self {
+        Self {
+            id,
+            name,
+            bytes_total,
+            bytes_held: 0,
+            kind: None,
+            sha256: None,
+            state: State::Receiving,
+            refusal: None,
+            trust: Trust::C,
+            kept_as: None,
+            is_held: false,
+            has_view: false,
+            created_at: now,
+            expires_at: None,
+        }
+    }
+}
+
 /// What happened to a file, for its owner to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Deed {

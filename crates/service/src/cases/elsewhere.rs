@@ -10,6 +10,7 @@ use store::looks::Look;
 
 use super::look::{Shown, load, shown};
 use crate::error::{Error, Result};
+use crate::people::look_by;
 use crate::services::Services;
 use crate::throttle::Limit;
 
@@ -83,16 +84,8 @@ fn note(
     reason: String,
 ) -> Result<String> {
     let role = HANDLERS.into_iter().find(|role| account.has(*role));
-    let look = Look {
-        id: ctx.id(7),
-        at: ctx.now,
-        by: account.id.clone(),
-        by_name: account.name.clone(),
-        role: role.map_or("", Role::key).to_owned(),
-        case: Some(case.id.clone()),
-        purpose: Purpose::Exception,
-        reason,
-    };
+    let look = look_by(ctx, account, role, Purpose::Exception);
+    let look = Look { case: Some(case.id.clone()), reason, ..look };
     let (id, of) = (look.id.clone(), case.applicant.clone());
     sv.db.write(move |tx| store::looks::insert(tx, &of, &look))?;
     Ok(id)

@@ -19,7 +19,7 @@ pub use scan::{Scanner, Verdict, scan_waiting, sweep, waiting_for_scan};
 use std::sync::Mutex;
 
 use domain::ctx::Ctx;
-use domain::file::{File, FileId, FileName, Kind, Refusal, State, Trust, sniff};
+use domain::file::{File, FileId, FileName, Kind, Refusal, State, sniff};
 use domain::identity::Account;
 use domain::time::Instant;
 use sha2::{Digest, Sha256};
@@ -72,20 +72,13 @@ pub fn begin(ctx: &Ctx, sv: &Services, name: &str, bytes_total: Option<u64>) -> 
         _ => {}
     }
     let file = File {
-        id: FileId { owner: account.id.clone(), id: ctx.id(0) },
-        name,
-        bytes_total,
-        bytes_held: 0,
-        kind: None,
-        sha256: None,
-        state: State::Receiving,
-        refusal: None,
-        trust: Trust::C,
-        kept_as: None,
-        is_held: false,
-        has_view: false,
-        created_at: ctx.now,
         expires_at: Some(ctx.now.plus_millis(UNFINISHED_MS)),
+        ..File::begun(
+            FileId { owner: account.id.clone(), id: ctx.id(0) },
+            name,
+            bytes_total,
+            ctx.now,
+        )
     };
     let (files_max, bytes_max) = (setup.files_max, setup.person_bytes_max);
     let begun = file.clone();

@@ -14,6 +14,20 @@ use crate::services::Services;
 /// How long the look at a page stands for the small views on it.
 const GLANCE_MS: i64 = 60 * 60_000;
 
+/// A look by a member of staff in one of their roles; at no case, and without a reason in words.
+pub(crate) fn look_by(ctx: &Ctx, account: &Account, role: Option<Role>, purpose: Purpose) -> Look {
+    Look {
+        id: ctx.id(7),
+        at: ctx.now,
+        by: account.id.clone(),
+        by_name: account.name.clone(),
+        role: role.map_or("", Role::key).to_owned(),
+        case: None,
+        purpose,
+        reason: String::new(),
+    }
+}
+
 /// Records that the actor looks at a case. `given` is the purpose they chose; without one it is
 /// the task that the case is to them, or what they gave within one session's time before.
 pub fn note_look(ctx: &Ctx, sv: &Services, case: &Case, given: Option<Purpose>) -> Result<()> {
@@ -24,16 +38,7 @@ pub fn note_look(ctx: &Ctx, sv: &Services, case: &Case, given: Option<Purpose>) 
         None => known_purpose(ctx, sv, account, case)?.ok_or(Error::PurposeNeeded)?,
     };
     let role = task_of(account, case).or_else(|| reading_role(account, case));
-    let look = Look {
-        id: ctx.id(7),
-        at: ctx.now,
-        by: account.id.clone(),
-        by_name: account.name.clone(),
-        role: role.map_or("", Role::key).to_owned(),
-        case: Some(case.id.clone()),
-        purpose,
-        reason: String::new(),
-    };
+    let look = Look { case: Some(case.id.clone()), ..look_by(ctx, account, role, purpose) };
     let of = case.applicant.clone();
     Ok(sv.db.write(move |tx| store::looks::insert(tx, &of, &look))?)
 }
@@ -61,16 +66,7 @@ pub(crate) fn note_list(
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
     let roles = [Role::WindowClerk, Role::Officer, Role::Approver];
     let role = roles.into_iter().find(|role| account.has(*role));
-    let look = Look {
-        id: ctx.id(7),
-        at: ctx.now,
-        by: account.id.clone(),
-        by_name: account.name.clone(),
-        role: role.map_or("", Role::key).to_owned(),
-        case: None,
-        purpose: Purpose::Export,
-        reason: String::new(),
-    };
+    let look = look_by(ctx, account, role, Purpose::Export);
     let part = part.to_owned();
     Ok(sv.db.write(move |tx| store::look_batches::insert(tx, &look, &part, &persons))?)
 }
@@ -87,16 +83,7 @@ pub(super) fn note_account_look(ctx: &Ctx, sv: &Services, of: &AccountId) -> Res
     let Some(account) = ctx.actor.account().filter(|account| account.id != *of) else {
         return Ok(());
     };
-    let look = Look {
-        id: ctx.id(7),
-        at: ctx.now,
-        by: account.id.clone(),
-        by_name: account.name.clone(),
-        role: Role::Administrator.key().to_owned(),
-        case: None,
-        purpose: Purpose::Task,
-        reason: String::new(),
-    };
+    let look = look_by(ctx, account, Some(Role::Administrator), Purpose::Task);
     let of = of.clone();
     Ok(sv.db.write(move |tx| store::looks::insert(tx, &of, &look))?)
 }

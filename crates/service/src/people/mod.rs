@@ -40,7 +40,7 @@ pub use factors::{
 };
 pub use levels::{raise_level, required_level};
 pub use login::{IDLE_MS, Login, SESSION_MS, Ticket, actor, log_in, log_out};
-pub(crate) use looks::{check_purpose, note_glance, note_list};
+pub(crate) use looks::{check_purpose, look_by, note_glance, note_list};
 pub use looks::{looks, note_look};
 pub use mine::{Mine, mine};
 pub use official::{

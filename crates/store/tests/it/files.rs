@@ -25,20 +25,8 @@ fn id(name: &str) -> FileId {
 
 fn file(name: &str, bytes_total: Option<u64>) -> File {
     File {
-        id: id(name),
-        name: FileName::parse("户口簿.jpg").unwrap(),
-        bytes_total,
-        bytes_held: 0,
-        kind: None,
-        sha256: None,
-        state: State::Receiving,
-        refusal: None,
-        trust: Trust::C,
-        kept_as: None,
-        is_held: false,
-        has_view: false,
-        created_at: NOW,
         expires_at: Some(LATER),
+        ..File::begun(id(name), FileName::parse("户口簿.jpg").unwrap(), bytes_total, NOW)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::file::{File, FileId, FileName, State, Trust};
+use domain::file::{File, FileId, FileName};
 use domain::form::Answers;
 use domain::identity::{AccountId, Capacity, Delegation, Purpose, Scope};
 use domain::notice::{Address, Carrier};
@@ -41,22 +41,12 @@ fn add(db: &Db, id: &str) {
 }
 
 fn file(of: &AccountId, id: &str) -> File {
-    File {
-        id: FileId { owner: of.clone(), id: id.to_owned() },
-        name: FileName::parse("户口簿.jpg").unwrap(),
-        bytes_total: None,
-        bytes_held: 0,
-        kind: None,
-        sha256: None,
-        state: State::Receiving,
-        refusal: None,
-        trust: Trust::C,
-        kept_as: None,
-        is_held: false,
-        has_view: false,
-        created_at: NOW,
-        expires_at: None,
-    }
+    File::begun(
+        FileId { owner: of.clone(), id: id.to_owned() },
+        FileName::parse("户口簿.jpg").unwrap(),
+        None,
+        NOW,
+    )
 }
 
 /// Something of everything that a person leaves, at one moment.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use domain::file::{File, FileId, FileName, State, Trust};
+use domain::file::{File, FileId, FileName};
 use domain::identity::{AccountId, Capacity, Delegation, Level, Scope};
 use domain::text::Bilingual;
 use store::account_events::{self, AccountEvent};
@@ -136,22 +136,12 @@ fn insert(tx: &mut Tx<'_>, of: &AccountId, n: usize) -> store::Result<()> {
         revoked_at: None,
     };
     permits::insert(tx, &permit, &format!("hash {n}"))?;
-    let file = File {
-        id: FileId { owner: of.clone(), id },
-        name: FileName::parse("户口簿.jpg").expect("a name"),
-        bytes_total: None,
-        bytes_held: 0,
-        kind: None,
-        sha256: None,
-        state: State::Receiving,
-        refusal: None,
-        trust: Trust::C,
-        kept_as: None,
-        is_held: false,
-        has_view: false,
-        created_at: NOW,
-        expires_at: None,
-    };
+    let file = File::begun(
+        FileId { owner: of.clone(), id },
+        FileName::parse("户口簿.jpg").expect("a name"),
+        None,
+        NOW,
+    );
     files::insert(tx, &file)
 }
 

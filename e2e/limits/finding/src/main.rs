@@ -6,10 +6,7 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use domain::item::ItemVersion;
-use domain::text::Bilingual;
-use pinyin::ToPinyin;
-use search::{Document, Wish};
+use search::Wish;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{
@@ -17,6 +14,14 @@ use tantivy::schema::{
 };
 use tantivy::{Searcher, TantivyDocument, Term, doc};
 
+#[path = "../../../../crates/app/src/bench/questions.rs"]
+mod questions;
+
+use questions::{Draw, KINDS, document, grown, published, query, sound};
+
+/// Places that stand before names.
+const PLACES: [&str; 8] =
+    ["西湖区", "余杭区", "天河区", "南山区", "浦东新区", "武侯区", "雁塔区", "云岩区"];
 /// Seconds of one point, and how many points each has.
 const POINT: Duration = Duration::from_secs(5);
 const TURNS: usize = 3;
@@ -29,9 +34,16 @@ fn main() -> anyhow::Result<()> {
     let mut given = std::env::args().skip(1);
     let path = given.next().context("name the file of published items")?;
     let count: usize = given.next().map_or(Ok(1_000_000), |number| number.parse())?;
-    let published = published(&path)?;
+    let text = std::fs::read_to_string(&path).with_context(|| format!("failed to read {path}"))?;
+    let published = published(&text);
+    anyhow::ensure!(!published.is_empty(), "{path} holds no TASK_NAME");
     let mut draw = Draw(7);
-    let names: Vec<String> = (0..count).map(|_| grown(&mut draw, &published)).collect();
+    let names: Vec<String> = (0..count)
+        .map(|_| {
+            let place = PLACES[draw.next(PLACES.len())];
+            grown(&mut draw, &published, place)
+        })
+        .collect();
     let ours = search::Index::build(names.iter().enumerate().map(document));
     let limit = Limit::build(&names)?;
     println!("{count} names grown from {} in {path}", published.len());
@@ -39,7 +51,7 @@ fn main() -> anyhow::Result<()> {
     let (mut by_us, mut by_limit) = (0, 0);
     for _ in 0..PROBES {
         let name = &names[probe.next(names.len())];
-        let words = query(probe.next(KINDS), &mut probe, name);
+        let words = query(probe.next(KINDS.len()), &mut probe, name);
         by_us += usize::from(found(&ours, &words).iter().any(|hit| hit == name));
         by_limit += usize::from(limit.names(&words)?.iter().any(|hit| hit == name));
     }
@@ -72,7 +84,7 @@ fn rate(
     let (began, mut times) = (Instant::now(), Vec::new());
     while began.elapsed() < POINT {
         let name = &names[draw.next(names.len())];
-        let words = query(draw.next(KINDS), &mut draw, name);
+        let words = query(draw.next(KINDS.len()), &mut draw, name);
         let one = Instant::now();
         search(&words)?;
         times.push(one.elapsed().as_secs_f64() * 1000.0);
@@ -173,96 +185,4 @@ fn terms_of(name: &str) -> [Vec<String>; 3] {
 fn grams(text: &str, size: usize) -> Vec<String> {
     let chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
     chars.windows(size).map(|gram| gram.iter().collect()).collect()
-}
-
-/// The names of the published items, one JSON object a line.
-fn published(path: &str) -> anyhow::Result<Vec<String>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("failed to read {path}"))?;
-    let name = |line: &str| -> Option<String> {
-        let row: serde_json::Value = serde_json::from_str(line).ok()?;
-        Some(row.get("TASK_NAME")?.as_str()?.to_owned())
-    };
-    let names: Vec<String> = text.lines().filter_map(name).collect();
-    anyhow::ensure!(!names.is_empty(), "{path} holds no TASK_NAME");
-    Ok(names)
-}
-
-/// Numbers that look drawn and are always the same (splitmix64), as in `tongban bench`.
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % below.max(1) as u64) as usize
-    }
-}
-
-/// A third as published, a third with the beginning of another, a third with a place before it.
-fn grown(draw: &mut Draw, names: &[String]) -> String {
-    const PLACES: [&str; 8] =
-        ["西湖区", "余杭区", "天河区", "南山区", "浦东新区", "武侯区", "雁塔区", "云岩区"];
-    let name = &names[draw.next(names.len())];
-    match draw.next(3) {
-        0 => name.clone(),
-        1 => {
-            let other = &names[draw.next(names.len())];
-            let (head, tail) = (other.chars().count() / 2, name.chars().count() / 2);
-            other.chars().take(head).chain(name.chars().skip(tail)).collect()
-        }
-        _ => format!("{}{name}", PLACES[draw.next(PLACES.len())]),
-    }
-}
-
-const KINDS: usize = 5;
-
-/// One character dropped, one changed, initials, full pinyin, the first four characters.
-fn query(kind: usize, draw: &mut Draw, name: &str) -> String {
-    let mut chars: Vec<char> = name.chars().collect();
-    let place = draw.next(chars.len());
-    match kind {
-        0 => {
-            chars.remove(place);
-            chars.into_iter().collect()
-        }
-        1 => {
-            chars[place] = if chars[place] == '的' { '在' } else { '的' };
-            chars.into_iter().collect()
-        }
-        2 => chars.iter().map(|c| sound(*c, true)).collect(),
-        3 => chars.iter().map(|c| sound(*c, false)).collect(),
-        _ => chars.into_iter().take(4).collect(),
-    }
-}
-
-fn sound(c: char, is_initial: bool) -> String {
-    match c.to_pinyin() {
-        Some(pinyin) if is_initial => pinyin.first_letter().to_owned(),
-        Some(pinyin) => pinyin.plain().to_owned(),
-        None => c.to_lowercase().to_string(),
-    }
-}
-
-fn document((number, name): (usize, &String)) -> Document {
-    let template = ItemVersion::sample();
-    Document {
-        region: template.id.region,
-        code: format!("{number:031}"),
-        version: 1,
-        name: Bilingual::zh(name),
-        keywords: Vec::new(),
-        authority: Bilingual::zh("主管部门"),
-        org: String::new(),
-        class: template.class,
-        level: template.authority.level,
-        natural_themes: Vec::new(),
-        legal_themes: Vec::new(),
-        sides: Vec::new(),
-        depths: Vec::new(),
-        can_apply: false,
-        visits: None,
-        limit_minutes: None,
-    }
 }

@@ -4,13 +4,12 @@
 use domain::ctx::Ctx;
 use domain::identity::{AccountId, Holder, Purpose, Role};
 use domain::permit::{Deed, may};
-use store::looks::Look;
 use store::recoveries::Recovery;
 
 use super::{HOUR_MS, MINUTE_MS, PROOFS_PER_SOURCE, granted, is_recoverable, nobody, telling};
 use crate::error::{Error, Result};
 use crate::people::totp::base32;
-use crate::people::{event, factors};
+use crate::people::{event, factors, look_by};
 use crate::services::Services;
 use crate::throttle::Limit;
 
@@ -47,16 +46,7 @@ pub fn recover_at_window(
         return Err(Error::Wrong("document", "missing"));
     }
     let by = ctx.actor.account().ok_or(Error::LogIn)?.clone();
-    let look = Look {
-        id: ctx.id(7),
-        at: ctx.now,
-        by: by.id.clone(),
-        by_name: by.name.clone(),
-        role: Role::WindowClerk.key().to_owned(),
-        case: None,
-        purpose: Purpose::Task,
-        reason: String::new(),
-    };
+    let look = look_by(ctx, &by, Some(Role::WindowClerk), Purpose::Task);
     let found = sv.db.read(|tx| store::accounts::find_by_number(tx, &number))?;
     // The clerk sees only those of the own district, and of these one who is named so.
     let found = found.into_iter().find(|stored| {
