@@ -377,6 +377,12 @@ compare-same = Both are the same.
 compare-save = Save what is chosen
 held-lead = Answers held for you: { $count }. Log in to go on.
 held-button = Log in and go on
+held-back-title = You are logged in again
+held-back-lead = { $count ->
+    [one] The one entry you typed is here and has not been sent yet.
+   *[other] The { $count } entries you typed are here and have not been sent yet.
+}
+held-back-button = Send them now
 drafts-lead = Applications that are not handed in yet; only you can see them.
 drafts-saved = Saved { $time }; answers given: { $answered }
 drafts-delete = Delete the draft: { $name }

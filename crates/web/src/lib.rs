@@ -17,6 +17,7 @@ mod fault;
 mod field;
 mod fold;
 mod hall;
+mod held;
 mod letters;
 mod metrics;
 mod nav;

@@ -1,12 +1,20 @@
 //! What a form of an application posts: its answers, and buttons that only have it drawn again.
 
 use domain::form::Answers;
+use serde::Serialize;
 
 use crate::asked::Asked;
 
 /// Names of posted fields that are not answers; no field of a form may have them. Names with a
 /// colon are ours, too.
 const OWN_FIELDS: [&str; 6] = ["csrf", "key", "deed", "revision", "version", "note"];
+
+/// A posted field that people do not see.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Hidden {
+    pub name: String,
+    pub value: String,
+}
 
 /// The answers among the posted fields.
 pub(crate) fn posted_answers(asked: &Asked) -> Answers {

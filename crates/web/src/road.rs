@@ -12,7 +12,7 @@ use crate::asked::Asked;
 use crate::desk::Desk;
 use crate::fault::{self, Fault};
 use crate::site::Site;
-use crate::{budget, cache};
+use crate::{budget, cache, held};
 
 /// Answers a request that changes nothing.
 pub(crate) async fn look(
@@ -109,15 +109,31 @@ async fn run(
     if let Err(fault) = budget::admit(&site, &asked).await {
         return fault::respond(&site, &asked, fault);
     }
-    let work = |desk: &Desk<'_>| Ok((desk.identity(), work(desk)?));
     let done = match road {
-        Road::Few => read_on(&site, &asked, work).await,
-        Road::Wide { is_change } => work_on(&site, &asked, is_change, work).await,
+        Road::Few => read_on(&site, &asked, |desk| told(desk, work)).await,
+        Road::Wide { is_change: false } => {
+            work_on(&site, &asked, false, |desk| told(desk, work)).await
+        }
+        Road::Wide { is_change: true } => {
+            let change = |desk: &Desk<'_>| match held::would_lose(desk) {
+                true => told(desk, held::keep),
+                false => desk.check_token().and_then(|()| told(desk, work)),
+            };
+            work_on(&site, &asked, false, change).await
+        }
     };
     match done {
         Ok((identity, answer)) => paid(&site, &asked, identity, answer).await,
         Err(fault) => fault::respond(&site, &asked, fault),
     }
+}
+
+/// What the work answers, with whoever it is for.
+fn told(
+    desk: &Desk<'_>,
+    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault>,
+) -> Result<(Option<AccountId>, Answer), Fault> {
+    Ok((desk.identity(), work(desk)?))
 }
 
 /// Works on one part of a request on the pool: a handler that reads a body piece by piece does so

@@ -11,7 +11,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::case::Channel;
 use domain::form::{Answers, FieldFault, Form};
-use domain::identity::Actor;
 use domain::permit::{Deed, may};
 use domain::privacy::Sensitive;
 use domain::region::RegionCode;
@@ -20,10 +19,11 @@ use service::catalogue::{self, Published};
 use service::forms::{self, drafts};
 
 use super::apply_page::{Filled, draw};
-use super::{apply_compare, apply_held, consenting, level};
+use super::{apply_compare, consenting, level};
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, look};
 use crate::fault::Fault;
+use crate::held;
 use crate::paths;
 use crate::posted::{posted_answers, with_row_deed};
 use crate::site::Site;
@@ -79,23 +79,21 @@ pub(crate) async fn submit(
     asked: Asked,
 ) -> Response {
     look(site, asked, move |desk| {
-        if desk.ctx.actor == Actor::Nobody && desk.asked.session.is_some() {
-            // What was typed must survive the end of a session.
-            return apply_held::show(desk, &region, &code);
+        if held::is_over(desk) {
+            // Whoever is back sees the form again, with what was typed.
+            return held::show(desk, &|desk| {
+                let target = Target::open(desk, &region, &code)?;
+                Posted::read(desk).draw(desk, &target, Some(desk.t("held-back")))
+            });
         }
         let deed = desk.asked.field("deed").to_owned();
         desk.check_token()?;
         desk.account()?;
         let target = Target::open(desk, &region, &code)?;
-        let key: String = desk.asked.field("key").chars().take(64).collect();
-        if key.is_empty() {
+        let posted = Posted::read(desk);
+        if posted.key.is_empty() {
             return Err(Fault::BadRequest);
         }
-        let posted = Posted {
-            revision: desk.asked.field("revision").parse().unwrap_or(0),
-            answers: posted_answers(desk.asked),
-            key,
-        };
         let item = &target.published.item;
         let drawn_for = desk.asked.field("version").parse().unwrap_or(0);
         if (1..item.version).contains(&drawn_for) {
@@ -156,6 +154,14 @@ pub(super) struct Posted {
 }
 
 impl Posted {
+    fn read(desk: &Desk<'_>) -> Self {
+        Self {
+            revision: desk.asked.field("revision").parse().unwrap_or(0),
+            answers: posted_answers(desk.asked),
+            key: desk.asked.field("key").chars().take(64).collect(),
+        }
+    }
+
     pub(super) fn draw(
         &self,
         desk: &Desk<'_>,

@@ -6,11 +6,11 @@ use serde::Serialize;
 use service::forms::drafts::{self, Draft};
 
 use super::apply::{Posted, Target};
-use super::apply_page::Hidden;
 use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
 use crate::field::shown;
 use crate::paths;
+use crate::posted::Hidden;
 use crate::sheet::label;
 
 #[derive(Serialize)]

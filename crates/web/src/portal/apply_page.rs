@@ -15,15 +15,9 @@ use crate::fault::Fault;
 use crate::field::{FieldView, shown};
 use crate::page::{Crumb, Fact, FormError, Link};
 use crate::paths;
+use crate::posted::Hidden;
 use crate::sheet::{Node, Sheet, fault_words, label};
 use crate::shown::Stage;
-
-/// A posted field that people do not see.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Hidden {
-    pub name: String,
-    pub value: String,
-}
 
 #[derive(Serialize)]
 struct ApplyPage {

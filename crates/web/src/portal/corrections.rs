@@ -11,7 +11,7 @@ use domain::form::{Answers, Form};
 use serde::Serialize;
 use service::cases;
 
-use super::apply_page::{Hidden, undrawn};
+use super::apply_page::undrawn;
 use super::cases::{Point, issued_at, own_shown, points};
 use super::consenting;
 use crate::asked::Asked;
@@ -20,7 +20,7 @@ use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::FormError;
 use crate::paths;
-use crate::posted::{is_redrawn, posted_answers, with_row_deed};
+use crate::posted::{Hidden, is_redrawn, posted_answers, with_row_deed};
 use crate::sheet::{Node, Sheet};
 use crate::site::Site;
 

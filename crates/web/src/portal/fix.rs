@@ -11,7 +11,7 @@ use domain::form::{Answers, FieldFault};
 use serde::Serialize;
 use service::cases;
 
-use super::apply_page::{Hidden, undrawn};
+use super::apply_page::undrawn;
 use super::consenting;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
@@ -19,7 +19,7 @@ use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::FormError;
 use crate::paths;
-use crate::posted::{is_redrawn, posted_answers, with_row_deed};
+use crate::posted::{Hidden, is_redrawn, posted_answers, with_row_deed};
 use crate::sheet::{Node, Sheet};
 use crate::site::Site;
 

@@ -3,7 +3,6 @@
 mod about;
 mod apply;
 mod apply_compare;
-mod apply_held;
 mod apply_page;
 mod assessment;
 mod cases;

@@ -1,8 +1,11 @@
 //! Filling in a form over time: saved, resumed elsewhere, saved from two devices, and a session
 //! that ends in the middle.
 
+use domain::case::State;
+
 use crate::client::{Reply, Session};
 use crate::html;
+use crate::pages::check_page;
 use crate::world::{HOME, PASSWORD, Who, World};
 
 fn address(world: &World) -> String {
@@ -90,7 +93,7 @@ fn a_session_that_ends_in_the_middle_loses_nothing_that_was_typed() {
     let resume = |account: &str, csrf: &str| {
         let fields = [
             ("csrf", csrf),
-            ("deed", "resume"),
+            ("held:step", "password"),
             ("key", "draft-1"),
             ("revision", "0"),
             ("name", "没有丢<b>"),
@@ -108,6 +111,64 @@ fn a_session_that_ends_in_the_middle_loses_nothing_that_was_typed() {
     let again =
         [("csrf", csrf.as_str()), ("deed", "save"), ("key", "draft-1"), ("name", "没有丢<b>")];
     session.post_exactly(&path, &again, &[]).expect(303);
+}
+
+#[test]
+fn what_is_posted_after_a_session_ended_is_held_and_sent_after_a_login() {
+    let world = World::new();
+    let case = world.case(State::AwaitCorrection);
+    let path = format!("/my/cases/{}/{}/correct", case.region, case.number);
+    let session = world.session(Who::Owner);
+    let token = session.token();
+    let mut typed = world.answer_fields();
+    typed.push(("note".to_owned(), "已按要求补正<b>".to_owned()));
+    typed.push(("version".to_owned(), world.standing(&case).0.to_string()));
+    world.wait(3 * 3_600_000);
+    let post = |csrf: &str, more: &[(&str, &str)]| {
+        let typed = typed.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let fields: Vec<_> = [("csrf", csrf)].into_iter().chain(typed).collect();
+        session.post_exactly(&path, &[&fields, more].concat(), &[])
+    };
+    let before = world.standing(&case);
+    let held = post(&token, &[]).expect(401).text();
+    check_page("a held form", &held, "zh");
+    assert_eq!(value(&held, "note"), "已按要求补正<b>");
+    let csrf = value(&held, "csrf");
+    let login = |name: &str, csrf: &str| {
+        post(
+            csrf,
+            &[("held:step", "password"), ("login:account", name), ("login:password", PASSWORD)],
+        )
+    };
+    login(&Who::Owner.login(), "forged").expect(403);
+    let wrong = login("nobody-here", &csrf).expect(401).text();
+    assert_eq!(value(&wrong, "note"), "已按要求补正<b>");
+    let back = login(&Who::Owner.login(), &csrf).expect(200).text();
+    check_page("a form that is back", &back, "zh");
+    assert_eq!(value(&back, "note"), "已按要求补正<b>");
+    assert!(!back.contains(PASSWORD), "what was typed to log in goes no further");
+    assert_eq!(world.standing(&case), before, "nothing is sent before whoever is back says so");
+    post(&value(&back, "csrf"), &[]).expect(303);
+    assert!(world.standing(&case).0 > before.0, "it is sent");
+}
+
+#[test]
+fn what_is_secret_and_what_nobody_typed_is_not_held() {
+    let world = World::new();
+    let case = world.case(State::Submitted);
+    let session = world.session(Who::Owner);
+    let token = session.token();
+    world.wait(3 * 3_600_000);
+    let secret = [("csrf", token.as_str()), ("deed", "close"), ("password", PASSWORD)];
+    assert!(session.post_exactly("/my/data", &secret, &[]).is_to_login());
+    let withdraw = format!("/my/cases/{}/{}/withdraw", case.region, case.number);
+    let plain = [("csrf", token.as_str()), ("version", "1"), ("confirm", "yes")];
+    assert!(session.post_exactly(&withdraw, &plain, &[]).is_to_login());
+    // Another site cannot have its own words held here.
+    let words = [("csrf", token.as_str()), ("words", "不是本人写的")];
+    let say = format!("/my/cases/{}/{}/say", case.region, case.number);
+    let elsewhere = ("Origin", "https://evil.example");
+    session.post_exactly(&say, &words, &[elsewhere]).expect(403);
 }
 
 #[test]
