@@ -182,22 +182,32 @@ fn what_comes_first_stands_and_the_second_is_a_conflict(base: &Base) {
     assert_eq!(codes(&db), ["same"]);
 }
 
-fn submission(n: u32) -> Vec<Statement> {
+/// A store in which the applicant has an account.
+fn open_with_applicant(base: &Base) -> Db {
+    let db = base.open();
+    db.write(|tx| store::accounts::insert(tx, &citizen("a"), NOW)).unwrap();
+    db
+}
+
+fn submission(db: &Db, n: u32) -> Vec<Statement> {
     let (case, recorded) = submitted(&case_id(n), "a");
     let mut statements = store::cases::insert(&case, &recorded, None);
     let number = &case.id.number;
     let key = format!("key-{n}");
-    statements.push(store::submissions::insert(
-        region("330106"),
-        &account_id("a"),
-        &key,
-        "body",
-        number,
-        NOW,
-    ));
+    statements.push(tied(db, &key, number));
     let payload = "{}".to_owned();
     statements.push(store::outbox::insert(region("330106"), &key, "notify", payload, NOW));
     statements
+}
+
+/// Ties the key to the case.
+fn tied(db: &Db, key: &str, number: &str) -> Statement {
+    let (at, who) = (region("330106"), account_id("a"));
+    store::submissions::insert_of_open(db, at, &who, (key, "body"), number, NOW)
+}
+
+fn one_by_one(db: &Db, statements: Vec<Statement>) -> Result<()> {
+    db.write(move |tx| statements.iter().try_for_each(|one| tx.run(one).map(drop)))
 }
 
 type State = (Vec<(domain::case::CaseId, String)>, Vec<store::outbox::Job>);
@@ -211,50 +221,49 @@ fn state(db: &Db) -> State {
 }
 
 fn one_call_with_many_statements_equals_the_statements_one_by_one(base: &Base) {
-    let db = base.open();
-    db.write_once(submission(1)).unwrap();
+    let db = open_with_applicant(base);
+    db.write_once(submission(&db, 1)).unwrap();
     let at_once = state(&db);
     base.tamper("delete from outbox");
     base.tamper("delete from case_events");
     base.tamper("delete from cases");
     base.tamper("delete from submissions");
-    db.write(|tx| submission(1).iter().try_for_each(|s| tx.run(s).map(drop))).unwrap();
+    one_by_one(&db, submission(&db, 1)).unwrap();
     assert_eq!(state(&db), at_once);
     assert_eq!((at_once.0.len(), at_once.1.len()), (1, 1));
 }
 
 fn one_call_with_many_statements_stores_all_or_none(base: &Base) {
-    let db = base.open();
-    db.write_once(submission(1)).unwrap();
+    let db = open_with_applicant(base);
+    db.write_once(submission(&db, 1)).unwrap();
     let before = state(&db);
     // The case is new; the idempotency key, which stands last but one, is not.
-    let mut statements = submission(2);
+    let mut statements = submission(&db, 2);
     let number = case_id(2).number;
-    let (at, who) = (region("330106"), account_id("a"));
-    statements[2] = store::submissions::insert(at, &who, "key-1", "body", &number, NOW);
+    statements[2] = tied(&db, "key-1", &number);
     let outcome = db.write_once(statements);
     assert!(matches!(outcome, Err(Error::Conflict(_))), "{outcome:?}");
     assert_eq!(state(&db), before);
 }
 
 fn a_fault_at_any_statement_or_at_the_commit_leaves_nothing(base: &Base) {
-    let db = base.open();
+    let db = open_with_applicant(base);
     let before = state(&db);
     // Four statements and the commit.
     for n in 1..=5 {
         db.fault().fail_nth(n);
-        let outcome = db.write_once(submission(1));
+        let outcome = db.write_once(submission(&db, 1));
         assert!(matches!(outcome, Err(Error::Unavailable(_))), "{n}: {outcome:?}");
         assert!(!db.fault().disarm(), "{n}");
         assert_eq!(state(&db), before, "{n}");
         db.fault().fail_nth(n);
-        let outcome = db.write(|tx| submission(1).iter().try_for_each(|s| tx.run(s).map(drop)));
+        let outcome = one_by_one(&db, submission(&db, 1));
         assert!(matches!(outcome, Err(Error::Unavailable(_))), "{n}: {outcome:?}");
         assert!(!db.fault().disarm(), "{n}");
         assert_eq!(state(&db), before, "{n}");
     }
     db.fault().fail_nth(6);
-    db.write_once(submission(1)).unwrap();
+    db.write_once(submission(&db, 1)).unwrap();
     assert!(db.fault().disarm());
 }
 
