@@ -6,6 +6,7 @@ mod clients;
 mod hooks;
 mod push;
 mod refused;
+mod said;
 mod token;
 
 pub use channel::{
@@ -18,8 +19,9 @@ pub use clients::{
 pub use push::{Counted, Done, Outcome, Pushed, Row, counts, push, read, waiting};
 pub use refused::{
     Came, Filter, Key, Refused as RefusedRow, Standing, forget_refused, keep, list_refused,
-    set_aside, show_refused, shown_parts, take_again,
+    set_aside, show_refused, take_again,
 };
+pub use said::{DEEDS, Flaw, Malformed, Part as SaidPart, known_part, misfit, shown_parts};
 pub use token::{Issued, Refused, TOKEN_S, authenticate, issue};
 
 pub(crate) use hooks::{letter as hook_letter, plan as plan_hooks};

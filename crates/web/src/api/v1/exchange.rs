@@ -45,7 +45,8 @@ pub(crate) async fn push(State(site): State<Arc<Site>>, sent: Sent) -> Response 
         results.sort_by_key(|(place, _)| *place);
         let came = results.iter().map(|(place, outcome)| {
             let body = batch.events[*place].to_string();
-            Came { hash: service::digest(body.as_bytes()), body, outcome: outcome.clone() }
+            let hash = service::digest(body.as_bytes());
+            Came { line: place + 1, hash, body, outcome: outcome.clone() }
         });
         exchange::keep(&desk.ctx, desk.sv, client, &came.collect::<Vec<_>>())?;
         let count = |is: fn(&Outcome) -> bool| results.iter().filter(|(_, one)| is(one)).count();
