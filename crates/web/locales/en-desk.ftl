@@ -52,6 +52,16 @@ desk-end-reason = Why the case ends
 desk-reject-reason = Why it is not approved
 desk-sent-to = Sent up to
 desk-delivery-way = Way of delivery
+event-material = { $name }, { $copies ->
+    [one] one copy
+   *[other] { $copies } copies
+}, { $way }, from { $source }
+material-way-paper = on paper
+material-way-upload = uploaded
+material-way-library = from the library of certificates
+material-way-sharing = from shared data
+material-way-other = in another way
+desk-file-pushed = Handed over by { $source }
 delivery-window = Picked up at a window
 delivery-terminal = Picked up at a terminal
 delivery-courier = By courier
@@ -308,7 +318,7 @@ flaw-unknown-word = A word is none of those agreed
 flaw-wrong-value = A value is of another kind or out of bounds
 refused-again = Take it again
 refused-again-lead = As if the other system pushed the same row now; once it is taken, the rows of its case that waited for it follow in their order.
-refused-again-not = The row cannot be read: the other system has to mend and push it again. It can be put aside.
+refused-again-not = The row cannot be read, or has a file, which is not kept: the other system has to mend and push it again. It can be put aside.
 refused-aside = Put it aside
 refused-aside-title = Take it no more
 refused-client-barred = This system is barred
@@ -323,6 +333,8 @@ push-forbidden = This authority or person may not do so
 push-calendar = The working days of this year are not published
 push-quota-full = All places are given
 push-quota-turn = The places that are left are kept for applications accepted earlier
+push-file-refused = The file of the material cannot be taken
+push-not-scanned = The scanner cannot be asked, so the file is not taken yet; the other system has to push it again
 push-blocked = It waits for an earlier row of its case that was not taken
 done-row-taken = Taken.
 done-row-set-aside = Put aside.

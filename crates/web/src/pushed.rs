@@ -1,15 +1,18 @@
 //! One row as a department pushes it: read alike where it comes in and where it is taken again.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::case::{
-    Action, CaseId, CorrectionNotice, Decision, DeliveryWay, Opinion, Procedure, Proposal,
-    StepReport,
+    Action, COPIES_MAX, CaseId, CorrectionNotice, Decision, DeliveryWay, HandedMaterial,
+    MaterialWay, Opinion, Procedure, Proposal, StepReport,
 };
 use domain::exchange::Handler;
 use domain::lists::{CodeList, SpecialProcedure};
+use domain::time::Instant;
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::Value;
-use service::exchange::{self, Flaw, Malformed, Row};
+use service::exchange::{self, Flaw, Malformed, Row, SentFile};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -111,14 +114,112 @@ fn action(deed: Deed) -> Option<(&'static str, Action)> {
 /// A row, or the word for what is wrong with it and more of it: never anything that it says.
 pub(crate) fn row(value: &Value) -> Result<Row, (&'static str, String)> {
     let hash = service::digest(value.to_string().as_bytes());
-    let malformed = |what: Malformed| ("malformed", what.to_string());
     let event: Event = Event::deserialize(value).map_err(|_| malformed(wrong(value)))?;
     let case = CaseId::parse(&event.case).ok_or(("unknown-case", String::new()))?;
     let handler = Handler::parse(&event.handler.id, &event.handler.name);
     let handler = handler.ok_or_else(|| malformed(wrong_handler(&event.handler)))?;
     let unknown = || malformed(Malformed::new(Flaw::Word, "deed.kind"));
     let (deed, action) = action(event.deed).ok_or_else(unknown)?;
-    Ok(Row { case, event: event.event, handler, deed, action, hash })
+    Ok(Row { case, event: event.event, handler, deed, action, hash, file: None })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MaterialEvent {
+    case: String,
+    event: u32,
+    handler: Who,
+    material: Material,
+}
+
+/// A material that was received there.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Material {
+    code: String,
+    way: String,
+    copies: Option<u32>,
+    received_at: Option<i64>,
+    file: Option<Attached>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Attached {
+    name: String,
+    content: String,
+    sha256: Option<String>,
+}
+
+/// A row of material, and the row as it is kept: without the content of its file, of which only the
+/// digest stays.
+pub(crate) fn material(value: Value, source: &str, now: Instant) -> (Value, Read) {
+    let (value, bytes) = without_content(value);
+    let row = bytes.and_then(|bytes| material_row(&value, bytes, source, now));
+    (value, row)
+}
+
+/// A row, or the word for what is wrong with it and more of it.
+pub(crate) type Read = Result<Row, (&'static str, String)>;
+
+/// Takes the content of the file out of a row and puts its digest there, so that the same file written
+/// otherwise is the same row.
+fn without_content(mut value: Value) -> (Value, Result<Option<Vec<u8>>, (&'static str, String)>) {
+    let content = value.pointer_mut("/material/file/content");
+    let Some(content) = content.filter(|content| content.is_string()) else {
+        return (value, Ok(None));
+    };
+    let bytes = STANDARD.decode(content.as_str().unwrap_or_default());
+    *content = match &bytes {
+        Ok(bytes) => Value::String(service::digest(bytes)),
+        Err(_) => Value::Null,
+    };
+    let wrong = |_| malformed(Malformed::new(Flaw::Value, "material.file.content"));
+    (value, bytes.map(Some).map_err(wrong))
+}
+
+fn malformed(what: Malformed) -> (&'static str, String) {
+    ("malformed", what.to_string())
+}
+
+fn material_row(value: &Value, bytes: Option<Vec<u8>>, source: &str, now: Instant) -> Read {
+    let flaw = |path: &str| malformed(Malformed::new(Flaw::Value, path));
+    let event = MaterialEvent::deserialize(value).map_err(|_| malformed(wrong(value)))?;
+    let case = CaseId::parse(&event.case).ok_or(("unknown-case", String::new()))?;
+    let handler = Handler::parse(&event.handler.id, &event.handler.name);
+    let handler = handler.ok_or_else(|| malformed(wrong_handler(&event.handler)))?;
+    let given = event.material;
+    let way = MaterialWay::from_key(&given.way);
+    let way = way.ok_or_else(|| malformed(Malformed::new(Flaw::Word, "material.way")))?;
+    let copies = given.copies.unwrap_or(1);
+    if !(1..=COPIES_MAX).contains(&copies) {
+        return Err(flaw("material.copies"));
+    }
+    let received_at = given.received_at.map_or(now, Instant::from_millis);
+    if received_at > now || received_at.millis() < 0 {
+        return Err(flaw("material.received_at"));
+    }
+    let file = match (given.file, bytes) {
+        (Some(file), Some(bytes)) => {
+            if file.sha256.is_some_and(|told| told.to_lowercase() != file.content) {
+                return Err(flaw("material.file.sha256"));
+            }
+            Some(SentFile { name: file.name, bytes })
+        }
+        _ => None,
+    };
+    let source = source.to_owned();
+    let code = given.code;
+    let handed = HandedMaterial { code, way, copies, received_at, source, file: None };
+    Ok(Row {
+        case,
+        event: event.event,
+        handler,
+        deed: exchange::MATERIAL,
+        action: Action::ReceiveMaterial(handed),
+        hash: service::digest(value.to_string().as_bytes()),
+        file,
+    })
 }
 
 fn wrong_handler(handler: &Who) -> Malformed {
@@ -130,19 +231,36 @@ fn wrong_handler(handler: &Who) -> Malformed {
 /// quotes the document, which is about people.
 fn wrong(value: &Value) -> Malformed {
     let Some(fields) = value.as_object() else { return Malformed::new(Flaw::NoObject, "") };
-    for part in ["case", "event", "handler", "deed"] {
+    let last = if fields.contains_key(exchange::MATERIAL) { exchange::MATERIAL } else { "deed" };
+    for part in ["case", "event", "handler", last] {
         let Some(inner) = fields.get(part) else { return Malformed::new(Flaw::Missing, part) };
         let (flaw, path) = match part {
             "case" => (String::deserialize(inner).err(), part),
             "event" => (u32::deserialize(inner).err(), part),
             "handler" => (Who::deserialize(inner).err(), part),
-            _ => (Deed::deserialize(inner).err(), exchange::misfit(inner)),
+            exchange::MATERIAL => return wrong_material(inner),
+            _ => (Deed::deserialize(inner).err(), exchange::misfit(part, inner)),
         };
         if let Some(why) = flaw {
             return said(part, &why.to_string(), path);
         }
     }
     Malformed::new(Flaw::Unknown, "")
+}
+
+fn wrong_material(value: &Value) -> Malformed {
+    let file = value.get("file").filter(|file| file.is_object());
+    if let Some((file, why)) =
+        file.and_then(|file| Some((file, Attached::deserialize(file).err()?)))
+    {
+        let part = "material.file";
+        return said(part, &why.to_string(), exchange::misfit(part, file));
+    }
+    let misfit = exchange::misfit(exchange::MATERIAL, value);
+    match Material::deserialize(value) {
+        Err(why) => said(exchange::MATERIAL, &why.to_string(), misfit),
+        Ok(_) => Malformed::new(Flaw::Unknown, ""),
+    }
 }
 
 /// What the reader said of a part, without what it quotes: only the names that it has from us.
@@ -159,9 +277,15 @@ fn said(part: &str, why: &str, misfit: &str) -> Malformed {
     }
 }
 
-/// A row from the text that was kept of it; none where it can be read as no row.
-pub(crate) fn read(body: &str) -> Option<Row> {
-    row(&serde_json::from_str(body).ok()?).ok()
+/// A row from the text that was kept of it; none where it can be read as no row, and where it had a
+/// file, of which nothing is kept. `source` is the name of the system that pushed it.
+pub(crate) fn read(body: &str, source: &str, now: Instant) -> Option<Row> {
+    let value: Value = serde_json::from_str(body).ok()?;
+    match value.get(exchange::MATERIAL) {
+        None => row(&value).ok(),
+        Some(material) if material.get("file").is_some_and(|file| !file.is_null()) => None,
+        Some(_) => material_row(&value, None, source, now).ok(),
+    }
 }
 
 #[cfg(test)]

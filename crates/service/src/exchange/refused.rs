@@ -12,7 +12,7 @@ pub use store::refused_pushes::{Refused, Standing};
 
 use super::clients::may_manage;
 use super::push::{Outcome, Row, push};
-use super::said::{Malformed, handler_id, known_deed};
+use super::said::{MATERIAL, Malformed, handler_id, known_deed};
 use crate::cases::span;
 use crate::error::{Error, Result};
 use crate::people;
@@ -121,7 +121,10 @@ fn kept(client: &Client, came: &Came, code: &str, detail: &str, now: Instant) ->
         None => detail.to_owned(),
     };
     let event = read.get("event").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-    let deed = read.get("deed").and_then(|deed| deed.get("type"));
+    let deed = match read.get(MATERIAL) {
+        Some(_) => MATERIAL.to_owned(),
+        None => text(read.get("deed").and_then(|deed| deed.get("type"))),
+    };
     let handler = read.get("handler").and_then(|handler| handler.get("id"));
     plain(Refused {
         region: client.region,
@@ -132,7 +135,7 @@ fn kept(client: &Client, came: &Came, code: &str, detail: &str, now: Instant) ->
         tries: 1,
         case_number: text(read.get("case")),
         event: event.unwrap_or_default(),
-        deed: text(deed),
+        deed,
         handler: text(handler),
         body: if came.body.len() > BODY_MAX { String::new() } else { came.body.clone() },
         code: code.to_owned(),
@@ -249,7 +252,7 @@ pub fn take_again(
     ctx: &Ctx,
     sv: &Services,
     key: Key<'_>,
-    read: &dyn Fn(&str) -> Option<Row>,
+    read: &dyn Fn(&str, &Client) -> Option<Row>,
 ) -> Result<Outcome> {
     let first = show_refused(ctx, sv, key)?;
     let client = sv.db.read(|tx| store::clients::find(tx, key.0, key.1))?;
@@ -287,9 +290,9 @@ fn once_more(
     sv: &Services,
     client: &Client,
     kept: &Refused,
-    read: &dyn Fn(&str) -> Option<Row>,
+    read: &dyn Fn(&str, &Client) -> Option<Row>,
 ) -> Result<Outcome> {
-    let row = read(&kept.body).ok_or(Error::Wrong("row", "gone"))?;
+    let row = read(&kept.body, client).ok_or(Error::Wrong("row", "gone"))?;
     let system = Ctx { actor: Actor::System, ..ctx.clone() };
     let mut outcomes = push(&system, sv, client, vec![(0, row)])?;
     let (_, outcome) = outcomes.pop().ok_or(Error::Internal("a push without outcome".into()))?;

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use domain::case::{CaseId, DeliveryWay};
+use domain::case::{CaseId, DeliveryWay, MaterialWay};
 use domain::exchange::Handler;
 use domain::lists::{CodeList, SpecialProcedure};
 use jiff::civil::Date;
@@ -35,6 +35,9 @@ pub const DEEDS: [&str; 22] = [
     "confirm-delivery",
 ];
 
+/// The word of material that is handed over, which has an address of its own.
+pub const MATERIAL: &str = "material";
+
 /// The shape of a part of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
@@ -54,12 +57,16 @@ enum Shape {
     Procedure,
     /// The word of a way of delivery.
     Way,
+    /// The word of a way in which a material was received.
+    MaterialWay,
+    /// A moment.
+    Moment,
     /// Parts of its own.
     Parts,
 }
 
 /// Every part that a row can have.
-const PARTS: [(&str, Shape); 23] = [
+const PARTS: [(&str, Shape); 32] = [
     ("case", Shape::Case),
     ("event", Shape::Number),
     ("handler", Shape::Parts),
@@ -83,6 +90,15 @@ const PARTS: [(&str, Shape); 23] = [
     ("deed.given_by", Shape::Text),
     ("deed.result", Shape::Text),
     ("deed.proof", Shape::Text),
+    ("material", Shape::Parts),
+    ("material.code", Shape::Text),
+    ("material.way", Shape::MaterialWay),
+    ("material.copies", Shape::Number),
+    ("material.received_at", Shape::Moment),
+    ("material.file", Shape::Parts),
+    ("material.file.name", Shape::Text),
+    ("material.file.content", Shape::Text),
+    ("material.file.sha256", Shape::Text),
 ];
 
 /// A part of a row by its path; none where we have no such part.
@@ -100,13 +116,15 @@ impl Shape {
     fn shown(self, value: &Value) -> Option<String> {
         let text = value.as_str();
         match self {
-            Self::Text | Self::Parts => None,
+            // Milliseconds tell nobody anything, and a number may be somebody's.
+            Self::Text | Self::Parts | Self::Moment => None,
             Self::Case => CaseId::parse(text?).map(|id| id.shown()),
             Self::Number => u32::try_from(value.as_u64()?).ok().map(|n| n.to_string()),
             Self::Flag => value.as_bool().map(|is| is.to_string()),
             Self::Day => text?.parse::<Date>().ok().map(|day| day.to_string()),
             Self::Deed => known_deed(text?).map(str::to_owned),
             Self::Procedure => SpecialProcedure::from_key(text?).map(|kind| kind.key().to_owned()),
+            Self::MaterialWay => MaterialWay::from_key(text?).map(|way| way.key().to_owned()),
             Self::Way => serde_json::from_value::<DeliveryWay>(value.clone())
                 .is_ok()
                 .then(|| text.map(str::to_owned))?,
@@ -118,15 +136,16 @@ impl Shape {
         match self {
             Self::Text => value.is_string() || value.is_null(),
             Self::Case => value.is_string(),
+            Self::Moment => value.is_i64(),
             Self::Parts => value.is_object(),
             _ => self.shown(value).is_some(),
         }
     }
 }
 
-/// The word of a deed as we know it.
+/// The word of a deed as we know it; material that is handed over is one.
 pub(super) fn known_deed(word: &str) -> Option<&'static str> {
-    DEEDS.into_iter().find(|known| *known == word)
+    DEEDS.into_iter().chain([MATERIAL]).find(|known| *known == word)
 }
 
 /// What is wrong with the form of a row.
@@ -207,11 +226,11 @@ impl fmt::Display for Malformed {
     }
 }
 
-/// The first part of a deed whose value does not fit.
-pub fn misfit(deed: &Value) -> &'static str {
-    let fields = deed.as_object().into_iter().flatten();
-    let mut known = fields.filter_map(|(key, value)| Some((part(&format!("deed.{key}"))?, value)));
-    known.find(|((_, shape), value)| !shape.fits(value)).map_or("deed", |((path, _), _)| path)
+/// The first part within a part whose value does not fit, or else the part itself.
+pub fn misfit(of: &'static str, value: &Value) -> &'static str {
+    let fields = value.as_object().into_iter().flatten();
+    let mut known = fields.filter_map(|(key, inner)| Some((part(&format!("{of}.{key}"))?, inner)));
+    known.find(|((_, shape), inner)| !shape.fits(inner)).map_or(of, |((path, _), _)| path)
 }
 
 /// A part of a row as it may be shown.
@@ -302,7 +321,7 @@ mod tests {
             let (parts, _) = shown_parts(&row(deed.clone()).to_string());
             let text = format!("{parts:?}");
             assert!(!text.contains("110105"), "{text}");
-            assert!(!misfit(&deed).contains("110105"));
+            assert!(!misfit("deed", &deed).contains("110105"));
         }
         let deed = serde_json::json!({ "type": "deliver", "way": "courier", "step": 2, "x": 1 });
         let (parts, unknown) = shown_parts(&row(deed).to_string());

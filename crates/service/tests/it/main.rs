@@ -17,6 +17,7 @@ mod item_publish;
 mod kills;
 mod life;
 mod logins;
+mod materials;
 mod outbox;
 mod papers;
 mod personal;

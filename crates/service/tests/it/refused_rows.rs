@@ -50,7 +50,7 @@ fn body(case: &CaseId, event: u32, opinion: &str) -> String {
 }
 
 /// The row that such a text means: taking the case, then the opinion.
-fn read(body: &str) -> Option<Row> {
+fn read(body: &str, _: &Client) -> Option<Row> {
     let value: serde_json::Value = serde_json::from_str(body).ok()?;
     let event = u32::try_from(value["event"].as_u64()?).ok()?;
     let text = value["deed"]["opinion"].as_str()?.to_owned();
@@ -65,12 +65,13 @@ fn read(body: &str) -> Option<Row> {
         deed,
         action,
         hash: service::digest(body.as_bytes()),
+        file: None,
     })
 }
 
 /// Pushes the rows as the interface does: what is refused is kept.
 fn pushes(world: &World, client: &Client, bodies: &[String]) -> Vec<Outcome> {
-    let rows = bodies.iter().map(|body| read(body).unwrap()).enumerate().collect();
+    let rows = bodies.iter().map(|body| read(body, client).unwrap()).enumerate().collect();
     let pushed = exchange::push(&system(world), &world.sv, client, rows).unwrap();
     let came: Vec<Came> = pushed
         .iter()

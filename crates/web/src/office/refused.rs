@@ -6,6 +6,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::case::Refusal;
+use domain::exchange::Client;
+use domain::file;
 use domain::region::RegionCode;
 use domain::time::Instant;
 use service::exchange::{self, Filter, Malformed, Outcome, RefusedRow as Refused, Standing};
@@ -17,6 +19,7 @@ use crate::field::FieldView;
 use crate::page::{Badge, Fact, FormError, Link, Tab};
 use crate::paths;
 use crate::pushed;
+use crate::shown::files::reason;
 use crate::shown::leaf::{Button, Part, Row, Sheet, action, hidden, with_error};
 use crate::site::Site;
 
@@ -111,6 +114,9 @@ pub(super) fn why(desk: &Desk<'_>, code: &str, detail: &str) -> String {
     };
     if let Some(what) = Malformed::parse(detail).filter(|_| code == "malformed") {
         return format!("{words} · {}", malformed(desk, what));
+    }
+    if let Some(why) = file::Refusal::from_key(detail).filter(|_| code == "file-refused") {
+        return format!("{words} · {}", reason(desk, why));
     }
     // What a rule adds is its article, which the words have already.
     match by_rule.is_some() || detail.is_empty() {
@@ -208,8 +214,9 @@ pub(crate) async fn act(
             service::Error::Wrong(_, code) => wrong(field, desk.t(&format!("refused-{code}"))),
             other => Err(other.into()),
         };
+        let read = |body: &str, client: &Client| pushed::read(body, &client.name, ctx.now);
         match desk.asked.field("deed") {
-            "again" => match exchange::take_again(ctx, sv, key, &pushed::read) {
+            "again" => match exchange::take_again(ctx, sv, key, &read) {
                 Ok(Outcome::Applied(_) | Outcome::Duplicate(_)) => {
                     Ok(Answer::to_done(&here, "row-taken"))
                 }
@@ -335,7 +342,7 @@ fn deeds(
         tone: "success",
         hidden: vec![hidden("deed", AGAIN)],
     };
-    let can_be_read = pushed::read(&row.body).is_some();
+    let can_be_read = pushed::read(&row.body, "", desk.ctx.now).is_some();
     let first = Part {
         id: AGAIN,
         title: desk.t("refused-again"),
