@@ -90,10 +90,7 @@ pub fn check_may_read(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<()> {
 pub fn show_own(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
     let loaded = load(sv, id)?;
-    if loaded.case.applicant != account.id {
-        return Err(Error::NotFound("case"));
-    }
-    may(&ctx.actor, Deed::ReadCase(&loaded.case))?;
+    check_own(ctx, account, &loaded.case)?;
     shown(ctx, sv, loaded)
 }
 
@@ -125,10 +122,21 @@ pub(super) fn earlier(
     moves.map(|(seq, from)| Ok((seq, version(from)?))).collect()
 }
 
-/// A case of the account's own; anybody else's does not exist for it.
-pub fn own(sv: &Services, account: &Account, id: &CaseId) -> Result<Case> {
-    let case = sv.db.read(|tx| store::cases::find(tx, id))?;
-    case.filter(|case| case.applicant == account.id).ok_or(Error::NotFound("case"))
+/// One's own case alone; anybody else's does not exist here, whatever one's role.
+pub fn own(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Case> {
+    let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
+    let case = sv.db.read(|tx| store::cases::find(tx, id))?.ok_or(Error::NotFound("case"))?;
+    check_own(ctx, account, &case)?;
+    Ok(case)
+}
+
+/// Fails unless the case is that of `account`, for whom the actor asks, and the actor may read it:
+/// whoever acts for somebody in some items has to do with the cases on these only.
+pub(super) fn check_own(ctx: &Ctx, account: &Account, case: &Case) -> Result<()> {
+    if case.applicant != account.id {
+        return Err(Error::NotFound("case"));
+    }
+    Ok(may(&ctx.actor, Deed::ReadCase(case))?)
 }
 
 /// What is stored of a case, read at once.

@@ -48,10 +48,7 @@ pub fn own_page(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Together> {
     let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
     let found = sv.db.snapshot(|tx| {
         let case = store::cases::find(tx, id)?.ok_or(store::Error::Missing("case"))?;
-        if case.applicant != account.id {
-            return Err(Error::NotFound("case"));
-        }
-        may(&ctx.actor, Deed::ReadCase(&case))?;
+        look::check_own(ctx, account, &case)?;
         read(ctx, tx, case, Remarks::Talk)
     })?;
     laid_out(ctx, sv, found, &[Seat::Applicant])
