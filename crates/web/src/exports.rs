@@ -3,23 +3,20 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
 use domain::case::State as CaseState;
 use domain::ctx::Ctx;
-use domain::identity::{AccountId, Role};
+use domain::identity::Role;
 use domain::permit::Deed;
 use domain::text::Bilingual;
 use jiff::civil::Date;
 use service::Services;
-use service::budgets::{self, Holder, Kind};
 use service::exports::{self, Exported, Filter, Place};
 
 use crate::asked::Asked;
-use crate::budget;
-use crate::desk::{Desk, work_on};
-use crate::download::pieces;
+use crate::budget::Payer;
+use crate::desk::{Desk, paid_for};
+use crate::download::{pieces, saved};
 use crate::fault::{self, Fault};
 use crate::site::Site;
 use crate::table;
@@ -89,7 +86,7 @@ impl Narrowed {
 /// What a list needs while it is written.
 struct Export {
     ctx: Ctx,
-    payer: AccountId,
+    payer: Option<Payer>,
     roles: &'static [Role],
     filter: Filter,
     narrowed: Narrowed,
@@ -127,25 +124,17 @@ async fn carry(
     is_workbook: bool,
 ) -> Response {
     let asked = Arc::new(asked);
-    let begun = work_on(&site, &asked, false, move |desk| open(desk, roles, is_workbook)).await;
+    // How long the list is shows while it is sent; it is paid for as it goes.
+    let begun = paid_for(&site, &asked, |_, _| 1, move |desk| open(desk, roles, is_workbook)).await;
     let export = match begun {
         Ok(export) => export,
         Err(fault) => return fault::respond(&site, &asked, fault),
     };
-    // How long the list is shows while it is sent; it is paid for as it goes.
-    if let Err(fault) = budget::pay(&site, &asked, Some(export.payer.clone()), |_| 1).await {
-        return fault::respond(&site, &asked, fault);
+    let body = pieces(&site.services, "an export", export, Export::next);
+    match is_workbook {
+        true => saved(body, table::XLSX, "cases.xlsx"),
+        false => saved(body, "text/csv; charset=utf-8", "cases.csv"),
     }
-    let mut response = Response::new(pieces(&site.services, "an export", export, Export::next));
-    let headers = response.headers_mut();
-    let (kind, name) = match is_workbook {
-        true => (table::XLSX, "attachment; filename=\"cases.xlsx\""),
-        false => ("text/csv; charset=utf-8", "attachment; filename=\"cases.csv\""),
-    };
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static(name));
-    response
 }
 
 /// Reads what is wanted, and the first page, so that a refusal is still a page of ours.
@@ -172,7 +161,7 @@ fn open(desk: &Desk<'_>, roles: &'static [Role], is_workbook: bool) -> Result<Ex
     };
     Ok(Export {
         ctx: desk.ctx.clone(),
-        payer: desk.account()?.id.clone(),
+        payer: Payer::of(desk),
         roles,
         filter: Filter {
             state,
@@ -207,8 +196,9 @@ impl Export {
             |row: &Exported| self.narrowed.keeps(sv, row, || [number_of(row), self.item_of(row)]);
         let (rows, next) = exports::page(&self.ctx, sv, self.roles, &self.filter, &place, keeps)?;
         self.place = next;
-        let holder = Holder::Identity(self.payer.clone());
-        budgets::spend(sv, self.ctx.now, Kind::Lists, &holder, rows.len() as u64);
+        if let Some(payer) = &self.payer {
+            payer.spend(sv, rows.len());
+        }
         let mut text = self.head.take().unwrap_or_default();
         let mut form = self.form.take();
         let bytes = match &mut form {

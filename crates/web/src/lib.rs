@@ -39,7 +39,6 @@ mod shown;
 mod site;
 mod source;
 mod statics;
-mod streamed;
 mod table;
 mod tongues;
 mod words;
