@@ -19,7 +19,7 @@ use crate::cases::{calendars, due, span};
 use crate::catalogue::{self, Published};
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::throttle::Limit;
+use crate::throttle::{Limit, by_source};
 use crate::verify::Report;
 
 /// Wrong query codes for one number before it must wait.
@@ -208,7 +208,7 @@ pub struct Progress {
 
 /// Progress by number and query code. A wrong number and a wrong code get the same answer.
 pub fn query(ctx: &Ctx, sv: &Services, number: &str, code: &str, source: &str) -> Result<Progress> {
-    let by_source = format!("query-source:{source}");
+    let by_source = by_source("query-source", source);
     sv.throttle.check(&by_source, PER_SOURCE, ctx.now)?;
     let wrong = |by_number: Option<&str>| {
         sv.throttle.count(&by_source, PER_SOURCE, ctx.now);
