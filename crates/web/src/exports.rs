@@ -9,7 +9,6 @@ use domain::ctx::Ctx;
 use domain::identity::Role;
 use domain::permit::Deed;
 use domain::text::Bilingual;
-use jiff::civil::Date;
 use service::Services;
 use service::exports::{self, Exported, Filter, Place};
 
@@ -20,6 +19,7 @@ use crate::download::{pieces, saved};
 use crate::fault::{self, Fault};
 use crate::site::Site;
 use crate::table;
+use crate::ways::{Reader, Way};
 use crate::workbook::Book;
 
 /// The columns, as keys of words.
@@ -45,23 +45,17 @@ enum Form {
 /// What the list on the page was narrowed to.
 struct Narrowed {
     words: String,
-    way: String,
-    me: String,
-    today: Date,
-    /// The last day of the next seven.
-    week: Date,
+    way: Way,
+    reader: Reader,
 }
 
 impl Narrowed {
     fn of(desk: &Desk<'_>) -> Result<Self, Fault> {
-        let given = |name: &str| desk.asked.query(name).unwrap_or_default().trim().to_owned();
-        let today = desk.ctx.now.civil_date_in_china();
+        let given = |name: &str| desk.asked.query(name).unwrap_or_default().trim();
         Ok(Self {
             words: given("q").to_lowercase(),
-            way: given("show"),
-            me: desk.account()?.id.id.clone(),
-            today,
-            week: today.saturating_add(jiff::Span::new().days(7)),
+            way: Way::of(given("show")),
+            reader: Reader::of(desk)?,
         })
     }
 
@@ -71,15 +65,8 @@ impl Narrowed {
         let is_found = self.words.is_empty()
             || has(&row.applicant_name)
             || named().iter().any(|text| has(text));
-        let is_due = |is: &dyn Fn(Date) -> bool| exports::due_on(sv, row).is_some_and(is);
-        let is_meant = match self.way.as_str() {
-            "mine" => row.officer.as_deref() == Some(self.me.as_str()),
-            "free" => row.officer.is_none(),
-            "overdue" => is_due(&|due| due < self.today),
-            "week" => is_due(&|due| self.today <= due && due <= self.week),
-            _ => true,
-        };
-        is_found && is_meant
+        let due = || exports::due_on(sv, row);
+        is_found && self.way.keeps(&self.reader, row.officer.as_deref(), due)
     }
 }
 
@@ -145,6 +132,7 @@ fn open(desk: &Desk<'_>, roles: &'static [Role], is_workbook: bool) -> Result<Ex
         Some(key) => Some(CaseState::from_key(key).ok_or(Fault::BadRequest)?),
         None => None,
     };
+    let narrowed = Narrowed::of(desk)?;
     let today = desk.ctx.now.civil_date_in_china();
     let head = COLUMNS.map(|key| desk.t(key));
     let (text, form) = match is_workbook {
@@ -167,9 +155,9 @@ fn open(desk: &Desk<'_>, roles: &'static [Role], is_workbook: bool) -> Result<Ex
             state,
             item_code: given("item").map(str::to_owned),
             label: given("label").map(|label| label.trim().to_owned()),
-            due_before: (given("show") == Some("overdue")).then_some(today),
+            due_before: (narrowed.way == Way::Overdue).then_some(today),
         },
-        narrowed: Narrowed::of(desk)?,
+        narrowed,
         states: CaseState::ALL
             .map(|state| (state.key(), desk.t(&format!("state-{}", state.key()))))
             .into(),

@@ -41,6 +41,7 @@ mod source;
 mod statics;
 mod table;
 mod tongues;
+mod ways;
 mod words;
 mod workbook;
 

@@ -295,13 +295,35 @@ pub fn notice_due(sv: &Services, case: &Case) -> Option<jiff::civil::Date> {
 }
 
 /// The same of what came in at a moment.
-pub(crate) fn notice_due_after(
+fn notice_due_after(
     sv: &Services,
     region: RegionCode,
     received_at: Instant,
 ) -> Option<jiff::civil::Date> {
     let calendar = calendars::of_now(sv, region).ok()?;
     domain::case::notice_due_after(received_at, &calendar).ok().map(|due| due.on)
+}
+
+/// The day by which something must be done about a case that has not ended; none where it has.
+pub fn due_on(sv: &Services, case: &Case) -> Option<jiff::civil::Date> {
+    let unanswered_since = (case.state == State::Submitted).then(|| case.received_at());
+    let committed_on = case.due.as_ref().map(|due| due.committed_on);
+    let is_open = case.ended_at.is_none();
+    is_open.then(|| open_until(sv, case.id.region, unanswered_since, committed_on)).flatten()
+}
+
+/// The day by which something must be done about an open case: that of the promise, or, of what
+/// nobody has answered yet, the last day for an answer.
+pub(crate) fn open_until(
+    sv: &Services,
+    region: RegionCode,
+    unanswered_since: Option<Instant>,
+    committed_on: Option<jiff::civil::Date>,
+) -> Option<jiff::civil::Date> {
+    match unanswered_since {
+        Some(since) => notice_due_after(sv, region, since),
+        None => committed_on,
+    }
 }
 
 /// What a look at the chains of a region's newest cases found.
