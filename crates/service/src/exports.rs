@@ -10,7 +10,7 @@ use jiff::civil::Date;
 pub use store::exports::Exported;
 use store::exports::{PAGE_MAX, Wanted};
 
-use crate::cases::span;
+use crate::cases::{open_until, span};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -95,14 +95,11 @@ fn note(ctx: &Ctx, sv: &Services, rows: &[Exported]) -> Result<()> {
     crate::people::note_list(ctx, sv, &format!("{}-{}", first.region, first.number), persons)
 }
 
-/// The day by which something must be done about an open case: that of the promise, or, of what
-/// nobody has answered yet, the last day for an answer.
+/// The day by which something must be done about a case that has not ended; none where it has.
 pub fn due_on(sv: &Services, row: &Exported) -> Option<Date> {
-    match (row.ended_at, row.unanswered_since) {
-        (Some(_), _) => None,
-        (None, Some(since)) => crate::cases::notice_due_after(sv, row.region, since),
-        (None, None) => row.committed_due_on.parse().ok(),
-    }
+    let committed_on = row.committed_due_on.parse().ok();
+    let is_open = row.ended_at.is_none();
+    is_open.then(|| open_until(sv, row.region, row.unanswered_since, committed_on)).flatten()
 }
 
 fn covers((from, to, org): &(String, String, String), row: &Exported) -> bool {

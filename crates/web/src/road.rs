@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::Response;
 use domain::identity::AccountId;
+use service::budgets::Kind;
 
 use crate::answer::Answer;
 use crate::asked::Asked;
@@ -73,10 +74,24 @@ pub(crate) async fn look_public(
             Err(fault) => return fault::respond(&site, &asked, fault),
         },
     };
-    match budget::pay(&site, &asked, None, |_| kept.amount()).await {
+    match budget::pay(&site, &asked, None, |_| kept.amount(&asked)).await {
         Ok(()) => kept.respond(&asked),
         Err(fault) => fault::respond(&site, &asked, fault),
     }
+}
+
+/// What work on the pool gives, paid for: an address or an account with nothing left is refused
+/// before the work is done, and what is more than there is left does not leave.
+pub(crate) async fn paid_for<T: Send + 'static>(
+    site: &Arc<Site>,
+    asked: &Arc<Asked>,
+    amount: impl FnOnce(&T, Kind) -> u64,
+    work: impl FnOnce(&Desk<'_>) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    budget::admit(site, asked).await?;
+    let (identity, done) = work_on(site, asked, false, |desk| told(desk, work)).await?;
+    budget::pay(site, asked, identity, |kind| amount(&done, kind)).await?;
+    Ok(done)
 }
 
 /// The response, unless it is more than may be read.
@@ -130,11 +145,12 @@ async fn run(
     }
 }
 
-/// What the work answers, with whoever it is for.
-fn told(
+/// What the work gives, with whoever it is for; nothing is done for an account with nothing left.
+fn told<T>(
     desk: &Desk<'_>,
-    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault>,
-) -> Result<(Option<AccountId>, Answer), Fault> {
+    work: impl FnOnce(&Desk<'_>) -> Result<T, Fault>,
+) -> Result<(Option<AccountId>, T), Fault> {
+    budget::admit_account(desk)?;
     Ok((desk.identity(), work(desk)?))
 }
 

@@ -47,11 +47,7 @@ pub fn own_page(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Together> {
     let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
     let found = sv.db.snapshot(|tx| {
         let found = book::find(ctx, tx, id)?;
-        let case = &found.case;
-        if case.applicant != account.id {
-            return Err(Error::NotFound("case"));
-        }
-        may(&ctx.actor, Deed::ReadCase(case))?;
+        look::check_own(ctx, account, &found.case)?;
         read(tx, found, Remarks::Talk)
     })?;
     laid_out(ctx, sv, found, &[Seat::Applicant])

@@ -12,7 +12,7 @@ use store::sessions::{Acting, Beginning, Session};
 
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::throttle::Limit;
+use crate::throttle::{Limit, by_source};
 
 /// A session ends after this time whatever happens.
 pub const SESSION_MS: i64 = 12 * 3_600_000;
@@ -56,7 +56,7 @@ pub struct Ticket {
 pub fn log_in(ctx: &Ctx, sv: &Services, login: &Login) -> Result<Ticket> {
     let name = login.login.trim().to_lowercase();
     let by_login = throttle_key(&name);
-    let by_source = format!("source:{}", login.source);
+    let by_source = by_source("source", &login.source);
     sv.throttle.check(&by_login, PER_LOGIN, ctx.now)?;
     sv.throttle.check(&by_source, PER_SOURCE, ctx.now)?;
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 use service::cases;
 
 use super::apply_page::undrawn;
-use super::cases::{Point, issued_at, own_shown, points};
+use super::cases::{Point, issued_at, points};
 use super::consenting;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
@@ -64,7 +64,7 @@ pub(crate) async fn form(
     asked: Asked,
 ) -> Response {
     look(site, asked, move |desk| {
-        let shown = own_shown(desk, &region, &number)?;
+        let shown = cases::show_own(&desk.ctx, desk.sv, &desk.case_id(&region, &number)?)?;
         let given = Correction::of(&shown.case.answers);
         draw(desk, StatusCode::OK, &shown, &given)
     })
@@ -78,7 +78,7 @@ pub(crate) async fn submit(
 ) -> Response {
     change(site, asked, move |desk| {
         // Only the marked fields are asked for; what was not asked stays as it was.
-        let before = own_shown(desk, &region, &number)?;
+        let before = cases::show_own(&desk.ctx, desk.sv, &desk.case_id(&region, &number)?)?;
         let id = &before.case.id;
         let mut answers = before.case.answers.clone();
         let asked = asked_fields(&before);

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::people::totp::base32;
 use crate::people::{event, factors, look_by};
 use crate::services::Services;
-use crate::throttle::Limit;
+use crate::throttle::{Limit, by_source};
 
 /// How long a code from a window holds: whoever got it is there.
 const WINDOW_MS: i64 = 30 * MINUTE_MS;
@@ -130,7 +130,7 @@ pub fn redeem_recovery(
     source: &str,
 ) -> Result<String> {
     let login = login.trim().to_lowercase();
-    let (by_login, by_source) = (format!("redeem:{login}"), format!("recover-prove:{source}"));
+    let (by_login, by_source) = (format!("redeem:{login}"), by_source("recover-prove", source));
     sv.throttle.check(&by_login, PER_LOGIN, ctx.now)?;
     sv.throttle.check(&by_source, PROOFS_PER_SOURCE, ctx.now)?;
     let stored = sv.db.read(|tx| store::accounts::find_by_login(tx, &login))?;

@@ -16,7 +16,7 @@ use super::{
 use crate::error::{Error, Result};
 use crate::people::factors::fitting_factor;
 use crate::services::Services;
-use crate::throttle::Limit;
+use crate::throttle::{Limit, by_source};
 
 /// How often a code may be asked for by one login name.
 const ASKS_PER_LOGIN: Limit = Limit { tries: 3, window_ms: HOUR_MS };
@@ -49,7 +49,7 @@ pub fn recovery_ways(sv: &Services) -> Vec<Carrier> {
 pub fn begin_recovery(ctx: &Ctx, sv: &Services, asked: &RecoveryAsked) -> Result<String> {
     let login = asked.login.trim().to_lowercase();
     let by_login = format!("recover:{login}");
-    let by_source = format!("recover-from:{}", asked.source);
+    let by_source = by_source("recover-from", &asked.source);
     sv.throttle.check(&by_login, ASKS_PER_LOGIN, ctx.now)?;
     sv.throttle.check(&by_source, ASKS_PER_SOURCE, ctx.now)?;
     sv.throttle.count(&by_login, ASKS_PER_LOGIN, ctx.now);
@@ -113,7 +113,7 @@ pub fn prove_recovery(
     (code, second): (&str, &str),
     source: &str,
 ) -> Result<Proved> {
-    let by_source = format!("recover-prove:{source}");
+    let by_source = by_source("recover-prove", source);
     sv.throttle.check(&by_source, PROOFS_PER_SOURCE, ctx.now)?;
     let (secret_hash, now) = (store::chain::digest(token.as_bytes()), ctx.now);
     let counting = secret_hash.clone();
