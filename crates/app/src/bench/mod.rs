@@ -18,6 +18,7 @@ mod load;
 mod login;
 mod machine;
 mod notify;
+mod others;
 mod pages;
 mod postgres_limit;
 mod questions;
