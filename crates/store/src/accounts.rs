@@ -175,19 +175,6 @@ pub fn find_by_number(tx: &mut Tx<'_>, number: &str) -> Result<Vec<Stored>> {
     tx.all("accounts", FIND_BY_NUMBER, &args![number], row_to_stored)
 }
 
-const WITH_PHONE: &str = "
-    select region, id, login, name, holder, holder_code, phone, grants, password, is_disabled,
-           level
-    from accounts
-    where phone = $1 and closed_at is null and holder <> 'staff'
-    order by region, id
-    limit 100";
-
-/// The open accounts of applicants with this telephone number.
-pub fn with_phone(tx: &mut Tx<'_>, phone: &str) -> Result<Vec<Stored>> {
-    tx.all("accounts", WITH_PHONE, &args![phone], row_to_stored)
-}
-
 const FIND_BY_LOGIN: &str = "
     select a.region, a.id, a.login, a.name, a.holder, a.holder_code, a.phone, a.grants,
            a.password, a.is_disabled, a.level

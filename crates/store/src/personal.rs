@@ -89,12 +89,18 @@ const DELETE_MARK: &str = "
     delete from marked_persons
     where region = $1 and account = $2";
 
+const UNNAME_MARKING: &str = "
+    update watch_events
+    set note = ''
+    where region = $1 and account = $2 and kind = ''";
+
 /// Takes the name of a closed account out of the records that stay: `name` stands there instead.
-/// What it had granted goes, and so does the mark of one whose record was watched; what it did for others stays theirs.
+/// What it had granted goes, and so does the mark of one whose record was watched, with why; what it did for others stays theirs.
 pub fn unname(tx: &mut Tx<'_>, account: &AccountId, name: &str) -> Result<()> {
     let region = account.region.as_str();
     tx.execute(DELETE_GIVEN, &args![region, &account.id])?;
     tx.execute(DELETE_MARK, &args![region, &account.id])?;
+    tx.execute(UNNAME_MARKING, &args![region, &account.id])?;
     tx.execute(UNNAME_DELEGATE, &args![region, &account.id, name])?;
     tx.execute(UNNAME_EVENTS, &args![region, &account.id, name]).map(drop)
 }

@@ -71,7 +71,8 @@ pub fn desk_page(ctx: &Ctx, sv: &Services, id: &CaseId, seats: &[Seat]) -> Resul
         };
         Ok((read(tx, found, Remarks::All)?, labels, officer))
     })?;
-    crate::people::note_look(ctx, sv, &found.found.case, None)?;
+    let desk: Vec<_> = seats.iter().filter_map(|seat| seat.role()).collect();
+    crate::people::note_look_at(ctx, sv, &found.found.case, None, &desk)?;
     let mut together = laid_out(ctx, sv, found, seats)?;
     together.inside.labels = labels;
     together.inside.officer = officer.map(|stored| stored.account.name);

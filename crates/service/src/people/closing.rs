@@ -130,7 +130,8 @@ pub mod retention {
     pub const RECOVERY_DAYS: i64 = 4;
     /// A permit for a channel to act, after it was made; it holds for minutes.
     pub const PERMIT_DAYS: i64 = 365;
-    /// The logs of an account after it was closed: who looked, what was agreed to, what was done.
+    /// The logs of an account after it was closed: who looked, what was agreed to, what was done;
+    /// and alarms about looks, what was done about them, and numbers that staff had before.
     /// Records of processing are kept for at least three years (个人信息保护法 art. 56).
     pub const LOG_DAYS: i64 = 3 * 366;
     /// Who took more than the budgets of reading allow: logs of the network are kept for at least
@@ -155,7 +156,8 @@ pub fn expire(sv: &Services, now: Instant) -> Result<u64> {
         let ways = store::recoveries::forget(tx, now)?;
         let logs = store::personal::expire_closed(tx, before(retention::LOG_DAYS))?;
         let budgets = store::budget_alarms::forget(tx, before(retention::BUDGET_DAYS))?;
-        Ok::<_, store::Error>(own + logs + tokens + permits + ways + budgets)
+        let watched = store::watch_events::forget(tx, before(retention::LOG_DAYS))?;
+        Ok::<_, store::Error>(own + logs + tokens + permits + ways + budgets + watched)
     })?;
     fold(sv);
     Ok(gone)

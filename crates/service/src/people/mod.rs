@@ -10,6 +10,7 @@ mod factors;
 mod forgetting;
 mod levels;
 mod login;
+mod look_alarms;
 mod looks;
 mod mine;
 mod official;
@@ -40,7 +41,12 @@ pub use factors::{
 };
 pub use levels::{raise_level, required_level};
 pub use login::{IDLE_MS, Login, SESSION_MS, Ticket, actor, log_in, log_out};
-pub(crate) use looks::{check_purpose, look_by, note_glance, note_list};
+pub use look_alarms::{
+    AlarmKey, AlarmPlace, Found, LookAlarm, LookPlace, SeenLook, WATCH_PAGE, WatchEvent, Watched,
+    keep_list, list_events, look_alarm, look_alarms, mark, marked, set_look_limits,
+    settle_look_alarm, unmark,
+};
+pub(crate) use looks::{check_purpose, look_by, note_glance, note_list, note_look_at};
 pub use looks::{looks, note_look};
 pub use mine::{Mine, mine};
 pub use official::{
@@ -62,10 +68,7 @@ pub use store::consents::Consent;
 pub use store::looks::Look;
 pub use store::sessions::Beginning;
 pub(crate) use watch::Standing as WatchStanding;
-pub use watch::{
-    AlarmKey, Found, LookAlarm, Watched, keep_list, look_alarm, look_alarms, mark, marked,
-    set_look_limits, settle_look_alarm, unmark, watch, write_out,
-};
+pub use watch::{watch, write_out};
 
 use domain::ctx::Ctx;
 use domain::identity::{Account, AccountId, Grant, Holder, Level, Role, conflict};

@@ -60,7 +60,8 @@ pub fn wants_large(sv: &Services, ticket: &Ticket) -> Result<bool> {
 
 /// Changes what holders may change themselves.
 pub fn change_profile(ctx: &Ctx, sv: &Services, phone: &str, is_large: bool) -> Result<()> {
-    let id = own(ctx)?.id.clone();
+    let (id, now) = (own(ctx)?.id.clone(), ctx.now);
+    let is_staff = !own(ctx)?.is_applicant();
     let phone = phone.trim();
     if !phone.is_empty() && !domain::form::is_phone(phone) {
         return Err(Error::Wrong("phone", "no-phone"));
@@ -73,6 +74,10 @@ pub fn change_profile(ctx: &Ctx, sv: &Services, phone: &str, is_large: bool) -> 
         store::accounts::set_profile(tx, &id, phone.as_deref(), is_large)?;
         if before != phone {
             super::contacts::check_phone(tx, &id, alarm)?;
+            // Whose looks are watched by their telephone does not get away by giving another one.
+            if let Some(before) = before.filter(|_| is_staff) {
+                store::look_ties::keep_phone(tx, &id, &before, now)?;
+            }
         }
         store::account_events::insert(tx, &id, &changed)
     })?;

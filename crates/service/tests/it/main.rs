@@ -34,6 +34,7 @@ mod scores;
 mod submissions;
 mod together;
 mod watch;
+mod watching;
 mod whole_life;
 mod whole_tries;
 mod world;

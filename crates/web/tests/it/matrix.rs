@@ -266,7 +266,7 @@ POST /office/cases/{region}/{number}/reopen archived       in  403 404 404 | 403
 POST /office/cases/{region}/{number}/accept accepted       404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
 POST /office/calendar - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 422 422 | 403 403 | 403 403
 POST /office/elsewhere - in  403 403 403 | 422 422 422 422 303 | 422 422 422 | 403 403 | 403 403 | 403 403
-POST /office/looks/{region}/{account}/{day}/{kind} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 409 403 | 403 403 | 403 403
+POST /office/looks/{region}/{account}/{day}/{kind} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 404 403 | 403 403 | 403 403
 POST /office/watched -  in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
 POST /office/refused/{region}/{client}/{hash} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 404 404
 POST /office/failing -  in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 303
