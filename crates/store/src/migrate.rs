@@ -81,6 +81,7 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0019_quotas_and_refusals.sql"),
     },
     Migration { version: 20, name: "watch", sql: include_str!("../migrations/0020_watch.sql") },
+    Migration { version: 22, name: "lines", sql: include_str!("../migrations/0022_lines.sql") },
 ];
 
 /// All migrations, in order.

@@ -47,7 +47,7 @@ pub use look::{
     notice_due, overview, own, query, read, show, show_overtaken, show_own,
 };
 pub use offers::{Beside, Hand, beside, check, check_seat, hands, offers, take};
-pub use places::{InLine, Limited, Places, Waiting, in_line, limited, own_place, places};
+pub use places::{InLine, Limited, Places, Waiting, limited, places};
 pub use receipt::{Receipt, receipt};
 pub use store::cases::{Absence, OpenTask, Remark, RemarkKind};
 pub use store::messages::Message;

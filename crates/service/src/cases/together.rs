@@ -13,7 +13,8 @@ use store::papers::Paper;
 use crate::cases::book::{self, assembled};
 use crate::cases::desk::is_outside;
 use crate::cases::look::Shown;
-use crate::cases::{calendars, due, look, offers};
+use crate::cases::places::InLine;
+use crate::cases::{calendars, due, look, offers, places};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -27,6 +28,8 @@ pub struct Together {
     pub said: Vec<Remark>,
     /// The files handed in with it, each with the field it answers.
     pub files: Vec<(String, File)>,
+    /// Where it stands among those that want one of a limited number of places.
+    pub line: Option<InLine>,
     /// What only a desk shows.
     pub inside: Inside,
 }
@@ -111,11 +114,12 @@ fn laid_out(ctx: &Ctx, sv: &Services, found: Found, seats: &[Seat]) -> Result<To
     let loaded = assembled(sv, case, history, calendar, stands_in_for)?;
     let loaded = book::limited(loaded, sv, ctx.now)?;
     let offers = offers::open_to(ctx, &loaded, seats);
+    let line = places::line(&loaded);
     let inside =
         Inside { procedures: domain::case::procedures(&loaded.book()), ..Inside::default() };
     let book::Loaded { case, history, published, plan, calendar, .. } = loaded;
     let reading = due::by_rule(&plan.rule, &history, &calendar, ctx.now).ok();
     let earlier = look::earlier(sv, &case, &history)?;
     let shown = Shown { case, history, papers, published, earlier, reading };
-    Ok(Together { shown, offers, said, files, inside })
+    Ok(Together { shown, offers, said, files, line, inside })
 }
