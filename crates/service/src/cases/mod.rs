@@ -46,7 +46,7 @@ pub use look::{
     Overview, Progress, Shown, check_may_read, check_region, list_own, look_for, messages,
     notice_due, overview, own, query, read, show, show_overtaken, show_own,
 };
-pub use offers::{Beside, Hand, beside, check, check_seat, hands, offers, take};
+pub use offers::{Beside, CONFIRMED_ONLINE, Hand, beside, check, check_seat, hands, offers, take};
 pub use places::{InLine, Limited, Places, Waiting, limited, places};
 pub use receipt::{Receipt, receipt};
 pub use store::cases::{Absence, OpenTask, Remark, RemarkKind};

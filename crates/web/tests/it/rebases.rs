@@ -135,6 +135,9 @@ fn an_editor_orders_two_offices_approve_and_the_cases_tell_of_it() {
     let same = editor.post(&item_path(&world), &[("from", "2"), ("to", "2")]).expect(422).text();
     check_page("the same version", &same, "zh");
     assert!(same.contains("href=\"#f-to\""), "the error leads to its field");
+    let over = editor.post(&item_path(&world), &[("from", "2"), ("to", "1")]).expect(422).text();
+    check_page("a version that is over", &over, "zh");
+    assert!(over.contains("href=\"#f-to\"") && html::words(&over).contains("办件只能转至现行版本"));
 
     let path = begins(&world, &editor);
     let page = reads(&editor, &path);
@@ -155,9 +158,13 @@ fn an_editor_orders_two_offices_approve_and_the_cases_tell_of_it() {
     set(&mut fields, "terms", "shorter");
     set(&mut fields, "may_lose", "yes");
     set(&mut fields, "cause", "申请表和办理环节已按新规调整");
-    post(&editor, &format!("{path}/write"), &fields).expect(303);
+    let saved = post(&editor, &format!("{path}/write"), &fields).expect(303);
+    let saved = saved.location();
+    assert!(html::words(&reads(&editor, saved)).contains("新表还要求填写“邮箱”"), "{saved}");
     post(&editor, &format!("{path}/write"), &fields).expect(409);
     let words = html::words(&reads(&editor, &path));
+    assert!(!words.contains("新表还要求填写"), "nobody asked what it would do: {words}");
+    let words = html::words(&reads(&editor, &format!("{path}?preview=yes")));
     assert!(words.contains("新表还要求填写“邮箱”"), "{words}");
     acts(&editor, &path, "approve-legal", &[]).expect(403);
     acts(&editor, &path, "submit", &[]).expect(303);
