@@ -29,6 +29,7 @@ on_both_engines!(
     a_failure_at_any_statement_of_a_move_leaves_the_case_before_or_after,
     a_move_that_was_interrupted_goes_on_where_it_stood,
     the_applicant_is_told_where_something_of_theirs_changes,
+    a_case_that_would_lose_an_answer_stays_unless_the_order_allows_it,
     limits_stay_unless_the_order_says_otherwise,
     what_one_move_asked_for_is_still_asked_for_after_the_next,
     a_case_that_cannot_be_saved_holds_up_no_other,
@@ -479,7 +480,8 @@ fn an_officer_and_a_move_meet_and_one_of_them_comes_first(base: &Base) {
             finish(&world, &order);
         });
         start.wait();
-        for id in ids.iter().rev() {
+        // Both go the same way, so that they meet at case after case.
+        for id in &ids {
             match does(&world, &people[3], id, 3, action(2, &world)) {
                 Ok(_) => first += 1,
                 Err(Error::Overtaken { state }) => {
@@ -626,6 +628,22 @@ fn the_applicant_is_told_where_something_of_theirs_changes(base: &Base) {
     answers.insert("email".to_owned(), vec!["a@example.org".to_owned()]);
     let case = service::cases::supplement(&ctx, sv, &fresh, 3, answers, String::new()).unwrap();
     assert!(case.handling.newly_asked.is_empty());
+}
+
+fn a_case_that_would_lose_an_answer_stays_unless_the_order_allows_it(base: &Base) {
+    let (world, people, offices) = begin(base);
+    let plain = submits(&world, &people[0], "plain", None);
+    let losing = submits(&world, &people[0], "losing", Some("0571-1"));
+    let before = world.case(&losing);
+    publish(&world, new_item(3), new_form(false));
+    let order = ordered(&world, &offices, |order| order.may_lose = false);
+    finish(&world, &order);
+    let found = counts(&world, &order);
+    assert_eq!(found, BTreeMap::from([("moved".to_owned(), 1), ("would-lose".to_owned(), 1)]));
+    assert_eq!((world.case(&plain).item_version, world.case(&losing)), (3, before));
+    let again = ordered(&world, &offices, |_| {});
+    finish(&world, &again);
+    assert_eq!(world.case(&losing).item_version, 3);
 }
 
 fn limits_stay_unless_the_order_says_otherwise(base: &Base) {
