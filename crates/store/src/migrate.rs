@@ -86,6 +86,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "watch_events",
         sql: include_str!("../migrations/0021_watch_events.sql"),
     },
+    Migration { version: 22, name: "lines", sql: include_str!("../migrations/0022_lines.sql") },
 ];
 
 /// All migrations, in order.

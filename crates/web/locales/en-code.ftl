@@ -77,6 +77,7 @@ rebased-lost = Answers no longer in force: { $answers }.
 rebased-asked = The new version also asks for: { $fields }.
 rebased-not-asked = Asked for by the new version, but not when this case was accepted: { $fields }.
 event-talk = There is a new message
+event-confirmed-online = The applicant confirmed the receipt online
 event-opinion-for = Recommends to grant
 event-opinion-against = Recommends to refuse
 event-due = To be decided by { $date }

@@ -77,6 +77,7 @@ rebased-lost = 不再适用的填报内容：{ $answers }。
 rebased-asked = 新版本还要填写：{ $fields }。
 rebased-not-asked = 新版本要求、受理时未要求填写：{ $fields }。
 event-talk = 有新的留言
+event-confirmed-online = 申请人在网上确认收到
 event-opinion-for = 建议准予
 event-opinion-against = 建议不予
 event-due = 承诺 { $date } 前办结

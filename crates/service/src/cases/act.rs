@@ -11,7 +11,7 @@ use domain::permit::{Deed, may};
 
 use crate::cases::book::{Loaded, load};
 use crate::cases::submit::{Unwritten, outbox, written};
-use crate::cases::{applicant_role, who};
+use crate::cases::{applicant_role, places, who};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::people::{check_guardian, check_sensitive_given};
@@ -223,9 +223,9 @@ fn go(
     let schema = loaded.published.form.as_ref().filter(|_| is_answered);
     let files = schema.map(|schema| files::given(schema, &next.answers)).unwrap_or_default();
     let mut statements = also;
-    if let Some(place) = &loaded.place {
-        statements.extend(place.settles(&next, &recorded.event, ctx.now));
-    }
+    let place = loaded.place.as_ref();
+    let event = &recorded.event;
+    statements.extend(places::settled(place, &next, &loaded.history, event, ctx.now));
     statements.extend(store::cases::next(&loaded.head, &open, &next, &recorded, wakes_on));
     statements.extend(outbox(&ctx, &next, &effects));
     match written(&ctx, sv, ctx.actor.applicant(), &id, statements, &files) {
