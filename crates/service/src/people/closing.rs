@@ -78,7 +78,7 @@ pub fn close(ctx: &Ctx, sv: &Services, who: &Proven, password: &str, name: &str)
     closed.by_name.clone_from(&name);
     sv.db.write(move |tx| -> Result<()> {
         // Whoever hands something in for it at this moment comes before this, or not at all.
-        store::accounts::hold_to_close(tx, &id)?;
+        store::accounts::hold(tx, &id)?;
         // Asked again here: a case may have been handed in while the password was looked at.
         let cases = all_cases(tx, &id)?;
         if cases.iter().any(|case| !case.state.is_final()) {

@@ -533,6 +533,23 @@ fn one_administrator_does_not_take_an_account_over(base: &Base) {
     let factors = |by: &Person| people::reset_factors(&by.ctx(&world), &world.sv, id, "");
     factors(&one).unwrap();
     assert_wrong(password(&one), "two-people");
+    // However much was done since.
+    let (noisy, at) = (id.clone(), world.now());
+    let filled = world.sv.db.write(move |tx| {
+        (0..400).try_for_each(|n| {
+            let event = store::account_events::AccountEvent {
+                id: format!("zz-{n:04}"),
+                at,
+                by: None,
+                by_name: "tongban".to_owned(),
+                about: "profile-changed".to_owned(),
+                note: String::new(),
+            };
+            store::account_events::insert(tx, &noisy, &event)
+        })
+    });
+    filled.unwrap();
+    assert_wrong(password(&one), "two-people");
     password(&other).unwrap();
     assert_wrong(factors(&other), "two-people");
     factors(&one).unwrap();

@@ -327,12 +327,11 @@ pub(super) fn check_two_people(
     id: &AccountId,
     other_half: &str,
 ) -> Result<()> {
-    let by = ctx.actor.account().map(|account| account.id.clone());
+    let by = ctx.actor.account().map(|account| &account.id);
     let since = ctx.now.plus_millis(-TWO_PEOPLE_MS);
-    let did = |event: &store::account_events::AccountEvent| {
-        event.about == other_half && event.by == by && event.at > since
-    };
-    match store::account_events::list(tx, id)?.iter().any(did) {
+    // Both halves asked for at once come one after the other.
+    store::accounts::hold(tx, id)?;
+    match store::account_events::was_done(tx, id, other_half, by, since)? {
         true => Err(Error::Wrong("account", "two-people")),
         false => Ok(()),
     }
