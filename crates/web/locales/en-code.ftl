@@ -300,6 +300,7 @@ apply-autosaved = Saved by itself; you can go on from another device
 apply-overtaken = This draft was saved elsewhere. Press “Save for later” to choose, answer by answer, what to keep
 apply-form-changed = The form was changed while you filled it in. Look at what became of your answers, then save or submit; your saved draft is as it was.
 apply-drafts-full = You keep 50 drafts already; delete one first
+apply-draft-of-another = This draft was begun for somebody else than the one you act for now, and was left as it was. What you typed can be saved as a draft of its own; check first whose answers they are.
 apply-consent-needed = Not saved by itself: what you typed has sensitive personal information that was not agreed to. Hand in or save to decide kind by kind; everything you typed is still here.
 apply-go-on = Go on with the draft of { $date }
 draft-compare-title = This draft was saved elsewhere

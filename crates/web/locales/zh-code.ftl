@@ -296,6 +296,7 @@ apply-autosaved = 已自动保存，可以换一台设备接着填
 apply-overtaken = 这份草稿已在别处保存过。请按“先保存”，逐项选择保留哪一份
 apply-form-changed = 您填写期间表单已经更新。请看看哪些内容有变化，再保存或者提交；您原来保存的草稿没有改动。
 apply-drafts-full = 草稿已满 50 份，请先删去不用的
+apply-draft-of-another = 这份草稿是为另一人办事时保存的，没有改动。您填的内容可以另存为一份草稿；保存前请核对是谁的信息。
 apply-consent-needed = 未自动保存：填写的敏感个人信息还没有单独同意。提交或保存时可以逐类决定，填写的内容都在。
 apply-go-on = 接着填 { $date } 保存的草稿
 draft-compare-title = 这份草稿在别处保存过

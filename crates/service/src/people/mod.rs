@@ -26,7 +26,7 @@ pub use consents::{
     Purpose as ConsentPurpose, check_guardian, check_sensitive, check_sensitive_given,
     consent_holds, consents, has_consent, may_decide, needs_notice, set_consent,
 };
-pub(crate) use consents::{check_kinds_in, kinds_given};
+pub(crate) use consents::{hold_kinds, holds_consent, kinds_given, kinds_handed_in};
 pub use contacts::{Alarm, alarm, alarms, settle_alarm};
 pub(crate) use contacts::{alarm_address, raising};
 pub use copy::{Copy, export};

@@ -97,7 +97,7 @@ fn the_copy_has_every_row_however_many(base: &Base) {
 }
 
 /// A form that asks for a name, for health and for a bank account, with a file and rows.
-fn publish(world: &World) {
+pub fn publish(world: &World) {
     let mut form = crate::world::form();
     let field = |key: &str, kind, sensitive| Field {
         sensitive,
@@ -115,7 +115,7 @@ fn publish(world: &World) {
     world.later(2000);
 }
 
-fn said(record: &str) -> Answers {
+pub fn said(record: &str) -> Answers {
     let mut said = answers("小吃店");
     for (path, value) in [
         ("health", "canary-health"),
@@ -129,7 +129,7 @@ fn said(record: &str) -> Answers {
     said
 }
 
-fn save(ctx: &Ctx, world: &World, id: &str, revision: u32, answers: Answers) -> Result<Saved> {
+pub fn save(ctx: &Ctx, world: &World, id: &str, revision: u32, answers: Answers) -> Result<Saved> {
     let item = ItemVersion::sample();
     let save = Save {
         id: id.to_owned(),
@@ -169,14 +169,14 @@ pub fn delegated(world: &World, principal: &Person, agent: &Person) -> Actor {
     }))
 }
 
-fn set(world: &World, who: &Person, purpose: ConsentPurpose, is_given: bool) {
+pub fn set(world: &World, who: &Person, purpose: ConsentPurpose, is_given: bool) {
     people::set_consent(&who.ctx(world), &world.sv, purpose, is_given).unwrap();
 }
 
-const HEALTH: ConsentPurpose = ConsentPurpose::Sensitive(Sensitive::Health);
-const FINANCE: ConsentPurpose = ConsentPurpose::Sensitive(Sensitive::Finance);
+pub const HEALTH: ConsentPurpose = ConsentPurpose::Sensitive(Sensitive::Health);
+pub const FINANCE: ConsentPurpose = ConsentPurpose::Sensitive(Sensitive::Finance);
 
-fn uploads(ctx: &Ctx, world: &World) -> String {
+pub fn uploads(ctx: &Ctx, world: &World) -> String {
     let mut bytes = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n% ".to_vec();
     bytes.extend("canary-bytes ".repeat(3000).bytes());
     bytes.extend_from_slice(b"\n%%EOF\n");
@@ -207,7 +207,7 @@ fn a_withdrawn_consent_clears_drafts_wherever_they_are_kept(base: &Base) {
     for gone in ["health", "record", "visits", "visits.1.where"] {
         assert!(!left.contains(&gone), "{gone}");
     }
-    let for_me = drafts::show(&friend.ctx(&world), &world.sv, "for-me").unwrap();
+    let for_me = drafts::show(&acting(), &world.sv, "for-me").unwrap();
     assert!(!for_me.answers.contains_key("health"), "whoever keeps it");
     let own = drafts::show(&friend.ctx(&world), &world.sv, "friends-own").unwrap();
     assert!(own.answers.contains_key("health"), "theirs is theirs");
@@ -290,7 +290,7 @@ fn logged_in(world: &World, who: &Person) -> Proven {
     people::proven(&ctx, &world.sv, region(REGION), &ticket.token).unwrap().unwrap()
 }
 
-const ROUNDS: usize = 15;
+pub const ROUNDS: usize = 15;
 
 /// Closes an account while something is handed in for it, many times over, and answers how often
 /// the account was closed.

@@ -136,7 +136,7 @@ fn an_item_that_asks_for_more_sends_to_the_window_and_takes_the_application_afte
 }
 
 /// The owner lets the stranger act, in one item or in all; the stranger takes it up and acts.
-fn delegate(world: &World, items: &str) -> (Session, Session) {
+pub fn delegate(world: &World, items: &str) -> (Session, Session) {
     let (owner, stranger) = (world.session(Who::Owner), world.session(Who::Stranger));
     let fields = [
         ("deed", "grant"),
