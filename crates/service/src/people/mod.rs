@@ -18,6 +18,7 @@ mod proven;
 mod recovery;
 mod seal;
 mod space;
+mod telling;
 mod totp;
 mod watch;
 
@@ -58,9 +59,11 @@ pub use space::{
     Space, change_password, change_profile, end_other_sessions, end_session, end_sessions_of,
     space, wants_large,
 };
+pub(crate) use space::{check_password, has_password};
 pub use store::consents::Consent;
 pub use store::looks::Look;
 pub use store::sessions::Beginning;
+pub(crate) use telling::{Telling, telling};
 pub(crate) use watch::Standing as WatchStanding;
 pub use watch::{
     AlarmKey, Found, LookAlarm, Watched, keep_list, look_alarm, look_alarms, mark, marked,
@@ -88,6 +91,15 @@ pub(crate) fn event(ctx: &Ctx, n: u8, about: &str, note: String) -> AccountEvent
         by_name: by.map_or_else(|| "tongban".to_owned(), |account| account.name.clone()),
         about: about.to_owned(),
         note,
+    }
+}
+
+/// The same for what the holder did who is not logged in yet, but has shown who they are.
+fn by_holder(ctx: &Ctx, n: u8, holder: &Account, about: &str, note: String) -> AccountEvent {
+    AccountEvent {
+        by: Some(holder.id.clone()),
+        by_name: holder.name.clone(),
+        ..event(ctx, n, about, note)
     }
 }
 

@@ -72,6 +72,7 @@ pub(crate) async fn form(
 ) -> Response {
     look(site, asked, move |desk| {
         let shown = own_shown(desk, &region, &number)?;
+        service::people::check_guardian(&desk.ctx)?;
         let given = Correction::of(&shown.case.answers, shown.case.revision);
         draw(desk, StatusCode::OK, &shown, &given)
     })

@@ -45,6 +45,7 @@ pub(crate) async fn form(
 ) -> Response {
     look(site, asked, move |desk| {
         let shown = cases::show_own(&desk.ctx, desk.sv, &desk.case_id(&region, &number)?)?;
+        service::people::check_guardian(&desk.ctx)?;
         draw(desk, &shown, &Given::of(&shown.case.answers, shown.case.revision))
     })
     .await
