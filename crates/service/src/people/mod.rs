@@ -30,7 +30,7 @@ pub use consents::{
 pub(crate) use consents::{hold_kinds, holds_consent, kinds_given, kinds_handed_in};
 pub use contacts::{Alarm, alarm, alarms, settle_alarm};
 pub(crate) use contacts::{alarm_address, raising};
-pub use copy::{Copy, export};
+pub use copy::Copy;
 pub use delegations::{
     NewDelegation, act_as, delegations, delegations_for, end_registered, grant, register, revoke,
     take_up,

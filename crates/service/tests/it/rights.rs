@@ -1,6 +1,7 @@
 //! Rights over one's data where it is hard: long lists, drafts in other hands, and closing an account
 //! while something is handed in for it.
 
+use std::collections::BTreeSet;
 use std::sync::Barrier;
 
 use domain::case::State;
@@ -39,6 +40,8 @@ fn fill(world: &World, who: &Account) {
     let filled = world.sv.db.write(move |tx| {
         for n in 0..MANY {
             let key = format!("row-{n:04}");
+            // Each is told from all others in what the copy says of it.
+            let at = at.plus_millis(1000 * i64::try_from(n).expect("few"));
             let message = Message {
                 id: key.clone(),
                 about: "accepted".to_owned(),
@@ -61,7 +64,7 @@ fn fill(world: &World, who: &Account) {
                 by: None,
                 by_name: "tongban".to_owned(),
                 about: "profile-changed".to_owned(),
-                note: String::new(),
+                note: key.clone(),
             };
             store::account_events::insert(tx, &id, &event)?;
             let remembered =
@@ -81,13 +84,26 @@ fn the_copy_has_every_row_however_many(base: &Base) {
         citizen.submits_with(&world, &format!("key {n}"), "小吃店").unwrap();
         world.later(1);
     }
-    let copy = people::export(&citizen.ctx(&world), &world.sv).unwrap();
+    let copy = crate::personal::copied(&world, &citizen);
     let rows = |section: &str| copy[section].as_array().unwrap().len();
-    assert_eq!(rows("messages"), MANY);
-    assert_eq!(rows("consents"), MANY);
-    assert_eq!(rows("remembered_answers"), MANY);
-    assert_eq!(rows("account_log"), MANY + 1, "and that it was made");
-    assert_eq!(rows("cases"), 45);
+    let each = |section: &str, field: &str| -> BTreeSet<String> {
+        let all = copy[section].as_array().unwrap().iter();
+        all.map(|row| row[field].as_str().unwrap().to_owned()).collect()
+    };
+    for (section, field, others) in [
+        ("messages", "at", 0),
+        ("consents", "given_at", 0),
+        ("remembered_answers", "question", 0),
+        // One says that the account was made.
+        ("account_log", "note", 1),
+    ] {
+        let expected = (MANY + others, MANY + others);
+        assert_eq!((rows(section), each(section, field).len()), expected, "{section}");
+    }
+    assert_eq!((rows("cases"), each("cases", "number").len()), (45, 45));
+    assert!(
+        copy["cases"].as_array().unwrap().iter().all(|case| case["cut"] == serde_json::json!([]))
+    );
     // The page shows what is newest, and says that there is more.
     let page = people::mine(&citizen.ctx(&world), &world.sv).unwrap();
     assert_eq!((page.messages.len(), page.remembered.len()), (200, 200));
