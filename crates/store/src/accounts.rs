@@ -157,8 +157,8 @@ pub fn keep_open(tx: &mut Tx<'_>, id: &AccountId) -> Result<bool> {
 }
 
 /// Waits until nobody keeps an account open, and lets nobody do so until the transaction ends.
-pub fn hold_to_close(tx: &mut Tx<'_>, id: &AccountId) -> Result<()> {
-    let sql = tx.either(dialect::HOLD_TO_CLOSE[0], dialect::HOLD_TO_CLOSE[1]);
+pub fn hold(tx: &mut Tx<'_>, id: &AccountId) -> Result<()> {
+    let sql = tx.either(dialect::HOLD[0], dialect::HOLD[1]);
     tx.find("accounts", sql, &args![id.region.as_str(), &id.id], |_| Ok(())).map(drop)
 }
 

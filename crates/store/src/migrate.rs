@@ -87,6 +87,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0021_watch_events.sql"),
     },
     Migration { version: 22, name: "lines", sql: include_str!("../migrations/0022_lines.sql") },
+    Migration {
+        version: 24,
+        name: "former_addresses",
+        sql: include_str!("../migrations/0024_former_addresses.sql"),
+    },
 ];
 
 /// All migrations, in order.

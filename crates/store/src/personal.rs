@@ -15,14 +15,6 @@ const DELETE_DRAFTS_FOR: &str = "
     delete from drafts
     where for_region = $1 and for_account = $2";
 
-const DELETE_RECOVERIES: &str = "
-    delete from recoveries
-    where region = $1 and account = $2";
-
-const DELETE_WAITS: &str = "
-    delete from recovery_waits
-    where region = $1 and account = $2";
-
 const DELETE_ALARMED: &str = "
     delete from identity_alarm_accounts
     where account_region = $1 and account = $2";
@@ -49,12 +41,10 @@ const DELETE_FILES: &str = "
 /// remembered answers and files; and its ways back and its place behind alarms. Answers how many
 /// rows that were.
 pub fn erase(tx: &mut Tx<'_>, account: &AccountId) -> Result<u64> {
-    let mut gone = 0;
+    let mut gone = crate::recoveries::delete_of(tx, account)?;
     for sql in [
         DELETE_DRAFTS,
         DELETE_DRAFTS_FOR,
-        DELETE_RECOVERIES,
-        DELETE_WAITS,
         DELETE_ALARMED,
         DELETE_REMEMBERED,
         DELETE_FILE_EVENTS,

@@ -19,6 +19,7 @@ mod proven;
 mod recovery;
 mod seal;
 mod space;
+mod telling;
 mod totp;
 mod watch;
 
@@ -27,10 +28,10 @@ pub use consents::{
     Purpose as ConsentPurpose, check_guardian, check_sensitive, check_sensitive_given,
     consent_holds, consents, has_consent, may_decide, needs_notice, set_consent,
 };
-pub(crate) use consents::{check_kinds_in, kinds_given};
+pub(crate) use consents::{hold_kinds, holds_consent, kinds_given, kinds_handed_in};
 pub use contacts::{Alarm, alarm, alarms, settle_alarm};
 pub(crate) use contacts::{alarm_address, raising};
-pub use copy::{Copy, export};
+pub use copy::Copy;
 pub use delegations::{
     NewDelegation, act_as, acted_for, delegations, delegations_for, end_registered, grant,
     register, revoke, take_up,
@@ -64,9 +65,11 @@ pub use space::{
     Space, change_password, change_profile, end_other_sessions, end_session, end_sessions_of,
     space, wants_large,
 };
+pub(crate) use space::{check_password, has_password};
 pub use store::consents::Consent;
 pub use store::looks::Look;
 pub use store::sessions::Beginning;
+pub(crate) use telling::{Telling, telling};
 pub(crate) use watch::Standing as WatchStanding;
 pub use watch::{watch, write_out};
 
@@ -91,6 +94,15 @@ pub(crate) fn event(ctx: &Ctx, n: u8, about: &str, note: String) -> AccountEvent
         by_name: by.map_or_else(|| "tongban".to_owned(), |account| account.name.clone()),
         about: about.to_owned(),
         note,
+    }
+}
+
+/// The same for what the holder did who is not logged in yet, but has shown who they are.
+fn by_holder(ctx: &Ctx, n: u8, holder: &Account, about: &str, note: String) -> AccountEvent {
+    AccountEvent {
+        by: Some(holder.id.clone()),
+        by_name: holder.name.clone(),
+        ..event(ctx, n, about, note)
     }
 }
 

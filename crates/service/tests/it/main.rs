@@ -4,6 +4,7 @@
 
 mod campaigns;
 mod carriers;
+mod consents;
 mod crowds;
 mod desk;
 #[path = "../../../store/tests/it/engines.rs"]
