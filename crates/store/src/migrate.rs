@@ -88,9 +88,9 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 22, name: "lines", sql: include_str!("../migrations/0022_lines.sql") },
     Migration {
-        version: 24,
+        version: 23,
         name: "former_addresses",
-        sql: include_str!("../migrations/0024_former_addresses.sql"),
+        sql: include_str!("../migrations/0023_former_addresses.sql"),
     },
 ];
 
