@@ -15,4 +15,6 @@ export const accounts = {
   security: account("security"),
   auditor: account("auditor"),
   administrator: account("admin"),
+  security: account("security"),
+  auditor: account("auditor"),
 };

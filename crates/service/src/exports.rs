@@ -79,12 +79,13 @@ pub fn page(
     };
     let earlier = &covered[..place.grant];
     rows.retain(|row| !earlier.iter().any(|grant| covers(grant, row)) && keeps(row));
-    note(ctx, sv, &rows)?;
+    let role = seats.iter().copied().find(|seat| account.has(*seat));
+    note(ctx, sv, role, &rows)?;
     Ok((rows, (next.grant < covered.len()).then_some(next)))
 }
 
-/// Writes down who is on a page.
-fn note(ctx: &Ctx, sv: &Services, rows: &[Exported]) -> Result<()> {
+/// Writes down who is on a page that is carried away in a role.
+fn note(ctx: &Ctx, sv: &Services, role: Option<Role>, rows: &[Exported]) -> Result<()> {
     let mut persons = BTreeMap::new();
     for row in rows {
         let case = || CaseId { region: row.region, number: row.number.clone() };
@@ -92,7 +93,8 @@ fn note(ctx: &Ctx, sv: &Services, rows: &[Exported]) -> Result<()> {
     }
     let Some(first) = rows.first() else { return Ok(()) };
     let persons = persons.into_iter().map(|(of, case)| (of.clone(), case)).collect();
-    crate::people::note_list(ctx, sv, &format!("{}-{}", first.region, first.number), persons)
+    let part = format!("{}-{}", first.region, first.number);
+    crate::people::note_list(ctx, sv, role, &part, persons)
 }
 
 /// The day by which something must be done about a case that has not ended; none where it has.

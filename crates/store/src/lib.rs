@@ -43,6 +43,7 @@ pub mod logouts;
 pub mod look_alarms;
 pub mod look_batches;
 pub mod look_chain;
+pub mod look_ties;
 pub mod looks;
 pub mod messages;
 mod migrate;
@@ -65,6 +66,7 @@ pub mod submissions;
 mod texts;
 mod together;
 mod value;
+pub mod watch_events;
 mod writer;
 
 pub use db::{CONNECTIONS, Db, Fault, Groups, Options, Statement, Tx};

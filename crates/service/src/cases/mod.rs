@@ -46,8 +46,8 @@ pub use look::{
     Overview, Progress, Shown, check_may_read, check_region, due_on, list_own, look_for, messages,
     notice_due, overview, own, query, read, show, show_overtaken, show_own,
 };
-pub use offers::{Beside, Hand, beside, check, check_seat, hands, offers, take};
-pub use places::{InLine, Limited, Places, Waiting, in_line, limited, own_place, places};
+pub use offers::{Beside, CONFIRMED_ONLINE, Hand, beside, check, check_seat, hands, offers, take};
+pub use places::{InLine, Limited, Places, Waiting, limited, places};
 pub use receipt::{Receipt, receipt};
 pub use store::cases::{Absence, OpenTask, Remark, RemarkKind};
 pub use store::messages::Message;

@@ -12,7 +12,8 @@ use store::papers::Paper;
 use crate::cases::book;
 use crate::cases::desk::is_outside;
 use crate::cases::look::Shown;
-use crate::cases::{due, look, offers};
+use crate::cases::places::InLine;
+use crate::cases::{due, look, offers, places};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -26,6 +27,8 @@ pub struct Together {
     pub said: Vec<Remark>,
     /// The files handed in with it, each with the field it answers.
     pub files: Vec<(String, File)>,
+    /// Where it stands among those that want one of a limited number of places.
+    pub line: Option<InLine>,
     /// What only a desk shows.
     pub inside: Inside,
 }
@@ -71,7 +74,8 @@ pub fn desk_page(ctx: &Ctx, sv: &Services, id: &CaseId, seats: &[Seat]) -> Resul
         };
         Ok((read(tx, found, Remarks::All)?, labels, officer))
     })?;
-    crate::people::note_look(ctx, sv, &found.found.case, None)?;
+    let desk: Vec<_> = seats.iter().filter_map(|seat| seat.role()).collect();
+    crate::people::note_look_at(ctx, sv, &found.found.case, None, &desk)?;
     let mut together = laid_out(ctx, sv, found, seats)?;
     together.inside.labels = labels;
     together.inside.officer = officer.map(|stored| stored.account.name);
@@ -103,11 +107,12 @@ fn laid_out(ctx: &Ctx, sv: &Services, found: Found, seats: &[Seat]) -> Result<To
     let loaded = book::laid_out(sv, found, history)?;
     let loaded = book::limited(loaded, sv, ctx.now)?;
     let offers = offers::open_to(ctx, &loaded, seats);
+    let line = places::line(&loaded);
     let inside =
         Inside { procedures: domain::case::procedures(&loaded.book()), ..Inside::default() };
     let book::Loaded { case, history, published, plan, calendar, .. } = loaded;
     let reading = due::by_rule(&plan.rule, &history, &calendar, ctx.now).ok();
     let earlier = look::earlier(sv, &case, &history)?;
     let shown = Shown { case, history, papers, published, earlier, reading };
-    Ok(Together { shown, offers, said, files, inside })
+    Ok(Together { shown, offers, said, files, line, inside })
 }

@@ -171,6 +171,7 @@ pub(super) fn draw(
     let receipt = Link { label: desk.t("receipt-page"), url: paths::my_case_deed(id, "receipt") };
     documents.insert(0, receipt);
     let open = deeds::open(desk, &together, wrong);
+    let line = together.line.as_ref().map(|line| desk.line_fact(line));
     let error =
         wrong.map(|(_, field, text)| FormError { field: (*field).to_owned(), text: text.clone() });
     let page = ShowPage {
@@ -196,7 +197,7 @@ pub(super) fn draw(
         talk: deeds::talk(desk, &together, wrong),
         answers: field::answer_groups(desk, shown.published.form.as_ref(), &case.answers, true),
         materials: case_files::own_list(desk, shown, &together.files),
-        facts: desk.case_facts(case).into_iter().chain(desk.line_fact(case)?).collect(),
+        facts: desk.case_facts(case).into_iter().chain(line).collect(),
         documents,
         withdraw_url: (!case.state.is_final()).then(|| paths::my_case_deed(id, "withdraw")),
     };
