@@ -69,7 +69,7 @@ mod value;
 pub mod watch_events;
 mod writer;
 
-pub use db::{Db, Fault, Groups, Options, Statement, Tx};
+pub use db::{CONNECTIONS, Db, Fault, Groups, Options, Statement, Tx};
 pub use error::{Error, Result};
 pub use migrate::{Migration, Standing, migrations};
 pub use value::{Row, Value};

@@ -13,6 +13,7 @@ use crate::asked::Asked;
 use crate::desk::Desk;
 use crate::fault::{self, Fault};
 use crate::held::{self, Standing};
+use crate::pool::Undone;
 use crate::site::Site;
 use crate::{budget, cache};
 
@@ -186,5 +187,10 @@ async fn read_on<T: Send + 'static>(
 ) -> Result<T, Fault> {
     let (on, of) = (Arc::clone(site), Arc::clone(asked));
     let done = site.pool.run(move || Desk::open(&on, &of).and_then(|desk| work(&desk))).await;
-    done.unwrap_or_else(|| Err(Fault::Internal("a handler panicked".to_owned())))
+    done.unwrap_or_else(|undone| {
+        Err(match undone {
+            Undone::Panicked => Fault::Internal("a handler panicked".to_owned()),
+            Undone::NoThread => Fault::Unavailable("no thread for pages can be had".to_owned()),
+        })
+    })
 }

@@ -114,6 +114,9 @@ impl Budgets {
     }
 }
 
+/// The word of an alarm whose holder is an account.
+pub const IDENTITY: &str = "identity";
+
 /// Who takes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Holder {
@@ -132,7 +135,7 @@ impl Holder {
     fn key(&self) -> &'static str {
         match self {
             Self::Source(_) => "source",
-            Self::Identity(_) => "identity",
+            Self::Identity(_) => IDENTITY,
         }
     }
 }

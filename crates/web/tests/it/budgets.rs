@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use domain::case::State;
 use service::budgets::{Budget, Budgets};
@@ -62,28 +61,26 @@ fn rows_of(reply: &Reply) -> usize {
     }
 }
 
-/// Asks on a schedule from eight places at once, whatever is answered: how many rows came out of how
-/// many answers.
-fn scrape(world: &World, addresses: &[&str], each: usize) -> (usize, usize) {
+/// Asks from eight places at once, round after round, whatever is answered: how many rows came out
+/// and how many answers were refusals.
+fn scrape(world: &World, addresses: &[&str], rounds: usize) -> (usize, usize) {
+    let mut places: Vec<Session> = (0..8).map(|_| world.nobody()).collect();
     let (rows, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let began = Instant::now();
-    std::thread::scope(|scope| {
-        for place in 0..8 {
-            let (rows, refused) = (&rows, &refused);
-            scope.spawn(move || {
-                let browser = world.nobody();
-                for n in 0..each {
-                    let due = Duration::from_millis(4 * n as u64);
-                    std::thread::sleep(due.saturating_sub(began.elapsed()));
+    for n in 0..rounds {
+        std::thread::scope(|scope| {
+            for (place, browser) in places.iter_mut().enumerate() {
+                let (rows, refused) = (&rows, &refused);
+                scope.spawn(move || {
                     // Each query is another, so that no answer was kept.
                     let path = format!("/api/v1/items?limit=7&scraper={place}-{n}");
-                    let reply = from(&browser, addresses[n % addresses.len()], &path);
+                    let reply = from(browser, addresses[n % addresses.len()], &path);
                     rows.fetch_add(rows_of(&reply), Ordering::SeqCst);
                     refused.fetch_add(usize::from(reply.status == 429), Ordering::SeqCst);
-                }
-            });
-        }
-    });
+                });
+            }
+        });
+        world.wait(4);
+    }
     (rows.into_inner(), refused.into_inner())
 }
 
@@ -288,9 +285,13 @@ fn an_account_with_nothing_left_is_refused_before_any_work_is_done() {
         from(&owner, &format!("198.51.101.{n}"), "/my/cases").expect(200);
     }
     from(&owner, "198.51.101.20", none).expect(429);
+    // The alarm leads to the account.
     let administrator = world.session(Who::Administrator);
     let alarms = administrator.get("/office/accounts/alarms").expect(200).text();
-    assert!(alarms.contains(&world.account(Who::Owner).id.id), "{alarms}");
+    let id = &world.account(Who::Owner).id;
+    let account = format!("/office/accounts/{}/{}", id.region, id.id);
+    assert!(html::links(&alarms).contains(&account), "{alarms}");
+    administrator.get(&account).expect(200);
 }
 
 #[test]
