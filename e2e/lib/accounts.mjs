@@ -13,4 +13,6 @@ export const accounts = {
   legal: account("legal"),
   assessor: account("assessor"),
   administrator: account("admin"),
+  security: account("security"),
+  auditor: account("auditor"),
 };

@@ -10,15 +10,27 @@ pub(crate) fn compose(statements: &[Statement], rows: usize) -> String {
     for (index, statement) in statements.iter().enumerate() {
         let comma = if index == 0 { "" } else { ", " };
         let width = statement.args.len();
-        let sql = match rows {
-            1 => statement.sql.to_owned(),
-            _ => repeated(statement.sql, width, rows),
+        let sql = match for_rows(statement.sql) {
+            Some(sql) if rows > 1 => repeated(sql, width, rows),
+            _ => statement.sql.to_owned(),
         };
         text.push_str(&format!("{comma}w{index} as ({})", shifted(&sql, shift)));
         shift += width * rows;
     }
     text.push_str(" select 1");
     text
+}
+
+/// The text that does for many rows what a statement does for one; none where there is no such.
+pub(crate) fn for_rows(sql: &'static str) -> Option<&'static str> {
+    // Rows of values, of which any may be looked up; not rows that a select finds.
+    let head = sql.split_once("values (").map_or("", |(head, _)| head.trim_start());
+    let is_plain =
+        head.starts_with("insert into") && !head.contains("select") && !sql.contains("returning");
+    if is_plain {
+        return Some(sql);
+    }
+    crate::cases::FOR_ROWS.iter().find(|(one, _)| *one == sql).map(|(_, many)| *many)
 }
 
 fn shifted(sql: &str, shift: usize) -> String {

@@ -11,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::db::Statement;
 use crate::error::{Error, Result};
+use crate::texts::for_rows;
 
 /// How many lists go together, most first: few sizes, so that few texts are prepared.
 const SIZES: [usize; 5] = [16, 8, 4, 2, 1];
@@ -141,13 +142,9 @@ fn carry_out(company: Vec<Waiting>, store: impl Fn(&[Vec<Statement>]) -> Result<
 
 /// Whether two lists are the same statements with other rows, and such as can carry many rows.
 fn is_alike(list: &[Statement], other: &[Statement]) -> bool {
-    // Rows of values, of which any may be looked up; not rows that a select finds.
-    let is_plain = |sql: &str| {
-        let head = sql.split_once("values (").map_or("", |(head, _)| head.trim_start());
-        head.starts_with("insert into") && !head.contains("select") && !sql.contains("returning")
-    };
+    let is_one = |a: &Statement, b: &Statement| std::ptr::eq(a.sql, b.sql);
     list.len() == other.len()
-        && list.iter().zip(other).all(|(a, b)| std::ptr::eq(a.sql, b.sql) && is_plain(a.sql))
+        && list.iter().zip(other).all(|(a, b)| is_one(a, b) && for_rows(a.sql).is_some())
 }
 
 #[cfg(test)]

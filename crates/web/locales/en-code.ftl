@@ -309,6 +309,7 @@ compare-rows = { $rows } rows
 held-title = Your session ended; nothing you typed is lost
 held-throttled = Too many tries; wait a few minutes. What you typed stays on this page
 held-back = You are logged in again, and everything you typed is here
+held-back-own = This form was filled in on behalf of somebody else, and you may not act for them any more; sent now, it is sent in your own name
 my-drafts-title = My drafts
 form-kind-text = One line of text
 form-kind-long-text = Several lines of text

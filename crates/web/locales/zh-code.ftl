@@ -305,6 +305,7 @@ compare-rows = { $rows } 行
 held-title = 登录已过期，填写的内容没有丢
 held-throttled = 试得太多了，请过几分钟再试；填写的内容还在这一页
 held-back = 您已重新登录，刚才填写的内容都在
+held-back-own = 这份表单原是代别人填的，而您现在已不能代办；再提交就是以您自己的名义
 my-drafts-title = 我的草稿
 form-kind-text = 一行文字
 form-kind-long-text = 多行文字

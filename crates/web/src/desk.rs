@@ -181,7 +181,8 @@ impl<'a> Desk<'a> {
             && (matches!(
                 self.asked.path.as_str(),
                 paths::LOGIN | paths::LOGIN_SECOND | paths::QUERY
-            ) || self.asked.path.starts_with("/apply/")
+            ) || self.asked.method == Method::POST
+                || self.asked.path.starts_with("/apply/")
                 || self.asked.path.starts_with(paths::RECOVER))
         {
             answer.cookie(self.site, VISITOR_COOKIE, &self.visitor, None, true);

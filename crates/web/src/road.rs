@@ -11,8 +11,9 @@ use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::desk::Desk;
 use crate::fault::{self, Fault};
+use crate::held::{self, Standing};
 use crate::site::Site;
-use crate::{budget, cache, held};
+use crate::{budget, cache};
 
 /// Answers a request that changes nothing.
 pub(crate) async fn look(
@@ -115,9 +116,10 @@ async fn run(
             work_on(&site, &asked, false, |desk| told(desk, work)).await
         }
         Road::Wide { is_change: true } => {
-            let change = |desk: &Desk<'_>| match held::would_lose(desk) {
-                true => told(desk, held::keep),
-                false => desk.check_token().and_then(|()| told(desk, work)),
+            let change = |desk: &Desk<'_>| match held::standing(desk) {
+                Standing::Ended => told(desk, held::keep),
+                Standing::Renewed => told(desk, held::hand_back_renewed),
+                Standing::Plain => desk.check_token().and_then(|()| told(desk, work)),
             };
             work_on(&site, &asked, false, change).await
         }

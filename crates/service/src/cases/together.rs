@@ -1,20 +1,19 @@
 //! A case with all that its own page tells, read together: one view of the data, each record once.
 
-use domain::case::{Case, CaseId, Offer, Recorded, Seat};
+use domain::case::{CaseId, Offer, Recorded, Seat};
 use domain::ctx::Ctx;
 use domain::file::File;
-use domain::identity::AccountId;
 use domain::lists::SpecialProcedure;
 use domain::permit::{Deed, may};
 use store::Tx;
-use store::cases::{Remark, Remarks};
+use store::cases::{Remark, Remarks, ToDecide};
 use store::papers::Paper;
 
-use crate::cases::book::{self, assembled};
+use crate::cases::book;
 use crate::cases::desk::is_outside;
 use crate::cases::look::Shown;
 use crate::cases::places::InLine;
-use crate::cases::{calendars, due, look, offers, places};
+use crate::cases::{due, look, offers, places};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -50,12 +49,13 @@ pub struct Inside {
 pub fn own_page(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Together> {
     let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
     let found = sv.db.snapshot(|tx| {
-        let case = store::cases::find(tx, id)?.ok_or(store::Error::Missing("case"))?;
+        let found = book::find(ctx, tx, id)?;
+        let case = &found.case;
         if case.applicant != account.id {
             return Err(Error::NotFound("case"));
         }
-        may(&ctx.actor, Deed::ReadCase(&case))?;
-        read(ctx, tx, case, Remarks::Talk)
+        may(&ctx.actor, Deed::ReadCase(case))?;
+        read(tx, found, Remarks::Talk)
     })?;
     laid_out(ctx, sv, found, &[Seat::Applicant])
 }
@@ -64,10 +64,11 @@ pub fn own_page(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Together> {
 /// purpose.
 pub fn desk_page(ctx: &Ctx, sv: &Services, id: &CaseId, seats: &[Seat]) -> Result<Together> {
     let (found, labels, officer) = sv.db.snapshot(|tx| {
-        let case = store::cases::find(tx, id)?.ok_or(store::Error::Missing("case"))?;
-        may(&ctx.actor, Deed::ReadCase(&case))?;
+        let found = book::find(ctx, tx, id)?;
+        let case = &found.case;
+        may(&ctx.actor, Deed::ReadCase(case))?;
         let account = ctx.actor.account().ok_or(Error::LogIn)?;
-        if is_outside(ctx, account, &case) {
+        if is_outside(ctx, account, case) {
             return Err(Error::Forbidden);
         }
         let labels = store::cases::labels(tx, id)?;
@@ -75,9 +76,9 @@ pub fn desk_page(ctx: &Ctx, sv: &Services, id: &CaseId, seats: &[Seat]) -> Resul
             Some(officer) => store::accounts::find(tx, officer)?,
             None => None,
         };
-        Ok((read(ctx, tx, case, Remarks::All)?, labels, officer))
+        Ok((read(tx, found, Remarks::All)?, labels, officer))
     })?;
-    crate::people::note_look(ctx, sv, &found.case, None)?;
+    crate::people::note_look(ctx, sv, &found.found.case, None)?;
     let mut together = laid_out(ctx, sv, found, seats)?;
     together.inside.labels = labels;
     together.inside.officer = officer.map(|stored| stored.account.name);
@@ -86,32 +87,27 @@ pub fn desk_page(ctx: &Ctx, sv: &Services, id: &CaseId, seats: &[Seat]) -> Resul
 
 /// What is stored of a case.
 struct Found {
-    case: Case,
+    found: ToDecide,
     history: Vec<Recorded>,
     papers: Vec<Paper>,
     said: Vec<Remark>,
     files: Vec<(String, File)>,
-    stands_in_for: Vec<AccountId>,
-    calendars: i64,
 }
 
-fn read(ctx: &Ctx, tx: &mut Tx<'_>, case: Case, remarks: Remarks) -> Result<Found> {
-    let id = &case.id;
+fn read(tx: &mut Tx<'_>, found: ToDecide, remarks: Remarks) -> Result<Found> {
+    let id = &found.case.id;
     Ok(Found {
         history: store::cases::history(tx, id)?,
         papers: store::papers::list_of_case(tx, id)?,
         said: store::cases::remarks(tx, id, remarks)?,
         files: store::files::of_case(tx, id)?,
-        stands_in_for: book::stands_in_for(ctx, tx)?,
-        calendars: store::cases::calendar_stamp(tx)?,
-        case,
+        found,
     })
 }
 
 fn laid_out(ctx: &Ctx, sv: &Services, found: Found, seats: &[Seat]) -> Result<Together> {
-    let Found { case, history, papers, said, files, stands_in_for, calendars } = found;
-    let calendar = calendars::as_of(sv, case.id.region, calendars)?;
-    let loaded = assembled(sv, case, history, calendar, stands_in_for)?;
+    let Found { found, history, papers, said, files } = found;
+    let loaded = book::laid_out(sv, found, history)?;
     let loaded = book::limited(loaded, sv, ctx.now)?;
     let offers = offers::open_to(ctx, &loaded, seats);
     let line = places::line(&loaded);

@@ -31,8 +31,8 @@ pub use contacts::{Alarm, alarm, alarms, settle_alarm};
 pub(crate) use contacts::{alarm_address, raising};
 pub use copy::{Copy, export};
 pub use delegations::{
-    NewDelegation, act_as, delegations, delegations_for, end_registered, grant, register, revoke,
-    take_up,
+    NewDelegation, act_as, acted_for, delegations, delegations_for, end_registered, grant,
+    register, revoke, take_up,
 };
 pub use factors::{
     Enrolment, Factors, add_app, add_passkey, app_enrolment, factors, new_codes, remove_factor,

@@ -130,7 +130,7 @@ fn deed(of: &str) -> FieldView {
 }
 
 fn mark_form(desk: &Desk<'_>) -> Action {
-    let mut number = FieldView::new("number", "text", desk.t("identity-number"))
+    let mut number = FieldView::new("number", "text", desk.t("recover-number"))
         .with_value(desk.asked.field("number"));
     number.autocomplete = Some("off");
     number.maxlength = Some(18);

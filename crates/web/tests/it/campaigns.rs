@@ -8,6 +8,7 @@ use service::assessment::{self, NewCampaign, Profile};
 use service::people::{self, NewAccount};
 
 use crate::client::Session;
+use crate::held;
 use crate::html;
 use crate::pages::check_page;
 use crate::world::{HOME, PASSWORD, Who, World, region};
@@ -266,17 +267,11 @@ fn an_expired_session_and_a_bad_answer_lose_nothing_typed() {
 
     world.wait(13 * 3_600_000);
     let fields = answered(&step, &[("state", "measured"), ("value", "1"), ("quote", QUOTE)]);
-    let to = first.post(&rate, &fields).expect(303).location().to_owned();
-    assert!(to.starts_with("/login?next="), "{to}");
-    let login = first.get(&to).expect(200).text();
-    let (_, rest) = login.split_once("name=\"next\" value=\"").expect("the way back");
-    let next =
-        rest.split('"').next().unwrap_or_default().replace("&#x2f;", "/").replace("&amp;", "&");
-    let credentials = [("account", "rater-one"), ("password", PASSWORD), ("next", &next)];
-    let back = first.post("/login", &credentials).expect(303).location().to_owned();
-    let page = first.get(&back).expect(200).text();
-    assert!(page.contains(QUOTE), "the words came back");
-    assert_eq!(step_of(&page), step);
+    let held = first.post(&rate, &fields).expect(401).text();
+    let back = held::resume(&first, (&rate, &fields), &held, "rater-one").expect(200).text();
+    assert_eq!(html::field_value(&back, "quote").as_deref(), Some(QUOTE), "the words came back");
+    first.post(&rate, &fields).expect(303);
+    assert_ne!(step_of(&first.get(&rate).expect(200).text()), step, "the answer stands");
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn an_item_that_asks_for_more_sends_to_the_window_and_takes_the_application_afte
 }
 
 /// The owner lets the stranger act, in one item or in all; the stranger takes it up and acts.
-fn delegate(world: &World, items: &str) -> (Session, Session) {
+pub(crate) fn delegate(world: &World, items: &str) -> (Session, Session) {
     let (owner, stranger) = (world.session(Who::Owner), world.session(Who::Stranger));
     let fields = [
         ("deed", "grant"),
@@ -155,13 +155,13 @@ fn delegate(world: &World, items: &str) -> (Session, Session) {
 }
 
 /// The region, principal and id that the buttons of a page carry.
-fn buttons(page: &str, deed: &str) -> [String; 3] {
+pub(crate) fn buttons(page: &str, deed: &str) -> [String; 3] {
     assert!(page.contains(&format!("value=\"{deed}\"")), "no button for {deed}");
     ["region", "principal", "id"]
         .map(|name| html::field_value(page, name).expect("a button names a delegation"))
 }
 
-fn named_fields<'a>(deed: &'a str, named: &'a [String; 3]) -> [(&'a str, &'a str); 4] {
+pub(crate) fn named_fields<'a>(deed: &'a str, named: &'a [String; 3]) -> [(&'a str, &'a str); 4] {
     [("deed", deed), ("region", &named[0]), ("principal", &named[1]), ("id", &named[2])]
 }
 
