@@ -3,7 +3,7 @@ import { Person } from "../lib/person.mjs";
 
 const DESKS = [
   ["clerk", ["/hall"]],
-  ["officer", ["/office", "/office/workload", "/office/places"]],
+  ["officer", ["/office", "/office/workload", "/office/places", "/office/elsewhere"]],
   ["approver", ["/office", "/office/workload"]],
   ["supervisor", ["/office/supervision", "/office/calendar"]],
   ["editor", ["/office/items", "/office/drafts", "/office/rebases", "/office/quality", "/office/items/imports"]],
@@ -11,6 +11,8 @@ const DESKS = [
   ["legal", ["/office/drafts", "/office/rebases"]],
   ["assessor", ["/office/assessment"]],
   ["administrator", ["/office/accounts", "/office/failing", "/office/carriers", "/office/clients", "/office/refused"]],
+  ["security", ["/office/watched"]],
+  ["auditor", ["/office/looks"]],
 ];
 
 async function sits(world, role, paths) {

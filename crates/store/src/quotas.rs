@@ -77,7 +77,8 @@ pub fn delete(case: &CaseId) -> Statement {
     Statement { table: "quota_places", sql: DELETE, args }
 }
 
-const AHEAD: &str = "
+/// How many stand ahead of a case; it must go by the index `cases_line`, which a test holds.
+pub const AHEAD: &str = "
     select count(*)
     from (
         select 1
@@ -124,7 +125,8 @@ pub struct Waiting {
     pub state: State,
 }
 
-const WAITING: &str = "
+/// Who waits, in the order of the index `cases_line`, by which it must go; a test holds it.
+pub const WAITING: &str = "
     select c.region, c.number, c.accepted_at, c.state
     from cases c
     where c.is_open = 1 and c.item_code = $1 and c.region = $2 and c.ended_at is null

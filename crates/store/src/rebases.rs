@@ -37,13 +37,15 @@ pub struct Stored {
     pub changed_at: Instant,
     /// When the last case was dealt with.
     pub ended_at: Option<Instant>,
+    /// Since when it cannot be gone on with, while it is being carried out.
+    pub waits_since: Option<Instant>,
 }
 
 const INSERT: &str = "
     insert into rebases (
         region, id, code, org, from_version, to_version, revision, state, is_running, plan, life,
-        people, returned, changed_at, ended_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+        people, returned, changed_at, ended_at, waits_since)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 
 fn columns(stored: &Stored) -> Vec<Value> {
     args![
@@ -62,6 +64,7 @@ fn columns(stored: &Stored) -> Vec<Value> {
         stored.returned.clone(),
         stored.changed_at.millis(),
         stored.ended_at.map(Instant::millis),
+        stored.waits_since.map(Instant::millis),
     ]
 }
 
@@ -74,7 +77,7 @@ const UPDATE: &str = "
     update rebases
     set code = $3, org = $4, from_version = $5, to_version = $6, revision = $7, state = $8,
         is_running = $9, plan = $10, life = $11, people = $12, returned = $13, changed_at = $14,
-        ended_at = $15
+        ended_at = $15, waits_since = $16
     where region = $1 and id = $2 and revision + 1 = $7";
 
 /// Keeps the next revision of an order; one that moved on meanwhile is a conflict.
@@ -96,7 +99,7 @@ pub fn delete(tx: &mut Tx<'_>, region: RegionCode, id: &str) -> Result<bool> {
 
 const FIND: &str = "
     select region, id, code, org, revision, is_running, plan, life, people, returned, changed_at,
-           ended_at
+           ended_at, waits_since
     from rebases
     where region = $1 and id = $2";
 
@@ -107,20 +110,22 @@ pub fn find(tx: &mut Tx<'_>, region: RegionCode, id: &str) -> Result<Option<Stor
 
 const LIST: &str = "
     select region, id, code, org, revision, is_running, plan, life, people, returned, changed_at,
-           ended_at
+           ended_at, waits_since
     from rebases
-    where region between $1 and $2
+    where region between $1 and $2 and ($3 = '' or org = $3)
     order by changed_at desc, region, id
     limit 200";
 
-/// The orders of the regions from one code to another, those changed last first.
-pub fn list(tx: &mut Tx<'_>, regions: (&str, &str)) -> Result<Vec<Stored>> {
-    tx.all("rebases", LIST, &args![regions.0, regions.1], row_to_stored)
+/// The orders of the regions from one code to another, of one authority or of all, those changed
+/// last first.
+pub fn list(tx: &mut Tx<'_>, regions: (&str, &str), org: Option<&str>) -> Result<Vec<Stored>> {
+    let args = args![regions.0, regions.1, org.unwrap_or_default()];
+    tx.all("rebases", LIST, &args, row_to_stored)
 }
 
 const OF_ITEM: &str = "
     select region, id, code, org, revision, is_running, plan, life, people, returned, changed_at,
-           ended_at
+           ended_at, waits_since
     from rebases
     where region = $1 and code = $2
     order by changed_at desc, id
@@ -133,7 +138,7 @@ pub fn of_item(tx: &mut Tx<'_>, item: &ItemId) -> Result<Vec<Stored>> {
 
 const RUNNING: &str = "
     select region, id, code, org, revision, is_running, plan, life, people, returned, changed_at,
-           ended_at
+           ended_at, waits_since
     from rebases
     where is_running = 1
     order by region, id
@@ -142,6 +147,17 @@ const RUNNING: &str = "
 /// The orders that are being carried out.
 pub fn running(tx: &mut Tx<'_>) -> Result<Vec<Stored>> {
     tx.all("rebases", RUNNING, &[], row_to_stored)
+}
+
+const WAITS: &str = "
+    update rebases
+    set waits_since = $3
+    where region = $1 and id = $2 and is_running = 1";
+
+/// Keeps since when an order cannot be gone on with, or that it can be again. No revision: nobody
+/// wrote in it.
+pub fn waits(tx: &mut Tx<'_>, region: RegionCode, id: &str, since: Option<Instant>) -> Result<()> {
+    tx.execute(WAITS, &args![region.as_str(), id, since.map(Instant::millis)]).map(drop)
 }
 
 fn row_to_stored(row: &Row) -> Result<Stored> {
@@ -160,6 +176,7 @@ fn row_to_stored(row: &Row) -> Result<Stored> {
         revision: row.count(4, "revision")?,
         changed_at: Instant::from_millis(row.int(10, "changed_at")?),
         ended_at: row.int_or_none(11, "ended_at")?.map(Instant::from_millis),
+        waits_since: row.int_or_none(12, "waits_since")?.map(Instant::from_millis),
     })
 }
 

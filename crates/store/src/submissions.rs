@@ -9,8 +9,8 @@ use crate::db::{Db, Statement, Tx};
 use crate::dialect;
 use crate::error::Result;
 
-/// The statement that ties an applicant's key to a case; a key used before is a conflict. An account
-/// that is closed, or being closed, is a conflict too, so that no case is ever left behind by somebody
+/// The statement that ties a key of an applicant's to a case; a key used before is a conflict. An
+/// account that is closed, or being closed, is one too, so that no case is ever left behind by somebody
 /// who is gone.
 pub fn insert_of_open(
     db: &Db,

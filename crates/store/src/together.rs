@@ -11,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::db::Statement;
 use crate::error::{Error, Result};
+use crate::texts::for_rows;
 
 /// How many lists go together, most first: few sizes, so that few texts are prepared.
 const SIZES: [usize; 5] = [16, 8, 4, 2, 1];
@@ -149,27 +150,9 @@ fn carry_out(company: Vec<Waiting>, store: impl Fn(&[Vec<Statement>]) -> Result<
 
 /// Whether two lists are the same statements with other rows, and such as can carry many rows.
 fn is_alike(list: &[Statement], other: &[Statement]) -> bool {
+    let is_one = |a: &Statement, b: &Statement| std::ptr::eq(a.sql, b.sql);
     list.len() == other.len()
-        && list.iter().zip(other).all(|(a, b)| std::ptr::eq(a.sql, b.sql) && is_plain(a.sql))
-}
-
-/// Whether it is one row of values, of which any may be looked up, and not rows that a select finds.
-/// What stands behind the row is written once for all rows, so that no value may stand there.
-fn is_plain(sql: &str) -> bool {
-    let Some((head, row)) = sql.split_once("values (") else { return false };
-    let mut depth = 1;
-    let end = row.find(|c: char| {
-        depth += match c {
-            '(' => 1,
-            ')' => -1,
-            _ => 0,
-        };
-        depth == 0
-    });
-    let is_insert = head.trim_start().starts_with("insert into") && !head.contains("select");
-    is_insert
-        && !sql.contains("returning")
-        && end.is_some_and(|end| !row[end..].contains(['$', '?']))
+        && list.iter().zip(other).all(|(a, b)| is_one(a, b) && for_rows(a.sql).is_some())
 }
 
 #[cfg(test)]

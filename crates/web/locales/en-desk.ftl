@@ -225,6 +225,7 @@ places-within = Within the places
 places-beyond = Waits
 places-in-line = In line
 line-title = Turn for a place
+line-at-least = { $n } or more
 line-own = Has one of the places
 line-full = All places are given
 line-other-order = { $left } places left; their order follows a law or an administrative regulation

@@ -222,6 +222,7 @@ places-within = 名额内
 places-beyond = 轮候
 places-in-line = 等待
 line-title = 名额次序
+line-at-least = { $n } 以上
 line-own = 已经占有一个名额
 line-full = 名额已经用完
 line-other-order = 剩余 { $left } 个名额，先后顺序依照法律、行政法规的规定

@@ -11,6 +11,8 @@ use crate::site::Site;
 
 /// How long choices are remembered.
 const YEAR_S: i64 = 365 * 24 * 3600;
+/// How long after its session ended what somebody types is still known as theirs.
+const HELD_S: i64 = 7 * 24 * 3600;
 
 /// A finished answer.
 pub(crate) struct Answer {
@@ -116,7 +118,9 @@ impl Answer {
 
     /// Logs the browser in.
     pub(crate) fn start_session(&mut self, site: &Site, region: RegionCode, token: &str) {
-        let age = service::people::SESSION_MS / 1000;
+        // The browser keeps it longer than the session lives: what is posted after its end is known
+        // as somebody's, and held.
+        let age = service::people::SESSION_MS / 1000 + HELD_S;
         self.cookie(site, SESSION_COOKIE, &format!("{region}.{token}"), Some(age), true);
     }
 

@@ -56,6 +56,8 @@ pub(crate) struct Asked {
     pub source: String,
     pub agent: String,
     pub is_same_origin: bool,
+    /// Whether the browser named a page of ours as where this came from.
+    pub is_from_here: bool,
     /// Whether another server passed this request on, so that its source is that server.
     pub is_passed_on: bool,
     /// From which budget of reading the answer is paid.
@@ -107,8 +109,9 @@ impl Asked {
             asked.source = ip.to_string();
         }
         let matched = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
-        asked.toll = matched.and_then(|route| crate::budget::toll(&parts.method, route));
-        if matched.is_some_and(crate::routes::is_post_only) {
+        let route = matched.and_then(crate::routes::route);
+        asked.toll = route.and_then(|route| route.toll_of(&parts.method));
+        if route.is_some_and(|route| route.is_post_only) {
             let page = asked.path.rsplit_once('/').map_or("", |(page, _)| page);
             asked.page_path = if page.is_empty() { "/".to_owned() } else { page.to_owned() };
         }
@@ -151,6 +154,7 @@ impl Asked {
             source: "unknown".to_owned(),
             agent: text(headers, &USER_AGENT).unwrap_or_default().chars().take(200).collect(),
             is_same_origin: is_same_origin(headers),
+            is_from_here: is_same_origin(headers) && text(headers, &ORIGIN).is_some(),
             is_passed_on: ["forwarded", "x-forwarded-for", "via"]
                 .into_iter()
                 .any(|name| headers.contains_key(name)),

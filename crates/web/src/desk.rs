@@ -18,7 +18,7 @@ use crate::asked::{Asked, VISITOR_COOKIE};
 use crate::fault::Fault;
 use crate::page::{Layout, LayoutAccount, LayoutRegion, Link, Notice};
 use crate::paths;
-pub(crate) use crate::road::{change, look, look_public, read, work_on};
+pub(crate) use crate::road::{change, look, look_public, paid_for, read, work_on};
 use crate::site::Site;
 
 /// What a handler has at hand.
@@ -181,7 +181,8 @@ impl<'a> Desk<'a> {
             && (matches!(
                 self.asked.path.as_str(),
                 paths::LOGIN | paths::LOGIN_SECOND | paths::QUERY
-            ) || self.asked.path.starts_with("/apply/")
+            ) || self.asked.method == Method::POST
+                || self.asked.path.starts_with("/apply/")
                 || self.asked.path.starts_with(paths::RECOVER))
         {
             answer.cookie(self.site, VISITOR_COOKIE, &self.visitor, None, true);

@@ -194,10 +194,8 @@ impl Reader<'_> {
             // The files themselves stand among the documents of the case.
             Kind::File => {
                 let count = self.answers.get(&path).map_or(0, Vec::len);
-                let count = i64::try_from(count).unwrap_or(i64::MAX);
                 if let (1.., Some(group)) = (count, self.groups.last_mut()) {
-                    let value = self.desk.t_with("answer-files", &[("count", count.into())]);
-                    group.rows.push(Fact { label, value });
+                    group.rows.push(Fact { label, value: file_count(self.desk, count) });
                 }
             }
             _ => self.answer(field, &path, label),
@@ -211,19 +209,63 @@ impl Reader<'_> {
         }
         for (part, kind) in field.kind.parts() {
             let values = self.answers.get(&format!("{path}.{part}"));
-            let of_part = Field { kind: *kind, ..field.clone() };
             for value in values.into_iter().flatten() {
-                shown.push(match (field.kind, *part) {
-                    (Kind::IdDocument, "type") => document_type(self.desk, value),
-                    (Kind::IdDocument, "number") if !self.is_own => masked(value, 4, 3),
-                    _ => self::shown(self.desk, &of_part, value, self.is_own),
-                });
+                shown.push(shown_part(self.desk, field, (part, *kind), value, self.is_own));
             }
         }
         let between = if field.kind.parts().is_empty() { separator(self.desk) } else { " · " };
         if let (false, Some(group)) = (shown.is_empty(), self.groups.last_mut()) {
             group.rows.push(Fact { label, value: shown.join(between) });
         }
+    }
+}
+
+/// One answer by its key, as people read it; numbers of persons are masked for everybody but their
+/// holder.
+pub(crate) fn answer_words(
+    desk: &Desk<'_>,
+    schema: Option<&Schema>,
+    path: &str,
+    values: &[String],
+    is_own: bool,
+) -> String {
+    let field = schema.and_then(|schema| schema.field_at(path));
+    match field.map(|field| field.kind) {
+        Some(Kind::File) => return file_count(desk, values.len()),
+        // Of rows the key itself holds their names alone.
+        Some(kind) if kind.has_rows() => return values.len().to_string(),
+        Some(_) | None => {}
+    }
+    let part = path.rsplit('.').next().unwrap_or_default();
+    let words = |value: &String| match field {
+        Some(field) => match field.kind.parts().iter().find(|(own, _)| *own == part) {
+            Some(part) => shown_part(desk, field, *part, value, is_own),
+            None => shown(desk, field, value, is_own),
+        },
+        None if is_own => value.clone(),
+        // What nobody can say the kind of is for its holder alone.
+        None => masked(value, 0, 0),
+    };
+    values.iter().map(words).collect::<Vec<_>>().join(separator(desk))
+}
+
+fn file_count(desk: &Desk<'_>, count: usize) -> String {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    desk.t_with("answer-files", &[("count", count.into())])
+}
+
+/// One part of an answer that is given in parts.
+fn shown_part(
+    desk: &Desk<'_>,
+    field: &Field,
+    (part, kind): (&str, Kind),
+    value: &str,
+    is_own: bool,
+) -> String {
+    match (field.kind, part) {
+        (Kind::IdDocument, "type") => document_type(desk, value),
+        (Kind::IdDocument, "number") if !is_own => masked(value, 4, 3),
+        _ => shown(desk, &Field { kind, ..field.clone() }, value, is_own),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::identity::Actor;
+use domain::region::RegionCode;
 use serde::Serialize;
 use service::people::{self, Login, Ticket};
 
@@ -9,14 +10,19 @@ use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
 use crate::field::FieldView;
 use crate::page::FormError;
+use crate::paths;
 use crate::posted::Hidden;
 
 /// Fields that stand in a form without anybody typing them.
 const STANDING: [&str; 6] = ["csrf", "deed", "version", "revision", "key", "confirm"];
-/// Fields whose content must not lie in a page: forms with one are filled in again.
-const SECRET: [&str; 5] = ["password", "new", "again", "code", "secret"];
-/// The field that says how far the login on a held page is, and the beginning of its others.
+/// Fields whose content must not lie in a page: they are filled in again.
+const SECRET: [&str; 4] = ["password", "old", "code", "secret"];
+/// Where hardly anything but secrets is typed.
+const SECRET_PAGES: [&str; 3] = [paths::LOGIN, paths::RECOVER, paths::MY_SECURITY];
+/// The fields that say how far the login on a held page is and whom the ended session acted for, and
+/// the beginning of its others.
 const STEP: &str = "held:step";
+const FOR: &str = "held:for";
 const LOGIN: &str = "login:";
 
 #[derive(Serialize)]
@@ -25,6 +31,7 @@ struct HeldPage {
     hidden: Vec<Hidden>,
     fields: Vec<FieldView>,
     step: &'static str,
+    acted_for: String,
     errors: Vec<FormError>,
     count: usize,
 }
@@ -35,6 +42,7 @@ struct BackPage {
     page_url: String,
     hidden: Vec<Hidden>,
     count: usize,
+    warning: Option<String>,
 }
 
 /// How far the login on a held page is.
@@ -53,55 +61,90 @@ impl Step {
     }
 }
 
-/// What whoever is back gets to see.
-type Back<'a> = &'a dyn Fn(&Desk<'_>) -> Result<Answer, Fault>;
+/// What whoever is back gets to see, with what they must know before they go on.
+type Back<'a> = &'a dyn Fn(&Desk<'_>, StatusCode, Option<String>) -> Result<Answer, Fault>;
 
-/// Whether what was posted comes from a session that has ended.
-pub(crate) fn is_over(desk: &Desk<'_>) -> bool {
-    desk.ctx.actor == Actor::Nobody && desk.asked.session.is_some()
+/// How a form that was posted stands to the session it was drawn in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It belongs to the session, or nothing would be lost with it.
+    Plain,
+    /// Its session has ended.
+    Ended,
+    /// Its session has ended, and another has begun in the same browser since.
+    Renewed,
 }
 
-/// Whether somebody typed what would be lost with the session that has ended.
-pub(crate) fn would_lose(desk: &Desk<'_>) -> bool {
+/// How what was posted stands to the session; [`Standing::Plain`] where nobody typed anything that
+/// would be lost.
+pub(crate) fn standing(desk: &Desk<'_>) -> Standing {
     let asked = desk.asked;
-    let is_secret = |name: &str| SECRET.contains(&name);
-    is_over(desk)
-        && asked.is_same_origin
-        && !asked.path.starts_with("/log")
-        && !asked.form.iter().any(|(name, _)| is_secret(name))
-        && typed(desk) > 0
+    let is_secret = SECRET_PAGES.iter().any(|page| asked.path.starts_with(page));
+    if !asked.is_same_origin || asked.session.is_none() || is_secret || typed(desk) == 0 {
+        return Standing::Plain;
+    }
+    if desk.ctx.actor == Actor::Nobody {
+        return Standing::Ended;
+    }
+    // Only a browser that names our own page as the origin is believed here: nobody else can have
+    // this form shown with a token that holds.
+    match asked.is_from_here && !asked.field("csrf").is_empty() && desk.check_token().is_err() {
+        true => Standing::Renewed,
+        false => Standing::Plain,
+    }
 }
 
 /// How many fields somebody typed something into.
 fn typed(desk: &Desk<'_>) -> usize {
     let is_typed = |(name, value): &&(String, String)| {
-        !STANDING.contains(&name.as_str()) && !is_own(name) && !value.trim().is_empty()
+        !STANDING.contains(&name.as_str()) && is_kept(name) && !value.trim().is_empty()
     };
     desk.asked.form.iter().filter(is_typed).count()
 }
 
 fn is_own(name: &str) -> bool {
-    name == STEP || name.starts_with(LOGIN)
+    name == STEP || name == FOR || name.starts_with(LOGIN)
+}
+
+fn is_kept(name: &str) -> bool {
+    !is_own(name) && !SECRET.contains(&name)
 }
 
 /// What was posted, to be posted again; without the token of the session that has ended.
 fn hidden(desk: &Desk<'_>) -> Vec<Hidden> {
-    let fields = desk.asked.form.iter().filter(|(name, _)| name != "csrf" && !is_own(name));
+    let fields = desk.asked.form.iter().filter(|(name, _)| name != "csrf" && is_kept(name));
     fields.map(|(name, value)| Hidden { name: name.clone(), value: value.clone() }).collect()
+}
+
+/// Where the form was posted to.
+fn action_url(desk: &Desk<'_>) -> String {
+    let query = desk.asked.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    paths::with_query(&desk.asked.path, query)
 }
 
 /// Holds what was posted; a right login shows it once more, to be sent.
 pub(crate) fn keep(desk: &Desk<'_>) -> Result<Answer, Fault> {
-    show(desk, &|desk| {
-        let page = BackPage {
-            action_url: desk.asked.path.clone(),
-            page_url: desk.asked.page_path.clone(),
-            hidden: hidden(desk),
-            count: typed(desk),
-        };
-        let title = desk.t("held-back-title");
-        desk.page_with(StatusCode::OK, "portal/held_back.html", title, page)
-    })
+    show(desk, &hand_back)
+}
+
+/// Shows what was posted once more, to be sent in the session that has begun since.
+pub(crate) fn hand_back_renewed(desk: &Desk<'_>) -> Result<Answer, Fault> {
+    hand_back(desk, StatusCode::FORBIDDEN, None)
+}
+
+fn hand_back(
+    desk: &Desk<'_>,
+    status: StatusCode,
+    warning: Option<String>,
+) -> Result<Answer, Fault> {
+    let page = BackPage {
+        action_url: action_url(desk),
+        page_url: desk.asked.page_path.clone(),
+        hidden: hidden(desk),
+        count: typed(desk),
+        warning,
+    };
+    desk.page_with(status, "portal/held_back.html", desk.t("held-back-title"), page)
 }
 
 /// Asks for a login on a page that holds what was posted; a right login leads on to `back`.
@@ -150,10 +193,40 @@ fn enter(desk: &Desk<'_>, ticket: &Ticket, back: Back<'_>) -> Result<Answer, Fau
     } else {
         let mut asked = desk.asked.clone();
         asked.session = Some((home, ticket.token.clone()));
-        back(&Desk::open(desk.site, &asked)?)?
+        let warning = act_again(&Desk::open(desk.site, &asked)?)?;
+        back(&Desk::open(desk.site, &asked)?, StatusCode::OK, warning)?
     };
     answer.start_session(desk.site, home, &ticket.token);
     Ok(answer)
+}
+
+/// Has the new session act for whomever the ended one acted for; what to say where it may not.
+fn act_again(desk: &Desk<'_>) -> Result<Option<String>, Fault> {
+    let mut parts = desk.asked.field(FOR).splitn(3, ' ');
+    let (Some(region), Some(principal), Some(id)) = (parts.next(), parts.next(), parts.next())
+    else {
+        return Ok(None);
+    };
+    let who = desk.proven()?.ok_or(Fault::LogIn)?;
+    let chosen = RegionCode::parse(region).ok().map(|region| (region, principal, id));
+    match people::act_as(&desk.ctx, desk.sv, &who, chosen) {
+        Ok(()) => Ok(None),
+        Err(service::Error::NotFound(_)) => Ok(Some(desk.t("held-back-own"))),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Whom the session that has ended acted for, as [`act_again`] reads it.
+fn acted_for(desk: &Desk<'_>) -> Result<String, Fault> {
+    let given = desk.asked.field(FOR);
+    let Some((region, token)) = &desk.asked.session else { return Ok(given.to_owned()) };
+    if !given.is_empty() {
+        return Ok(given.to_owned());
+    }
+    let acted = people::acted_for(desk.sv, *region, token)?;
+    Ok(acted.map_or_else(String::new, |(principal, id)| {
+        format!("{} {} {id}", principal.region, principal.id)
+    }))
 }
 
 fn draw(desk: &Desk<'_>, step: Step, error: Option<String>) -> Result<Answer, Fault> {
@@ -177,9 +250,10 @@ fn draw(desk: &Desk<'_>, step: Step, error: Option<String>) -> Result<Answer, Fa
     fields[0].error.clone_from(&error);
     let field = fields[0].name.clone();
     let page = HeldPage {
-        action_url: desk.asked.path.clone(),
+        action_url: action_url(desk),
         count: typed(desk),
         hidden: hidden(desk),
+        acted_for: acted_for(desk)?,
         fields,
         step: step.key(),
         errors: error.map(|text| FormError { field, text }).into_iter().collect(),

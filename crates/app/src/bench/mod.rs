@@ -17,7 +17,9 @@ mod lists;
 mod load;
 mod login;
 mod machine;
+mod mixed;
 mod notify;
+mod others;
 mod pages;
 mod postgres_limit;
 mod questions;
@@ -87,6 +89,8 @@ pub enum Scenario {
     Login,
     /// Pages a second, public from the cache and behind a login, and their latency at half load
     Pages,
+    /// Pages of all kinds with a submission among twenty, at half load, and beside other work
+    Mixed,
     /// Cold starts, memory when idle, the weight of the first page, the first demo
     Start,
 }
@@ -108,6 +112,7 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
         Scenario::Export => export::run(asked, say),
         Scenario::Login => login::run(asked, say),
         Scenario::Pages => pages::run(asked, say),
+        Scenario::Mixed => mixed::run(asked, say),
         Scenario::Start => start::run(asked, say),
     }
 }

@@ -13,6 +13,7 @@ use domain::ctx::Ctx;
 use domain::identity::{Account, AccountId, Actor, Grant, Holder, Role};
 use domain::item::{ItemVersion, Limit};
 use domain::time::Instant;
+use jiff::civil::Date;
 use service::Services;
 use service::people::NewAccount;
 
@@ -157,6 +158,13 @@ impl Seeded {
             add(Some(case), who(&self.officer, "officer"), event, &mut history)?;
         }
         Ok(steps)
+    }
+
+    /// The first day on which the clock looks at a case of this kind.
+    pub fn wakes_on(&self, kind: Kind) -> anyhow::Result<Date> {
+        let last = self.one(0, kind)?.into_iter().next_back();
+        let wakes = last.and_then(|(case, _)| wakes_on(&case, &self.calendar));
+        wakes.context("the clock never looks at such a case")
     }
 
     /// Every case in fifty is the citizen's who has an account, up to twenty; the others belong to

@@ -113,7 +113,7 @@ fn decided(book: &Book<'_>, decision: Decision) -> Result<Event, Refusal> {
 }
 
 fn tacitly(ctx: &Ctx, book: &Book<'_>) -> Result<Event, Refusal> {
-    let is_granted = book.plan.silence_grants.ok_or(Refusal::NoTacitRule)?;
+    let is_granted = book.plan.silence().ok_or(Refusal::NoTacitRule)?;
     match is_over(ctx, book, book.history, ClockName::Legal)? {
         true => {
             Ok(Event::TacitlyDecided { decision: Decision { is_granted, reasons: String::new() } })

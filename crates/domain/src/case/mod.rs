@@ -43,7 +43,7 @@ pub use parts::{
     Opinion, Procedure, Proposal, Proposed, RemedyTerms, Reopening, StepReport, Target, Visit,
 };
 pub use plan::{Plan, rule};
-pub use quota::Queue;
+pub use quota::{Queue, Turn, turn};
 pub use recorded::{Recorded, Who};
 pub use refusal::Refusal;
 pub use state::{Finish, State};

@@ -27,7 +27,8 @@ pub struct Plan {
     pub is_by_commitment: bool,
     /// The special procedures that the item lists; none listed leaves those of the law.
     pub procedures: Vec<SpecialProcedure>,
-    /// What silence past the legal limit means, if the item's rule says so: granted or refused.
+    /// What the item's rule says that silence past the legal limit means, if it says so: granted or
+    /// refused. What it means in fact is [`Plan::silence`].
     pub silence_grants: Option<bool>,
     /// Whether a grant is followed by a certificate or another document.
     pub gives_document: bool,
@@ -47,7 +48,6 @@ impl Plan {
             None => CaseClass::Committed,
         };
         let follows = item.materials.iter().filter(|m| m.necessity == Some(Necessity::MayFollow));
-        let quota = counted(item);
         Self {
             class,
             rule: rule(item),
@@ -58,21 +58,23 @@ impl Plan {
             may_follow: follows.map(|material| material.code.clone()).collect(),
             is_by_commitment: service.by_commitment == Some(true),
             procedures: item.special_procedures.iter().map(|step| step.kind).collect(),
-            // Whoever is silent has not looked at the order, and two of the silent may want one place.
-            silence_grants: service.silence_grants.filter(|grants| !(*grants && quota.is_some())),
+            silence_grants: service.silence_grants,
             gives_document: item.outcomes.iter().any(|outcome| outcome.kind != ResultKind::None),
-            quota,
+            quota: counted(item),
         }
+    }
+
+    /// What silence past the legal limit means: nothing where it would grant one of a limited number
+    /// of places. Whoever is silent has not looked at the order, and two of the silent may want one.
+    pub fn silence(&self) -> Option<bool> {
+        self.silence_grants.filter(|grants| !(*grants && self.quota.is_some()))
     }
 
     /// The same, with the limit of number of the version in force: how many places there are is no
     /// condition of one case, but one count for all of them.
-    pub fn limited_by(mut self, in_force: &ItemVersion) -> Self {
-        self.quota = counted(in_force);
-        if self.quota.is_some() && self.silence_grants == Some(true) {
-            self.silence_grants = None;
-        }
-        self
+    #[must_use]
+    pub fn limited_by(self, in_force: &ItemVersion) -> Self {
+        Self { quota: counted(in_force), ..self }
     }
 
     /// The same with the limits of another plan, and what their passing in silence means.

@@ -1,7 +1,7 @@
 //! Whom the last places go to: where a number is limited, the authority grants in the order of
 //! acceptance, unless a law or an administrative regulation says otherwise (行政许可法 art. 57).
 
-use super::{Book, Refusal};
+use super::{Book, Event, Recorded, Refusal};
 
 /// Where a case stands among all that want one of a limited number of places.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,38 @@ impl Queue {
     /// How many places are left for the case once everybody ahead of it has had theirs.
     pub fn left(&self, most: u32) -> u32 {
         most.saturating_sub(self.granted).saturating_sub(self.ahead)
+    }
+}
+
+/// What an event means for the place of its case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The case gets a place, if the number is limited and it has none.
+    Takes,
+    /// A place that it got when it was granted before goes back.
+    GivesBack,
+}
+
+/// What an event means for the place of its case, whoever brought it about: a person, or the clock.
+/// `history` is what came before it. Only what was granted before has a place to give back, and it goes
+/// back although the item may count no longer.
+pub fn turn(history: &[Recorded], event: &Event) -> Option<Turn> {
+    let is_grant = |event: &Event| match event {
+        Event::Decided { decision, .. } | Event::TacitlyDecided { decision } => {
+            Some(decision.is_granted)
+        }
+        Event::Terminated { .. }
+        | Event::Withdrawn { .. }
+        | Event::Lapsed { .. }
+        | Event::SentUp { .. } => Some(false),
+        _ => None,
+    };
+    match is_grant(event)? {
+        true => Some(Turn::Takes),
+        false => {
+            let was_granted = history.iter().any(|before| is_grant(&before.event) == Some(true));
+            was_granted.then_some(Turn::GivesBack)
+        }
     }
 }
 
@@ -40,7 +72,7 @@ pub(super) fn must_have_place(book: &Book<'_>) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::super::story::{Story, decision, of_class, opinion};
-    use super::super::{Action, State};
+    use super::super::{Action, Lapse, Plan, State};
     use super::*;
     use crate::item::{ItemVersion, Quota, QuotaPeriod};
     use crate::lists::CaseClass;
@@ -129,8 +161,54 @@ mod tests {
 
         let mut item = limited(1, false);
         item.service.silence_grants = Some(true);
-        assert_eq!(super::super::Plan::of(&item).silence_grants, None);
+        assert_eq!(Plan::of(&item).silence(), None);
         item.service.silence_grants = Some(false);
-        assert_eq!(super::super::Plan::of(&item).silence_grants, Some(false));
+        assert_eq!(Plan::of(&item).silence(), Some(false));
+    }
+
+    #[test]
+    fn what_silence_means_follows_from_the_limit_of_the_version_in_force() {
+        let mut own = limited(1, false);
+        own.service.silence_grants = Some(true);
+        let mut free = own.clone();
+        free.conditions.quota = Quota::default();
+        let silence = |own: &ItemVersion, in_force: &ItemVersion| {
+            Plan::of(own).limited_by(in_force).silence()
+        };
+        assert_eq!(silence(&own, &free), Some(true), "nobody counts any more");
+        assert_eq!(silence(&free, &own), None, "counted meanwhile");
+        // The limits of an older version bring its rule of silence, and not a place with it.
+        assert_eq!(Plan::of(&own).under(&Plan::of(&free)).silence(), None);
+    }
+
+    #[test]
+    fn a_place_is_taken_by_a_grant_and_given_back_by_any_other_end_after_it() {
+        let decided =
+            |is_granted| Event::Decided { decision: decision(is_granted), remedies: None };
+        let silent = |is_granted| Event::TacitlyDecided { decision: decision(is_granted) };
+        let reason = || String::new();
+        let mut story = ready(limited(1, false));
+        for event in [decided(true), silent(true)] {
+            assert_eq!(turn(&story.history, &event), Some(Turn::Takes));
+        }
+        let ends = || {
+            [
+                decided(false),
+                silent(false),
+                Event::Terminated { reason: reason() },
+                Event::Withdrawn { reason: reason() },
+                Event::Lapsed { cause: Lapse::MissingNotSupplied },
+                Event::SentUp { opinion: opinion(true), to: String::new() },
+            ]
+        };
+        for event in ends() {
+            assert_eq!(turn(&story.history, &event), None, "it was never granted: {event:?}");
+        }
+        story.queue = Some(Queue::default());
+        story.does("approver", Action::Decide(decision(true)));
+        for event in ends() {
+            assert_eq!(turn(&story.history, &event), Some(Turn::GivesBack), "{event:?}");
+        }
+        assert_eq!(turn(&story.history, &Event::IssueStarted {}), None);
     }
 }

@@ -100,7 +100,7 @@ fn by_running(book: &Book<'_>, case: &Case, now: Instant) -> Option<Action> {
     }
     let reading = reading(&book.plan.rule, book.history, book.calendar, now).ok()?;
     let is_over = |due: &Option<crate::clock::Due>| due.as_ref().is_some_and(|d| d.is_over(now));
-    if is_over(&reading.legal) && book.plan.silence_grants.is_some() {
+    if is_over(&reading.legal) && book.plan.silence().is_some() {
         return Some(Action::DecideTacitly);
     }
     let is_new = |clock| !case.handling.overdue.contains(&clock);

@@ -1,6 +1,6 @@
 //! Whether one case can be moved to another version, and what then happens to it.
 
-use super::answers::{Rebased, rebased};
+use super::answers::{Rebased, moved_key, rebased};
 use super::order::{Order, Terms};
 use super::record::{Record, Shift, fold};
 use crate::case::{
@@ -130,7 +130,7 @@ pub fn rebase(
         answers: answers.answers.clone(),
         lost: answers.lost.clone(),
         renamed: order.fields.clone(),
-        asked: answers.asked.clone(),
+        asked: asked(case, by, &answers),
         terms_of,
         basis: match &order.terms {
             Terms::ByLaw { basis } if terms_of == order.to => Some(basis.trim().to_owned()),
@@ -143,8 +143,22 @@ pub fn rebase(
     if case.state == State::AwaitDecision && !record.moves.opened.is_empty() {
         return Err(Stays::OpinionGiven);
     }
-    let effects = effects(case, &record);
+    let effects = effects(case, &record, &answers);
     Ok((Decided { event: Event::Rebased { record: Box::new(record) }, effects }, answers))
+}
+
+/// What is asked for and was not when the case was handed in: what an earlier move asked for, as far
+/// as this version asks for it too and has no answer, and what this one asks for.
+fn asked(case: &Case, by: &Rebasing<'_>, answers: &Rebased) -> Vec<String> {
+    let Some((_, after)) = by.forms else { return case.handling.newly_asked.clone() };
+    let state = after.evaluate(&answers.answers, case.received_at().civil_date_in_china());
+    let lacks = |path: &String| state.faults_at(path).any(|fault| fault.fault.is_absence());
+    let earlier = case.handling.newly_asked.iter();
+    let mut asked: Vec<String> =
+        earlier.map(|path| moved_key(&by.order.fields, path)).filter(lacks).collect();
+    let news = answers.asked.iter().filter(|path| !asked.contains(path)).cloned();
+    asked.extend(news.collect::<Vec<_>>());
+    asked
 }
 
 fn answers(case: &Case, by: &Rebasing<'_>) -> Result<Rebased, Stays> {
@@ -255,12 +269,13 @@ fn opened(ctx: &Ctx, book: &Book<'_>, case: &Case, record: &Record) -> Vec<crate
 
 /// The applicant is told where something they gave or were told changes, the officer where the
 /// case lacks what the new version asks for.
-fn effects(case: &Case, record: &Record) -> Vec<Effect> {
+fn effects(case: &Case, record: &Record, answers: &Rebased) -> Vec<Effect> {
     let about = "rebased";
+    // What an earlier move asked for was told then.
+    let asks = !answers.asked.is_empty();
     let may_mend = matches!(case.state, State::Submitted | State::PreCheck);
-    let concerns =
-        !record.lost.is_empty() || record.due.is_some() || (may_mend && !record.asked.is_empty());
+    let concerns = !record.lost.is_empty() || record.due.is_some() || (may_mend && asks);
     let applicant = concerns.then(|| case.applicant.clone());
-    let officer = case.officer.clone().filter(|_| !record.asked.is_empty());
+    let officer = case.officer.clone().filter(|_| asks);
     applicant.into_iter().chain(officer).map(|to| Effect::Notify { to, about }).collect()
 }

@@ -71,6 +71,8 @@ const TEXT_MAX: usize = 1000;
 pub enum Fault {
     /// Both versions are one.
     SameVersion,
+    /// The version that they would get is not in force: it is still to come, or over.
+    NotInForce,
     /// Another authority carries out the new version.
     AuthorityChanges,
     /// The cases would be handled by another procedure of law: joint, sent up, or neither.
@@ -106,8 +108,9 @@ pub enum Fault {
 
 impl Fault {
     /// The stable words of all but the faults of steps, for lists of words.
-    pub const KEYS: [&'static str; 11] = [
+    pub const KEYS: [&'static str; 12] = [
         "same-version",
+        "not-in-force",
         "authority-changes",
         "class-changes",
         "form-gone",
@@ -124,6 +127,7 @@ impl Fault {
     pub fn key(&self) -> &'static str {
         match self {
             Self::SameVersion => "same-version",
+            Self::NotInForce => "not-in-force",
             Self::AuthorityChanges => "authority-changes",
             Self::ClassChanges => "class-changes",
             Self::FormGone => "form-gone",
@@ -143,6 +147,7 @@ impl Fault {
         matches!(
             self,
             Self::SameVersion
+                | Self::NotInForce
                 | Self::AuthorityChanges
                 | Self::ClassChanges
                 | Self::FormGone
@@ -154,7 +159,7 @@ impl Fault {
 /// A version with its form.
 pub type Version<'a> = (&'a ItemVersion, Option<&'a Form>);
 
-/// Everything that is wrong with an order between two versions.
+/// Everything that is wrong with an order between two versions, whichever of them is in force.
 pub fn faults(old: Version<'_>, new: Version<'_>, order: &Order) -> Vec<Fault> {
     let mut faults = of_versions(old, new);
     let Ok(authority) = CreditCode::parse(&new.0.authority.uscc) else {

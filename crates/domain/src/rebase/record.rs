@@ -58,7 +58,7 @@ pub struct Record {
     /// The fields that took answers under another key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub renamed: Vec<Renamed>,
-    /// The keys of the fields that are newly asked for.
+    /// The keys of the fields that are asked for and were not when the case was handed in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<String>,
     /// The version whose limits bind from now on.

@@ -8,6 +8,7 @@ use domain::ctx::Ctx;
 use domain::identity::AccountId;
 use domain::time::Instant;
 use store::Tx;
+use store::cases::ToDecide;
 
 use crate::cases::places::Place;
 use crate::cases::{calendars, places};
@@ -47,37 +48,26 @@ const READS: u32 = 3;
 
 /// What a case stands on, as read from the store.
 struct Found {
-    case: Case,
-    head: String,
+    found: ToDecide,
     history: Vec<Recorded>,
-    stands_in_for: Vec<AccountId>,
-    /// How many calendars there are.
-    calendars: i64,
 }
 
 impl Found {
     fn read(ctx: &Ctx, tx: &mut Tx<'_>, id: &CaseId) -> Result<Self, store::Error> {
         // The events first: what comes later shows in the row.
         let history = store::cases::history(tx, id)?;
-        let (case, head) =
-            store::cases::find_with_head(tx, id)?.ok_or(store::Error::Missing("case"))?;
-        let stands_in_for = stands_in_for(ctx, tx)?;
-        let calendars = store::cases::calendar_stamp(tx)?;
-        Ok(Self { case, head, history, stands_in_for, calendars })
+        Ok(Self { found: find(ctx, tx, id)?, history })
     }
 
     fn is_of_one_moment(&self) -> bool {
-        self.history.len() == self.case.revision as usize
+        self.history.len() == self.found.case.revision as usize
     }
 }
 
 /// Loads a case as it stands.
 pub(super) fn load(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Loaded> {
-    let found = found(ctx, sv, id)?;
-    let calendar = calendars::as_of(sv, found.case.id.region, found.calendars)?;
-    let mut loaded = assembled(sv, found.case, found.history, calendar, found.stands_in_for)?;
-    loaded.head = found.head;
-    limited(loaded, sv, ctx.now)
+    let Found { found, history } = found(ctx, sv, id)?;
+    limited(laid_out(sv, found, history)?, sv, ctx.now)
 }
 
 fn found(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Found, store::Error> {
@@ -102,13 +92,20 @@ pub(super) fn limited(mut loaded: Loaded, sv: &Services, now: Instant) -> Result
     Ok(loaded)
 }
 
-/// Those whose place whoever acts takes today.
-pub(super) fn stands_in_for(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<Vec<AccountId>, store::Error> {
+/// A case for whoever acts, who may take the place of others today.
+pub(super) fn find(ctx: &Ctx, tx: &mut Tx<'_>, id: &CaseId) -> Result<ToDecide, store::Error> {
     let today = ctx.now.civil_date_in_china();
-    match ctx.actor.account().filter(|account| !account.is_applicant()) {
-        Some(account) => store::cases::stands_in_for(tx, &account.id, today),
-        None => Ok(Vec::new()),
-    }
+    let staff = ctx.actor.account().filter(|account| !account.is_applicant());
+    let substitute = staff.map(|account| (&account.id, today));
+    store::cases::find_to_decide(tx, id, substitute)?.ok_or(store::Error::Missing("case"))
+}
+
+/// A case as it was found, with what is needed to decide about it.
+pub(super) fn laid_out(sv: &Services, found: ToDecide, history: Vec<Recorded>) -> Result<Loaded> {
+    let ToDecide { case, head, calendars, stands_in_for } = found;
+    let calendar = calendars::as_of(sv, case.id.region, calendars)?;
+    let loaded = assembled(sv, case, history, calendar, stands_in_for)?;
+    Ok(Loaded { head, ..loaded })
 }
 
 /// What binds a case: its version, and the limits of an older one where they were left to it.

@@ -71,8 +71,8 @@ pub fn take(ctx: &Ctx, sv: &Services, id: &CaseId, seen: u32, action: Action) ->
     }
 }
 
-/// The proof of delivery where the applicant confirms it.
-const CONFIRMED_ONLINE: &str = "申请人在网上确认收到";
+/// The proof of delivery where the applicant confirms it: a word that pages know, not words of theirs.
+pub const CONFIRMED_ONLINE: &str = "confirmed-online";
 
 fn is_applicant(ctx: &Ctx, case: &Case) -> bool {
     ctx.actor.applicant().is_some_and(|account| account.id == case.applicant)

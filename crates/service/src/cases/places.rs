@@ -3,22 +3,23 @@
 
 use std::sync::Arc;
 
-use domain::case::{Case, CaseId, Event, Queue};
+use domain::case::{Case, Event, Queue, Recorded, Turn, turn};
 use domain::ctx::Ctx;
 use domain::item::{ItemId, ItemVersion, Quota, Stretch};
-use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::time::Instant;
 use store::Statement;
 pub use store::quotas::Waiting;
 
+use crate::cases::book::Loaded;
 use crate::cases::hands::{self, Desk};
 use crate::catalogue::{self, Published};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
-/// The most cases ahead that are counted.
-const AHEAD_MAX: u32 = 100_000;
+/// The most cases in a line that are counted where the limit of number is smaller; who reads the
+/// number is told that there are more.
+const LINE_MAX: u32 = 100_000;
 
 /// The most items of an authority that are looked through.
 const ITEMS_MAX: usize = 1000;
@@ -34,28 +35,21 @@ pub(super) struct Place {
     next: u32,
 }
 
-impl Place {
-    /// The statement that an event brings with it: a grant takes the place, and what comes to another
-    /// end gives back the one it had.
-    pub fn settles(&self, case: &Case, event: &Event, now: Instant) -> Option<Statement> {
-        let is_granted = match event {
-            Event::Decided { decision, .. } | Event::TacitlyDecided { decision } => {
-                decision.is_granted
-            }
-            Event::Terminated { .. }
-            | Event::Withdrawn { .. }
-            | Event::Lapsed { .. }
-            | Event::SentUp { .. } => false,
-            _ => return None,
-        };
-        match (is_granted, self.queue.has_place) {
-            (true, false) => {
-                let (period, place) = (&self.period, self.next);
-                Some(store::quotas::insert(&case.id, &case.item_code, period, place, now))
-            }
-            (false, true) => Some(store::quotas::delete(&case.id)),
-            _ => None,
+/// The statement that an event brings with it, for the case as it is then: a grant takes the place,
+/// and what comes to another end gives back the one it had. `history` is what came before.
+pub(super) fn settled(
+    place: Option<&Place>,
+    case: &Case,
+    history: &[Recorded],
+    event: &Event,
+    now: Instant,
+) -> Option<Statement> {
+    match turn(history, event)? {
+        Turn::Takes => {
+            let place = place.filter(|place| !place.queue.has_place)?;
+            Some(store::quotas::insert(&case.id, &case.item_code, &place.period, place.next, now))
         }
+        Turn::GivesBack => Some(store::quotas::delete(&case.id)),
     }
 }
 
@@ -69,11 +63,17 @@ pub(super) fn place(sv: &Services, case: &Case, quota: &Quota, now: Instant) -> 
         let own = store::quotas::place_of(tx, &case.id)?;
         let (granted, next) = store::quotas::held(tx, &id, &stretch.key)?;
         let before = (accepted_at, case.id.number.as_str());
-        let ahead = store::quotas::ahead(tx, &id, &stretch, before, AHEAD_MAX)?;
+        let ahead = store::quotas::ahead(tx, &id, &stretch, before, line_max(quota))?;
         let queue = Queue { granted, ahead, has_place: own.is_some() };
         Ok::<_, store::Error>(Place { queue, period: stretch.key.clone(), next })
     })?;
     Ok(place)
+}
+
+/// The most that are counted of a line. A limit beyond it must be reached by the count as well, or
+/// whoever stands behind that many would pass them by.
+fn line_max(quota: &Quota) -> u32 {
+    quota.most.unwrap_or_default().max(LINE_MAX)
 }
 
 /// The limit of number of an item that counts one.
@@ -93,6 +93,8 @@ pub struct Places {
     pub granted: u32,
     /// How many accepted cases wait for one.
     pub waiting: u32,
+    /// Whether more wait than were counted.
+    pub is_cut: bool,
 }
 
 impl Places {
@@ -110,10 +112,11 @@ pub fn places(sv: &Services, now: Instant, item: &ItemVersion) -> Result<Option<
     let (granted, waiting) = sv.db.snapshot(|tx| {
         let (granted, _) = store::quotas::held(tx, &item.id, &stretch.key)?;
         let all = (stretch.until, "");
-        let waiting = store::quotas::ahead(tx, &item.id, &stretch, all, AHEAD_MAX)?;
+        let waiting = store::quotas::ahead(tx, &item.id, &stretch, all, line_max(quota))?;
         Ok::<_, store::Error>((granted, waiting))
     })?;
-    Ok(Some(Places { stretch, most, granted, waiting }))
+    let is_cut = waiting == line_max(quota);
+    Ok(Some(Places { stretch, most, granted, waiting, is_cut }))
 }
 
 /// Where one case stands among those that want a place.
@@ -125,21 +128,25 @@ pub struct InLine {
     pub queue: Queue,
     /// Whether the order of acceptance decides.
     pub is_by_acceptance: bool,
+    /// Whether more stand ahead than were counted.
+    pub is_cut: bool,
 }
 
-/// Where a case stands, for whoever may read it; none where the number is not limited or the case is
-/// not accepted or is decided.
-pub fn in_line(ctx: &Ctx, sv: &Services, case: &Case) -> Result<Option<InLine>> {
-    may(&ctx.actor, Deed::ReadCase(case))?;
+/// Where a loaded case stands; none where the number is not limited or the case is not accepted or is
+/// decided. What decisions are made by is what is told.
+pub(super) fn line(loaded: &Loaded) -> Option<InLine> {
+    let case = &loaded.case;
     if case.accepted_at.is_none() || case.ended_at.is_some() {
-        return Ok(None);
+        return None;
     }
-    let item = in_force(sv, ctx.now, case.id.region, &case.item_code)?;
-    let Some((quota, most)) = item.as_ref().and_then(|item| limit(&item.item)) else {
-        return Ok(None);
-    };
-    let Place { queue, .. } = place(sv, case, quota, ctx.now)?;
-    Ok(Some(InLine { most, queue, is_by_acceptance: quota.other_order.is_none() }))
+    let quota = loaded.plan.quota.as_ref()?;
+    let queue = loaded.place.as_ref()?.queue;
+    Some(InLine {
+        most: quota.most?,
+        queue,
+        is_by_acceptance: quota.other_order.is_none(),
+        is_cut: queue.ahead == line_max(quota),
+    })
 }
 
 /// An item with a limited number, and who waits for a place.
@@ -172,11 +179,6 @@ pub fn limited(ctx: &Ctx, sv: &Services, desk: &Desk, most: u32) -> Result<Vec<L
         found.push(Limited { item, places, waiting });
     }
     Ok(found)
-}
-
-/// The place that a case has, by the name of its stretch of time and its number there.
-pub fn own_place(sv: &Services, id: &CaseId) -> Result<Option<(String, u32)>> {
-    Ok(sv.db.read(|tx| store::quotas::place_of(tx, id))?)
 }
 
 /// The version of an item in force, if there is one.

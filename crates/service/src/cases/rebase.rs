@@ -21,6 +21,8 @@ use crate::services::Services;
 pub(crate) const MOVED: &str = "moved";
 /// The word for a case whose record cannot be read.
 const BROKEN: &str = "broken";
+/// The word for a case that could not be saved, which another order may try again.
+const FAILED: &str = "failed";
 /// How often a case is looked at again because somebody acted on it in between.
 const TRIES: u32 = 50;
 
@@ -80,33 +82,42 @@ pub(crate) fn look(ctx: &Ctx, sv: &Services, kit: &Kit, ids: &[CaseId]) -> Resul
 }
 
 /// Moves one case or records why it stays. Whoever acts on the case in between is never undone:
-/// the case is looked at again as it then stands.
+/// the case is looked at again as it then stands. One that cannot be read or saved is listed as such
+/// and holds up neither the others nor other orders.
 pub(crate) fn rebase_one(ctx: &Ctx, sv: &Services, kit: &Kit, id: &CaseId) -> Result<Outcome> {
     let system = Ctx { actor: Actor::System, ..ctx.clone() };
     for _ in 0..TRIES {
-        let loaded = match book::load(&system, sv, id) {
-            Ok(loaded) => loaded,
-            Err(Error::Unavailable(why)) => return Err(Error::Unavailable(why)),
-            Err(fault) => {
-                tracing::error!(case = id.shown(), %fault, "a case cannot be moved");
-                return stays(&system, sv, kit, id, BROKEN);
-            }
+        let (word, fault) = match book::load(&system, sv, id) {
+            Ok(loaded) => match tried(&system, sv, kit, loaded) {
+                Ok(Some(outcome)) => return Ok(outcome),
+                Ok(None) => continue,
+                Err(fault) => (FAILED, fault),
+            },
+            Err(fault) => (BROKEN, fault),
         };
-        // The digest of order, case and revision sets the ids of its effects apart from others.
-        let mark = format!("{} {} {}", kit.id, id.shown(), loaded.case.revision);
-        let digest = store::chain::digest(mark.as_bytes());
-        let number = u64::from_str_radix(&digest[..16], 16).expect("a digest is hexadecimal");
-        let now = system.now.max(loaded.case.changed_at);
-        let own = Ctx { now, ..apart(&system, number) };
-        let (decided, answers) = match kit.decide(&own, &loaded) {
-            Ok(decided) => decided,
-            Err(why) => return stays(&own, sv, kit, id, why.key()),
-        };
-        if let Some(outcome) = moves(&own, sv, kit, loaded, decided, &answers)? {
-            return Ok(outcome);
+        if let Error::Unavailable(why) = fault {
+            return Err(Error::Unavailable(why));
         }
+        tracing::error!(case = id.shown(), order = kit.id, %fault, "a case cannot be moved");
+        return stays(&system, sv, kit, id, word);
     }
-    Err(Error::Unavailable(format!("{} is never at rest", id.shown())))
+    tracing::error!(case = id.shown(), order = kit.id, "a case is never at rest");
+    stays(&system, sv, kit, id, FAILED)
+}
+
+/// Moves a case as it stands, or records why it stays; none when the case moved on meanwhile.
+fn tried(system: &Ctx, sv: &Services, kit: &Kit, loaded: Loaded) -> Result<Option<Outcome>> {
+    let id = loaded.case.id.clone();
+    // The digest of order, case and revision sets the ids of its effects apart from others.
+    let mark = format!("{} {} {}", kit.id, id.shown(), loaded.case.revision);
+    let digest = store::chain::digest(mark.as_bytes());
+    let number = u64::from_str_radix(&digest[..16], 16).expect("a digest is hexadecimal");
+    let now = system.now.max(loaded.case.changed_at);
+    let own = Ctx { now, ..apart(system, number) };
+    match kit.decide(&own, &loaded) {
+        Ok((decided, answers)) => moves(&own, sv, kit, loaded, decided, &answers),
+        Err(why) => stays(&own, sv, kit, &id, why.key()).map(Some),
+    }
 }
 
 /// Saves a move; none when the case moved on meanwhile.

@@ -9,6 +9,7 @@ use domain::ctx::Ctx;
 use domain::identity::Actor;
 use domain::time::Instant;
 use jiff::civil::Date;
+use store::Statement;
 use store::cases::{Advance, WakesAfter};
 
 use crate::cases::{book, calendars, places, submit, who};
@@ -47,6 +48,8 @@ struct Change {
     case: Case,
     revision: u32,
     wakes_on: Option<Date>,
+    /// What becomes of the place it had, where the number of those is limited.
+    place: Option<Statement>,
 }
 
 impl Change {
@@ -140,14 +143,15 @@ fn change(
     let ctx = Ctx { now, ..ctx.clone() };
     let mut loaded = book::assembled(sv, case, history, calendar, Vec::new())?;
     if loaded.plan.silence_grants == Some(true) {
-        // A number that was limited meanwhile is not granted in silence.
+        // Whether the number is limited, the version in force says: what is counted is not granted in
+        // silence.
         let in_force = places::in_force(sv, ctx.now, id.region, &loaded.case.item_code)?;
         loaded.plan = match in_force {
             Some(in_force) => loaded.plan.limited_by(&in_force.item),
             None => loaded.plan,
         };
     }
-    let mut steps = Vec::new();
+    let (mut steps, mut place) = (Vec::new(), None);
     while let Some(action) = next_by_clock(&loaded.book(), &loaded.case, now) {
         if steps.len() == STEPS_MAX {
             return Err(Error::Internal("the clock finds no end".to_owned()));
@@ -161,12 +165,14 @@ fn change(
         };
         let next = step(Some(loaded.case), &id, &recorded)
             .map_err(|fault| Error::Internal(format!("{fault:?}")))?;
+        // Silence takes no place, and gives back the one of a case that was opened again.
+        place = places::settled(None, &next, &loaded.history, &recorded.event, now).or(place);
         loaded.history.push(recorded.clone());
         loaded.case = next.clone();
         steps.push((next, recorded, decided.effects));
     }
     let wakes_on = wakes_on(&loaded.case, &loaded.calendar);
-    Ok(Change { steps, case: loaded.case, revision, wakes_on })
+    Ok(Change { steps, case: loaded.case, revision, wakes_on, place })
 }
 
 /// Saves a batch; a case that moved on meanwhile is left as it is.
@@ -179,6 +185,9 @@ fn save(tx: &mut store::Tx<'_>, ctx: &Ctx, salt: u64, changes: &[Change]) -> Res
         if !saved {
             overtaken += 1;
             continue;
+        }
+        if let Some(statement) = &change.place {
+            tx.run(statement)?;
         }
         for (n, (case, _, effects)) in change.steps.iter().enumerate() {
             events += 1;

@@ -1,19 +1,19 @@
 //! A case with all that its own page tells, read together: one view of the data, each record once.
 
-use domain::case::{Case, CaseId, Offer, Recorded, Seat};
+use domain::case::{CaseId, Offer, Recorded, Seat};
 use domain::ctx::Ctx;
 use domain::file::File;
-use domain::identity::AccountId;
 use domain::lists::SpecialProcedure;
 use domain::permit::{Deed, may};
 use store::Tx;
-use store::cases::{Remark, Remarks};
+use store::cases::{Remark, Remarks, ToDecide};
 use store::papers::Paper;
 
-use crate::cases::book::{self, assembled};
+use crate::cases::book;
 use crate::cases::desk::is_outside;
 use crate::cases::look::Shown;
-use crate::cases::{calendars, due, look, offers};
+use crate::cases::places::InLine;
+use crate::cases::{due, look, offers, places};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -27,6 +27,8 @@ pub struct Together {
     pub said: Vec<Remark>,
     /// The files handed in with it, each with the field it answers.
     pub files: Vec<(String, File)>,
+    /// Where it stands among those that want one of a limited number of places.
+    pub line: Option<InLine>,
     /// What only a desk shows.
     pub inside: Inside,
 }
@@ -47,12 +49,9 @@ pub struct Inside {
 pub fn own_page(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Together> {
     let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
     let found = sv.db.snapshot(|tx| {
-        let case = store::cases::find(tx, id)?.ok_or(store::Error::Missing("case"))?;
-        if case.applicant != account.id {
-            return Err(Error::NotFound("case"));
-        }
-        may(&ctx.actor, Deed::ReadCase(&case))?;
-        read(ctx, tx, case, Remarks::Talk)
+        let found = book::find(ctx, tx, id)?;
+        look::check_own(ctx, account, &found.case)?;
+        read(tx, found, Remarks::Talk)
     })?;
     laid_out(ctx, sv, found, &[Seat::Applicant])
 }
@@ -61,10 +60,11 @@ pub fn own_page(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Together> {
 /// purpose.
 pub fn desk_page(ctx: &Ctx, sv: &Services, id: &CaseId, seats: &[Seat]) -> Result<Together> {
     let (found, labels, officer) = sv.db.snapshot(|tx| {
-        let case = store::cases::find(tx, id)?.ok_or(store::Error::Missing("case"))?;
-        may(&ctx.actor, Deed::ReadCase(&case))?;
+        let found = book::find(ctx, tx, id)?;
+        let case = &found.case;
+        may(&ctx.actor, Deed::ReadCase(case))?;
         let account = ctx.actor.account().ok_or(Error::LogIn)?;
-        if is_outside(ctx, account, &case) {
+        if is_outside(ctx, account, case) {
             return Err(Error::Forbidden);
         }
         let labels = store::cases::labels(tx, id)?;
@@ -72,9 +72,10 @@ pub fn desk_page(ctx: &Ctx, sv: &Services, id: &CaseId, seats: &[Seat]) -> Resul
             Some(officer) => store::accounts::find(tx, officer)?,
             None => None,
         };
-        Ok((read(ctx, tx, case, Remarks::All)?, labels, officer))
+        Ok((read(tx, found, Remarks::All)?, labels, officer))
     })?;
-    crate::people::note_look(ctx, sv, &found.case, None)?;
+    let desk: Vec<_> = seats.iter().filter_map(|seat| seat.role()).collect();
+    crate::people::note_look_at(ctx, sv, &found.found.case, None, &desk)?;
     let mut together = laid_out(ctx, sv, found, seats)?;
     together.inside.labels = labels;
     together.inside.officer = officer.map(|stored| stored.account.name);
@@ -83,39 +84,35 @@ pub fn desk_page(ctx: &Ctx, sv: &Services, id: &CaseId, seats: &[Seat]) -> Resul
 
 /// What is stored of a case.
 struct Found {
-    case: Case,
+    found: ToDecide,
     history: Vec<Recorded>,
     papers: Vec<Paper>,
     said: Vec<Remark>,
     files: Vec<(String, File)>,
-    stands_in_for: Vec<AccountId>,
-    calendars: i64,
 }
 
-fn read(ctx: &Ctx, tx: &mut Tx<'_>, case: Case, remarks: Remarks) -> Result<Found> {
-    let id = &case.id;
+fn read(tx: &mut Tx<'_>, found: ToDecide, remarks: Remarks) -> Result<Found> {
+    let id = &found.case.id;
     Ok(Found {
         history: store::cases::history(tx, id)?,
         papers: store::papers::list_of_case(tx, id)?,
         said: store::cases::remarks(tx, id, remarks)?,
         files: store::files::of_case(tx, id)?,
-        stands_in_for: book::stands_in_for(ctx, tx)?,
-        calendars: store::cases::calendar_stamp(tx)?,
-        case,
+        found,
     })
 }
 
 fn laid_out(ctx: &Ctx, sv: &Services, found: Found, seats: &[Seat]) -> Result<Together> {
-    let Found { case, history, papers, said, files, stands_in_for, calendars } = found;
-    let calendar = calendars::as_of(sv, case.id.region, calendars)?;
-    let loaded = assembled(sv, case, history, calendar, stands_in_for)?;
+    let Found { found, history, papers, said, files } = found;
+    let loaded = book::laid_out(sv, found, history)?;
     let loaded = book::limited(loaded, sv, ctx.now)?;
     let offers = offers::open_to(ctx, &loaded, seats);
+    let line = places::line(&loaded);
     let inside =
         Inside { procedures: domain::case::procedures(&loaded.book()), ..Inside::default() };
     let book::Loaded { case, history, published, plan, calendar, .. } = loaded;
     let reading = due::by_rule(&plan.rule, &history, &calendar, ctx.now).ok();
     let earlier = look::earlier(sv, &case, &history)?;
     let shown = Shown { case, history, papers, published, earlier, reading };
-    Ok(Together { shown, offers, said, files, inside })
+    Ok(Together { shown, offers, said, files, line, inside })
 }

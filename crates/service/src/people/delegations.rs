@@ -9,6 +9,7 @@ use domain::identity::{Account, AccountId, Actor, Capacity, Delegation, Holder, 
 use domain::permit::{Deed, may};
 use domain::privacy::{is_minor, last_day_as_minor};
 use domain::region::RegionCode;
+use domain::time::Instant;
 use jiff::civil::Date;
 use store::sessions::Acting;
 
@@ -297,6 +298,20 @@ pub fn revoke(ctx: &Ctx, sv: &Services, principal: &AccountId, id: &str) -> Resu
     })?;
     sv.sessions.end_all();
     Ok(())
+}
+
+/// Whom a session acted for when it was last used, with the delegation, whether or not it has ended
+/// since.
+pub fn acted_for(
+    sv: &Services,
+    region: RegionCode,
+    token: &str,
+) -> Result<Option<(AccountId, String)>> {
+    let hash = store::chain::digest(token.as_bytes());
+    let always = Instant::from_millis(i64::MIN);
+    let found = sv.db.read(|tx| store::sessions::find(tx, region, &hash, always, always))?;
+    let acting = found.and_then(|session| session.acting);
+    Ok(acting.map(|acting| (acting.principal, acting.delegation)))
 }
 
 /// Chooses whom the session acts for from now on; none for oneself.

@@ -1,16 +1,17 @@
 //! Looking at orders: those of one's regions, those of an item, and one with all that is known.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use domain::code::CreditCode;
 use domain::ctx::Ctx;
 use domain::identity::Role;
 use domain::item::{Desk, ItemId};
 use domain::permit::{Deed, may};
-use domain::rebase::Fault;
 use domain::region::RegionCode;
-use store::items::VersionLine;
 
-use super::{Outcome, Stored, Versions, find};
+use super::{Outcome, Stored, Versions, find, in_force};
 use crate::cases::span;
 use crate::catalogue::Published;
 use crate::error::{Error, Result};
@@ -34,40 +35,42 @@ fn desks(ctx: &Ctx, region: RegionCode) -> Vec<Desk> {
         .collect()
 }
 
-/// The orders of the actor's regions, those changed last first.
+/// The orders that the actor writes or approves, those changed last first.
 pub fn list(ctx: &Ctx, sv: &Services) -> Result<Vec<Stored>> {
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
     let grants = account.grants.iter().filter(|grant| ROLES.contains(&grant.role));
-    let mut regions: Vec<RegionCode> = grants.map(|grant| grant.region).collect();
-    regions.sort_unstable();
-    regions.dedup();
-    if regions.is_empty() {
+    let wanted: BTreeSet<(RegionCode, Option<&str>)> = grants
+        .map(|grant| match grant.role {
+            Role::ItemEditor => (grant.region, grant.org.as_ref().map(CreditCode::as_str)),
+            // The offices look at the items of every authority of their region.
+            _ => (grant.region, None),
+        })
+        .collect();
+    if wanted.is_empty() {
         return Err(Error::Forbidden);
     }
     let mut found: Vec<Stored> = Vec::new();
-    for region in regions {
+    for (region, org) in wanted {
         let (from, to) = span(region);
-        for stored in sv.db.read(|tx| store::rebases::list(tx, (&from, &to)))? {
-            let is_known = found.iter().any(|known| known.id == stored.id);
-            if !is_known && has_to_do_with(ctx, stored.item.region, &stored.org) {
-                found.push(stored);
-            }
-        }
+        found.extend(sv.db.read(|tx| store::rebases::list(tx, (&from, &to), org))?);
     }
-    found.sort_by_key(|stored| std::cmp::Reverse(stored.changed_at));
+    found.retain(|stored| has_to_do_with(ctx, stored.item.region, &stored.org));
+    let key = |stored: &Stored| (Reverse(stored.changed_at), stored.item.region, stored.id.clone());
+    found.sort_by_key(key);
+    found.dedup_by(|a, b| (a.item.region, &a.id) == (b.item.region, &b.id));
     Ok(found)
 }
 
 /// An item with what can be moved.
 pub struct ItemRebases {
-    /// Its versions, the newest first.
-    pub versions: Vec<VersionLine>,
     /// How many cases are not decided yet, by the version they have, the newest first.
     pub under_way: Vec<(u32, u64)>,
     /// Its orders, those changed last first.
     pub orders: Vec<Stored>,
     /// The version last published.
     pub newest: Arc<Published>,
+    /// The version in force, to which alone cases are moved.
+    pub in_force: Option<u32>,
     /// Whether the actor may write orders.
     pub is_editor: bool,
 }
@@ -75,10 +78,11 @@ pub struct ItemRebases {
 /// One item, for those who write or approve what moves its cases.
 pub fn of_item(ctx: &Ctx, sv: &Services, item: &ItemId) -> Result<ItemRebases> {
     may(&ctx.actor, Deed::ReadDrafts(item.region))?;
-    let (versions, under_way, orders) = sv.db.snapshot(|tx| {
+    let (versions, under_way, orders, in_force) = sv.db.snapshot(|tx| {
         let versions = store::items::versions(tx, item.region, &item.code)?;
         let under_way = store::rebases::versions_under_way(tx, item)?;
-        Ok::<_, store::Error>((versions, under_way, store::rebases::of_item(tx, item)?))
+        let orders = store::rebases::of_item(tx, item)?;
+        Ok::<_, store::Error>((versions, under_way, orders, in_force(tx, item)?))
     })?;
     let last = versions.first().ok_or(Error::NotFound("item"))?.version;
     let newest = crate::catalogue::version(sv, item.region, &item.code, last)?;
@@ -87,7 +91,7 @@ pub fn of_item(ctx: &Ctx, sv: &Services, item: &ItemId) -> Result<ItemRebases> {
         return Err(Error::Forbidden);
     }
     let is_editor = may(&ctx.actor, Deed::EditItem(item.region, org)).is_ok();
-    Ok(ItemRebases { versions, under_way, orders, newest, is_editor })
+    Ok(ItemRebases { under_way, orders, newest, in_force, is_editor })
 }
 
 /// An order with all that is known of it.
@@ -98,8 +102,6 @@ pub struct Seen {
     pub old: Arc<Published>,
     /// The version that they get.
     pub new: Arc<Published>,
-    /// What is wrong with it as it stands.
-    pub faults: Vec<Fault>,
     /// How many cases had which outcome.
     pub counts: Vec<(String, u64)>,
     /// Whether the actor may write in it.
@@ -122,8 +124,7 @@ pub fn show(ctx: &Ctx, sv: &Services, region: RegionCode, id: &str) -> Result<Se
         return Err(Error::Forbidden);
     }
     let versions = Versions::of(sv, &stored)?;
-    let faults = versions.faults(&stored);
-    Ok(Seen { old: versions.old, new: versions.new, faults, counts, is_editor, desks, stored })
+    Ok(Seen { old: versions.old, new: versions.new, counts, is_editor, desks, stored })
 }
 
 /// What became of the cases of an order after a given number; of one outcome, or of all.

@@ -7,16 +7,18 @@ mod preview;
 mod run;
 mod write;
 
+pub use crate::items::drafts::Deed;
 pub use look::{ItemRebases, PAGE, Seen, list, of_item, outcomes, show};
 pub use preview::{CASES_MAX, Preview, PreviewCase, preview};
 pub use run::advance;
 pub use store::rebases::{Outcome, Stored};
-pub use write::{Deed, act, begin, write};
+pub use write::{act, begin, write};
 
 use std::sync::Arc;
 
 use domain::case::Plan;
 use domain::form::Form;
+use domain::item::ItemId;
 use domain::rebase::{Fault, faults};
 use domain::region::RegionCode;
 
@@ -46,9 +48,17 @@ impl Versions {
         Ok(Self { old_form: form(&old)?, new_form: form(&new)?, old, new })
     }
 
-    fn faults(&self, stored: &Stored) -> Vec<Fault> {
+    /// Everything that is wrong with an order as things stand: cases are moved to the version in
+    /// force, not to one that comes or that is over.
+    fn faults(&self, sv: &Services, stored: &Stored) -> Result<Vec<Fault>> {
         let old = (&self.old.item, self.old_form.as_deref());
-        faults(old, (&self.new.item, self.new_form.as_deref()), &stored.order)
+        let new = (&self.new.item, self.new_form.as_deref());
+        let mut found = faults(old, new, &stored.order);
+        let in_force = sv.db.read(|tx| in_force(tx, &stored.item))?;
+        if in_force != Some(stored.order.to) && stored.order.from != stored.order.to {
+            found.insert(0, Fault::NotInForce);
+        }
+        Ok(found)
     }
 
     fn kit(&self, stored: &Stored) -> Kit {
@@ -63,6 +73,12 @@ impl Versions {
             approved_by: people.collect(),
         }
     }
+}
+
+/// The version of an item that is in force, if any is.
+fn in_force(tx: &mut store::Tx<'_>, item: &ItemId) -> Result<Option<u32>, store::Error> {
+    let found = store::items::find(tx, item.region, &item.code)?;
+    Ok(found.map(|published| published.item.version))
 }
 
 fn find(tx: &mut store::Tx<'_>, region: RegionCode, id: &str) -> Result<Stored> {

@@ -20,13 +20,21 @@ pub fn advance(sv: &Services, now: Instant, entropy: [u8; 64]) -> Result<u64> {
     let ctx = Ctx { now, actor: Actor::System, entropy };
     let mut dealt = 0;
     for stored in sv.db.read(store::rebases::running)? {
-        match go_on(&ctx, sv, &stored) {
-            Ok(more) => dealt += more,
+        let waits_since = match go_on(&ctx, sv, &stored) {
+            Ok(more) => {
+                dealt += more;
+                None
+            }
             Err(Error::Unavailable(why)) => return Err(Error::Unavailable(why)),
-            // One order that cannot be carried out must not hold up the others.
+            // One order that cannot be carried out must not hold up the others; its page says so.
             Err(fault) => {
                 tracing::error!(region = %stored.item.region, order = stored.id, %fault, "an order waits");
+                stored.waits_since.or(Some(now))
             }
+        };
+        if waits_since != stored.waits_since {
+            let (region, id) = (stored.item.region, stored.id);
+            sv.db.write(move |tx| store::rebases::waits(tx, region, &id, waits_since))?;
         }
     }
     Ok(dealt)
@@ -55,6 +63,7 @@ fn finish(ctx: &Ctx, sv: &Services, stored: &Stored) -> Result<()> {
     let mut ended = stored.clone();
     ended.is_running = false;
     ended.ended_at = Some(ctx.now);
+    ended.waits_since = None;
     ended.changed_at = ctx.now;
     ended.revision += 1;
     let saved: Result<(), store::Error> = sv.db.write(move |tx| store::rebases::save(tx, &ended));

@@ -2,8 +2,7 @@
 //! version of an item.
 
 use domain::ctx::Ctx;
-use domain::identity::Actor;
-use domain::item::{self, Desk, ItemId, Life, State, decide};
+use domain::item::{self, ItemId, Life, State, decide};
 use domain::lists::CatalogueChange;
 use domain::permit::{self, may};
 use domain::rebase::{Order, suggested};
@@ -13,36 +12,8 @@ use super::{Stored, Versions, find};
 use crate::catalogue;
 use crate::error::{Error, Result};
 use crate::items::Trouble;
+use crate::items::drafts::{Deed, name};
 use crate::services::Services;
-
-/// What somebody does with an order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// Hand it in.
-    Submit,
-    /// Approve it for an office; with the second approval it is carried out.
-    Approve(Desk),
-    /// Send it back for an office, with the reason.
-    Return(Desk, String),
-    /// Take it back before it is approved.
-    TakeBack,
-    /// Throw it away.
-    Discard,
-}
-
-impl Deed {
-    fn rule(&self) -> item::Deed {
-        match self {
-            Self::Submit => item::Deed::Submit,
-            Self::Approve(desk) => item::Deed::Approve(*desk),
-            Self::Return(desk, reason) => {
-                item::Deed::Return { desk: *desk, reason: reason.clone() }
-            }
-            // An order is thrown away only while it is being written.
-            Self::TakeBack | Self::Discard => item::Deed::TakeBack,
-        }
-    }
-}
 
 /// Begins an order that moves the cases of one version to another; answers its id.
 pub fn begin(ctx: &Ctx, sv: &Services, item: &ItemId, from: u32, to: u32) -> Result<String> {
@@ -64,8 +35,9 @@ pub fn begin(ctx: &Ctx, sv: &Services, item: &ItemId, from: u32, to: u32) -> Res
         revision: 1,
         changed_at: ctx.now,
         ended_at: None,
+        waits_since: None,
     };
-    let wrong = Versions::of(sv, &stored)?.faults(&stored);
+    let wrong = Versions::of(sv, &stored)?.faults(sv, &stored)?;
     let of_versions: Vec<_> = wrong.into_iter().filter(|fault| fault.is_of_versions()).collect();
     if !of_versions.is_empty() {
         return Err(Error::Rebase(of_versions));
@@ -76,13 +48,6 @@ pub fn begin(ctx: &Ctx, sv: &Services, item: &ItemId, from: u32, to: u32) -> Res
         Ok::<_, Error>(())
     })?;
     Ok(id)
-}
-
-/// The name by which the rules of life tell people apart.
-fn name(actor: &Actor) -> String {
-    actor
-        .account()
-        .map_or_else(String::new, |account| format!("{}/{}", account.id.region, account.id.id))
 }
 
 /// Keeps what an editor writes; nothing is kept of an order that is wrong. `seen` is the revision
@@ -100,7 +65,7 @@ pub fn write(
     may(&ctx.actor, permit::Deed::EditItem(region, &before.org))?;
     let (from, to) = (before.order.from, before.order.to);
     let stored = Stored { order: Order { from, to, ..order }, ..before };
-    let wrong = Versions::of(sv, &stored)?.faults(&stored);
+    let wrong = Versions::of(sv, &stored)?.faults(sv, &stored)?;
     if !wrong.is_empty() {
         return Err(Error::Rebase(wrong));
     }
@@ -125,13 +90,15 @@ pub fn act(
         Deed::Submit | Deed::TakeBack | Deed::Discard => {
             may(&ctx.actor, permit::Deed::EditItem(region, &before.org))?;
         }
+        // With the second approval it is carried out; there is nothing to publish.
+        Deed::Publish => return Err(Error::NotFound("deed")),
     }
     if *deed == Deed::Discard {
         return discard(sv, before, seen);
     }
     if matches!(deed, Deed::Submit | Deed::Approve(_)) {
         // What was right when it was written must be right when it is approved.
-        let wrong = Versions::of(sv, &before)?.faults(&before);
+        let wrong = Versions::of(sv, &before)?.faults(sv, &before)?;
         if !wrong.is_empty() {
             return Err(Error::Rebase(wrong));
         }
@@ -140,7 +107,7 @@ pub fn act(
     let approver = approver.map(|account| account.name.clone());
     let returned = match deed {
         Deed::Return(_, reason) => Some(reason.trim().to_owned()),
-        Deed::Submit | Deed::Approve(_) | Deed::TakeBack | Deed::Discard => None,
+        Deed::Submit | Deed::Approve(_) | Deed::TakeBack | Deed::Publish | Deed::Discard => None,
     };
     change(ctx, sv, region, id, seen, &deed.rule(), move |next| {
         // Whoever approved before it went back approves anew.

@@ -3,7 +3,7 @@
 
 use std::sync::Barrier;
 
-use domain::case::{CaseId, Decision, Refusal, Reopening, State};
+use domain::case::{CaseId, Decision, Event, Recorded, Refusal, Reopening, State};
 use domain::identity::Role;
 use domain::item::{ItemVersion, Quota, QuotaPeriod};
 use domain::text::Bilingual;
@@ -18,6 +18,8 @@ on_both_engines!(
     a_crowd_of_grants_never_exceeds_the_limit,
     a_crowd_under_another_order_gets_each_place_once,
     what_is_opened_again_keeps_its_place_until_it_is_decided_otherwise,
+    what_silence_refuses_gives_its_place_back,
+    a_place_goes_back_although_the_item_counts_no_longer,
     the_limit_of_the_version_in_force_holds_and_each_month_has_its_own,
 );
 
@@ -75,9 +77,9 @@ fn places_go_in_the_order_of_acceptance(base: &Base) {
     };
     assert_eq!(list(), (0, 2, ids.clone()));
     let in_line = |id| {
-        let ctx = cast.citizen.ctx(&world);
-        let line = cases::in_line(&ctx, sv, &world.case(id)).unwrap();
-        line.map(|line| (line.queue.ahead, line.queue.left(line.most)))
+        let page = cases::own_page(&cast.citizen.ctx(&world), sv, id).unwrap();
+        assert!(page.line.as_ref().is_none_or(|line| !line.is_cut));
+        page.line.map(|line| (line.queue.ahead, line.queue.left(line.most)))
     };
     assert_eq!(in_line(&ids[0]), Some((0, 2)));
     assert_eq!(in_line(&ids[3]), Some((3, 0)));
@@ -139,8 +141,13 @@ fn a_crowd_of_grants_never_exceeds_the_limit(base: &Base) {
     world.assert_sound();
 }
 
+/// The place that a case has: its stretch of time and its number.
+fn place(world: &World, id: &CaseId) -> Option<(String, u32)> {
+    world.sv.db.read(|tx| store::quotas::place_of(tx, id)).unwrap()
+}
+
 fn numbers(world: &World, ids: &[CaseId]) -> Vec<u32> {
-    let place = |id| cases::own_place(&world.sv, id).unwrap().map(|(_, place)| place);
+    let place = |id| place(world, id).map(|(_, place)| place);
     let mut numbers: Vec<u32> = ids.iter().filter_map(place).collect();
     numbers.sort_unstable();
     numbers
@@ -154,25 +161,68 @@ fn a_crowd_under_another_order_gets_each_place_once(base: &Base) {
     assert_eq!((count, numbers(&world, &ids)), (7, (1..=7).collect()));
 }
 
-fn what_is_opened_again_keeps_its_place_until_it_is_decided_otherwise(base: &Base) {
-    let (world, cast) = world(base, 1, false);
+/// A case that is granted, delivered and opened again, and has its place.
+fn opened_again(world: &World, cast: &Cast, id: &CaseId) {
     let sv = &world.sv;
     let supervisor = world.staff_of("watch", &[Role::Supervisor], REGION, None);
-    let ids = ready(&world, &cast, 2);
-    cast.approver.does(&world, &GRANT, &ids[0]).unwrap();
-    let ctx = |who: &Person| who.ctx(&world);
-    let seen = || world.case(&ids[0]).revision;
+    cast.approver.does(world, &GRANT, id).unwrap();
+    let ctx = |who: &Person| who.ctx(world);
+    let seen = || world.case(id).revision;
     let way = domain::case::DeliveryWay::Electronic;
-    cases::deliver(&ctx(&cast.officer), sv, &ids[0], seen(), way).unwrap();
-    cases::confirm_delivery(&ctx(&cast.clerk), sv, &ids[0], seen(), "签收".to_owned()).unwrap();
+    cases::deliver(&ctx(&cast.officer), sv, id, seen(), way).unwrap();
+    cases::confirm_delivery(&ctx(&cast.clerk), sv, id, seen(), "签收".to_owned()).unwrap();
     let cause = Reopening::Error;
-    cases::reopen(&ctx(&supervisor), sv, &ids[0], seen(), cause, REASON.to_owned()).unwrap();
+    cases::reopen(&ctx(&supervisor), sv, id, seen(), cause, REASON.to_owned()).unwrap();
+    assert_eq!(place(world, id).map(|(_, place)| place), Some(1));
+}
+
+fn what_is_opened_again_keeps_its_place_until_it_is_decided_otherwise(base: &Base) {
+    let (world, cast) = world(base, 1, false);
+    let ids = ready(&world, &cast, 2);
+    opened_again(&world, &cast, &ids[0]);
     // While it is open again the place is still its own.
     assert_eq!(why(cast.approver.does(&world, &GRANT, &ids[1])), Refusal::QuotaFull { most: 1 });
     let review = Deed::Review { is_for_grant: true };
     cast.officer.does(&world, &review, &ids[0]).unwrap();
     cast.approver.does(&world, &Deed::Decide { is_granted: false }, &ids[0]).unwrap();
-    assert_eq!(cases::own_place(sv, &ids[0]).unwrap(), None);
+    assert_eq!(place(&world, &ids[0]), None);
+    cast.approver.does(&world, &GRANT, &ids[1]).unwrap();
+    assert_eq!(numbers(&world, &ids), [1]);
+    world.assert_sound();
+}
+
+fn what_silence_refuses_gives_its_place_back(base: &Base) {
+    let world = World::new(base);
+    let mut item = limited(2, 1, QuotaPeriod::All, false);
+    item.service.silence_grants = Some(false);
+    publish(&world, item);
+    let cast = world.cast();
+    let first = ready(&world, &cast, 1).remove(0);
+    opened_again(&world, &cast, &first);
+    world.later(90 * DAY);
+    work::sweep(&world.sv, world.now(), [3; 64]).unwrap();
+    let history = world.history(&first);
+    let is_silent = |recorded: &Recorded| matches!(recorded.event, Event::TacitlyDecided { .. });
+    assert!(history.iter().any(is_silent), "the clock decided: {history:?}");
+    assert_eq!((world.case(&first).state, place(&world, &first)), (State::Refused, None));
+    let next = ready(&world, &cast, 1).remove(0);
+    cast.approver.does(&world, &GRANT, &next).unwrap();
+    assert_eq!(numbers(&world, &[first, next]), [1]);
+    world.assert_sound();
+}
+
+fn a_place_goes_back_although_the_item_counts_no_longer(base: &Base) {
+    let (world, cast) = world(base, 1, false);
+    let ids = ready(&world, &cast, 2);
+    opened_again(&world, &cast, &ids[0]);
+    let mut free = limited(3, 1, QuotaPeriod::Year, false);
+    free.conditions.quota = Quota::default();
+    publish(&world, free);
+    cast.officer.does(&world, &Deed::Review { is_for_grant: true }, &ids[0]).unwrap();
+    cast.approver.does(&world, &Deed::Decide { is_granted: false }, &ids[0]).unwrap();
+    assert_eq!(place(&world, &ids[0]), None);
+    // It counts again: the one place is there for whoever waits.
+    publish(&world, limited(4, 1, QuotaPeriod::Year, false));
     cast.approver.does(&world, &GRANT, &ids[1]).unwrap();
     assert_eq!(numbers(&world, &ids), [1]);
     world.assert_sound();
@@ -194,7 +244,7 @@ fn the_limit_of_the_version_in_force_holds_and_each_month_has_its_own(base: &Bas
     let next = ready(&world, &cast, 1).remove(0);
     cast.approver.does(&world, &GRANT, &next).unwrap();
     assert_eq!(why(cast.approver.does(&world, &GRANT, &ids[2])), Refusal::QuotaFull { most: 2 });
-    let place = |id| cases::own_place(&world.sv, id).unwrap();
+    let place = |id| place(&world, id);
     assert_eq!(place(&next), Some(("2026-04".to_owned(), 1)));
     assert_eq!(place(&ids[1]), Some(("2026-03".to_owned(), 2)));
     let now = cases::places(&world.sv, world.now(), &limited(3, 2, QuotaPeriod::Month, false));

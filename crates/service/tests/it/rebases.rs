@@ -10,6 +10,7 @@ use domain::identity::{Actor, Role};
 use domain::item::{Desk, ItemVersion, Refusal};
 use domain::rebase::{Fault, Order, Renamed, Terms};
 use domain::text::Bilingual;
+use jiff::civil::date;
 use service::items::Trouble;
 use service::rebases::{self, Deed, Stored};
 use service::{Error, Result};
@@ -23,11 +24,16 @@ on_both_engines!(
     a_thousand_cases_at_random_steps_move_or_are_listed_with_their_reason,
     a_move_is_written_and_approved_by_different_people,
     what_is_wrong_is_said_and_nothing_of_it_is_kept,
+    cases_are_moved_to_the_version_in_force_alone,
     an_officer_and_a_move_meet_and_one_of_them_comes_first,
     a_failure_at_any_statement_of_a_move_leaves_the_case_before_or_after,
     a_move_that_was_interrupted_goes_on_where_it_stood,
     the_applicant_is_told_where_something_of_theirs_changes,
+    a_case_that_would_lose_an_answer_stays_unless_the_order_allows_it,
     limits_stay_unless_the_order_says_otherwise,
+    what_one_move_asked_for_is_still_asked_for_after_the_next,
+    a_case_that_cannot_be_saved_holds_up_no_other,
+    an_order_that_cannot_go_on_says_since_when,
 );
 
 fn field(key: &str, zh: &str, is_required: bool) -> Field {
@@ -410,6 +416,53 @@ fn what_is_wrong_is_said_and_nothing_of_it_is_kept(base: &Base) {
     assert_eq!(gone, None);
 }
 
+fn cases_are_moved_to_the_version_in_force_alone(base: &Base) {
+    let (world, people, offices) = begin(base);
+    let id = submits(&world, &people[0], "key", None);
+    publish(&world, new_item(3), new_form(false));
+    let (sv, region) = (&world.sv, region(REGION));
+    let early = begins(&world, &offices.editor, 3);
+    writes(&world, &offices.editor, &early, |_| {}).unwrap();
+    // A version that comes into force in a year stands among the versions already.
+    let item = new_item(4);
+    let to_come = store::items::Published {
+        item: ItemVersion { effective_on: Some(date(2027, 3, 1)), ..item },
+        form: Some(new_form(false)),
+        published_at: world.now(),
+    };
+    let day = date(2027, 3, 1);
+    let kept = sv.db.write(move |tx| store::items::insert_version(tx, &to_come, "editor", day));
+    kept.unwrap();
+    let ctx = || offices.editor.ctx(&world);
+    let refused = |outcome: Result<()>| match outcome {
+        Err(Error::Rebase(faults)) => assert_eq!(faults, [Fault::NotInForce]),
+        other => panic!("{other:?}"),
+    };
+    refused(rebases::begin(&ctx(), sv, &sample_id(), 2, 4).map(drop));
+    let page = rebases::of_item(&ctx(), sv, &sample_id()).unwrap();
+    assert_eq!(page.in_force, Some(3), "what is offered");
+    // Version 5 takes the place of 3 while orders to 3 are on their way: each goes no further.
+    let handed_in = begins(&world, &offices.editor, 3);
+    writes(&world, &offices.editor, &handed_in, |_| {}).unwrap();
+    acts(&world, &offices.editor, &handed_in, &Deed::Submit).unwrap();
+    acts(&world, &offices.organisation, &handed_in, &Deed::Approve(Desk::Organisation)).unwrap();
+    publish(&world, new_item(5), new_form(false));
+    refused(rebases::begin(&ctx(), sv, &sample_id(), 2, 3).map(drop));
+    refused(writes(&world, &offices.editor, &early, |_| {}).map(drop));
+    refused(acts(&world, &offices.editor, &early, &Deed::Submit));
+    refused(acts(&world, &offices.legal, &handed_in, &Deed::Approve(Desk::Legal)));
+    acts(&world, &offices.legal, &handed_in, &Deed::Return(Desk::Legal, REASON.to_owned()))
+        .unwrap();
+    // Nor is there a version to move to once the item is out of use.
+    let out = world.now().civil_date_in_china();
+    sv.db.write(move |tx| store::items::retire(tx, &sample_id(), out)).unwrap();
+    refused(rebases::begin(&ctx(), sv, &sample_id(), 2, 5).map(drop));
+    assert_eq!(advance(&world).unwrap(), 0);
+    assert_eq!(world.case(&id).item_version, 2);
+    let orders = [&early, &handed_in].map(|id| rebases::show(&ctx(), sv, region, id).unwrap());
+    assert!(orders.iter().all(|seen| !seen.stored.is_running));
+}
+
 fn an_officer_and_a_move_meet_and_one_of_them_comes_first(base: &Base) {
     let (world, people, offices) = begin(base);
     let ids: Vec<CaseId> =
@@ -427,7 +480,8 @@ fn an_officer_and_a_move_meet_and_one_of_them_comes_first(base: &Base) {
             finish(&world, &order);
         });
         start.wait();
-        for id in ids.iter().rev() {
+        // Both go the same way, so that they meet at case after case.
+        for id in &ids {
             match does(&world, &people[3], id, 3, action(2, &world)) {
                 Ok(_) => first += 1,
                 Err(Error::Overtaken { state }) => {
@@ -530,7 +584,7 @@ fn the_applicant_is_told_where_something_of_theirs_changes(base: &Base) {
     brought(&world, &people, &handled, 0..2);
     let notice = domain::case::CorrectionNotice {
         defects: REASON.to_owned(),
-        answer_by: jiff::civil::date(2026, 3, 20),
+        answer_by: date(2026, 3, 20),
         marks: Vec::new(),
     };
     let sv = &world.sv;
@@ -562,7 +616,7 @@ fn the_applicant_is_told_where_something_of_theirs_changes(base: &Base) {
     };
     let notice = domain::case::CorrectionNotice {
         defects: REASON.to_owned(),
-        answer_by: jiff::civil::date(2026, 3, 20),
+        answer_by: date(2026, 3, 20),
         marks: vec![mark],
     };
     service::cases::request_correction(&people[2].ctx(&world), sv, &fresh, 2, notice).unwrap();
@@ -574,6 +628,22 @@ fn the_applicant_is_told_where_something_of_theirs_changes(base: &Base) {
     answers.insert("email".to_owned(), vec!["a@example.org".to_owned()]);
     let case = service::cases::supplement(&ctx, sv, &fresh, 3, answers, String::new()).unwrap();
     assert!(case.handling.newly_asked.is_empty());
+}
+
+fn a_case_that_would_lose_an_answer_stays_unless_the_order_allows_it(base: &Base) {
+    let (world, people, offices) = begin(base);
+    let plain = submits(&world, &people[0], "plain", None);
+    let losing = submits(&world, &people[0], "losing", Some("0571-1"));
+    let before = world.case(&losing);
+    publish(&world, new_item(3), new_form(false));
+    let order = ordered(&world, &offices, |order| order.may_lose = false);
+    finish(&world, &order);
+    let found = counts(&world, &order);
+    assert_eq!(found, BTreeMap::from([("moved".to_owned(), 1), ("would-lose".to_owned(), 1)]));
+    assert_eq!((world.case(&plain).item_version, world.case(&losing)), (3, before));
+    let again = ordered(&world, &offices, |_| {});
+    finish(&world, &again);
+    assert_eq!(world.case(&losing).item_version, 3);
 }
 
 fn limits_stay_unless_the_order_says_otherwise(base: &Base) {
@@ -616,4 +686,95 @@ fn limits_stay_unless_the_order_says_otherwise(base: &Base) {
     let Event::Rebased { record } = &history.last().expect("moved").event else { panic!() };
     assert_eq!(record.basis, Some(basis), "a later day has its cause");
     world.assert_sound();
+}
+
+/// Orders the next move of cases and carries it out.
+fn moved_on(world: &World, offices: &Offices, to: u32, fields: &[(&str, &str)]) {
+    let ctx = offices.editor.ctx(world);
+    let order = rebases::begin(&ctx, &world.sv, &sample_id(), to - 1, to).unwrap();
+    let renamed = |(from, to): &(&str, &str)| Renamed { from: (*from).into(), to: (*to).into() };
+    let fields: Vec<Renamed> = fields.iter().map(renamed).collect();
+    writes(world, &offices.editor, &order, |order| order.fields = fields).unwrap();
+    approved(world, offices, &order);
+    finish(world, &order);
+}
+
+fn what_one_move_asked_for_is_still_asked_for_after_the_next(base: &Base) {
+    let (world, people, offices) = begin(base);
+    let id = submits(&world, &people[0], "key", None);
+    let next = |version, fields: Vec<Field>| {
+        let item = named(ItemVersion { version, ..whole_item(2, None) });
+        publish(&world, item, Schema { schema: Schema::LAYOUT, fields });
+    };
+    let told = || {
+        service::work::drain(&world.sv, world.now()).unwrap();
+        let all = service::cases::messages(&people[0].ctx(&world), &world.sv).unwrap();
+        all.into_iter().filter(|message| message.about == "rebased").count()
+    };
+    let asked = || world.case(&id).handling.newly_asked;
+    let name = || field("name", "名称", true);
+    next(3, vec![name(), field("email", "邮箱", true)]);
+    moved_on(&world, &offices, 3, &[("shop", "name")]);
+    assert_eq!((asked(), told()), (vec!["email".to_owned()], 1));
+    // The same under another key: asked for all the same, and told once.
+    next(4, vec![name(), field("mail", "电子邮箱", true)]);
+    moved_on(&world, &offices, 4, &[("email", "mail")]);
+    assert_eq!((asked(), told()), (vec!["mail".to_owned()], 1));
+    next(5, vec![name(), field("mail", "电子邮箱", true), field("phone", "电话", true)]);
+    moved_on(&world, &offices, 5, &[]);
+    assert_eq!((asked(), told()), (vec!["mail".to_owned(), "phone".to_owned()], 2));
+    // What is asked for no longer is forgotten.
+    next(6, vec![name(), field("mail", "电子邮箱", false), field("phone", "电话", true)]);
+    moved_on(&world, &offices, 6, &[]);
+    assert_eq!((asked(), told()), (vec!["phone".to_owned()], 2));
+    world.assert_sound();
+}
+
+fn a_case_that_cannot_be_saved_holds_up_no_other(base: &Base) {
+    let (world, people, offices) = begin(base);
+    let ids: Vec<CaseId> =
+        (0..4).map(|n| submits(&world, &people[0], &format!("key-{n}"), None)).collect();
+    publish(&world, new_item(3), new_form(false));
+    let newer = service::cases::Application {
+        answers: BTreeMap::from([("name".to_owned(), vec!["小吃店".to_owned()])]),
+        ..crate::world::application("newer", "小吃店")
+    };
+    let newer = service::cases::submit(&people[0].ctx(&world), &world.sv, &newer).unwrap();
+    assert_eq!(world.case(&newer).item_version, 3);
+    // No two of these may have one version, so the second of them can never be moved.
+    let (one, other) = (&newer.number, &ids[1].number);
+    let pair = format!("where number = '{one}' or number = '{other}'");
+    base.tamper(&format!("create unique index apart on cases (item_version) {pair}"));
+    let order = ordered(&world, &offices, |_| {});
+    finish(&world, &order);
+    let found = counts(&world, &order);
+    assert_eq!(found, BTreeMap::from([("moved".to_owned(), 3), ("failed".to_owned(), 1)]));
+    assert_eq!(listed(&world, &offices, &order)[other], "failed");
+    assert_eq!(world.case(&ids[1]).item_version, 2, "it stays as it was");
+    // What hindered it is gone: another order moves it.
+    base.tamper("drop index apart");
+    let again = ordered(&world, &offices, |_| {});
+    finish(&world, &again);
+    assert_eq!(world.case(&ids[1]).item_version, 3);
+    world.assert_sound();
+}
+
+fn an_order_that_cannot_go_on_says_since_when(base: &Base) {
+    let (world, people, offices) = begin(base);
+    let id = submits(&world, &people[0], "key", None);
+    publish(&world, new_item(3), new_form(false));
+    let order = ordered(&world, &offices, |_| {});
+    base.tamper("update item_versions set version = 99 where version = 2");
+    // Another server has no version in memory.
+    let other = World::over(base, &world);
+    let since = other.now();
+    assert_eq!(advance(&other).unwrap(), 0);
+    other.later(60_000);
+    assert_eq!(advance(&other).unwrap(), 0);
+    assert_eq!(stored(&world, &order).waits_since, Some(since), "since the first time");
+    base.tamper("update item_versions set version = 2 where version = 99");
+    finish(&other, &order);
+    let ended = stored(&world, &order);
+    assert_eq!((ended.waits_since, ended.ended_at.is_some()), (None, true));
+    assert_eq!(world.case(&id).item_version, 3);
 }

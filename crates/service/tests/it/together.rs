@@ -88,12 +88,12 @@ fn a_page_is_read_in_few_statements(base: &Base) {
     let id = cast.case_in(&world, State::InReview);
     let sv = &world.sv;
     let own = || cases::own_page(&cast.citizen.ctx(&world), sv, &id);
-    // Case, events, papers, words, files, and whether a new calendar was published.
-    assert_eq!(statements(&world, own), 6);
+    // Case with whether a new calendar was published, events, papers, words, files.
+    assert_eq!(statements(&world, own), 5);
     let desk = || cases::desk_page(&cast.officer.ctx(&world), sv, &id, &OFFICE);
-    // The same with labels, the officer's name, whose place the reader takes; the look with its
-    // link in the chain, and its commit.
-    assert_eq!(statements(&world, desk), 13);
+    // The same with labels, the officer's name; the look with its link in the chain, and its
+    // commit.
+    assert_eq!(statements(&world, desk), 11);
 }
 
 /// How many statements a page takes, once what never changes was read: the first that need not

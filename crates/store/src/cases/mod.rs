@@ -14,13 +14,14 @@ pub use lists::{
     Count, Filter, Load, Work, count, decided_last, filtered, list_own, list_work, workload,
 };
 pub use remarks::{
-    Remark, RemarkKind, Remarks, add_label, add_remark, labelled, labels, remarks, remove_label,
+    REMARKS_MAX, Remark, RemarkKind, Remarks, add_label, add_remark, labelled, labels, remarks,
+    remove_label,
 };
-pub use saved::{Advance, find_with_head, insert_many, next, save_many};
+pub use saved::{Advance, ToDecide, find_to_decide, insert_many, next, save_many};
 pub use tasks::{OpenTask, open_tasks, proposals, tasks_of};
 pub use wakes::{
     Absence, StoredCalendar, WakesAfter, add_absence, add_calendar, calendar_stamp, calendars,
-    remove_absence, rest_until, running_after, stands_in_for, wakes, with_histories,
+    remove_absence, rest_until, running_after, wakes, with_histories,
 };
 
 use domain::case::{Case, CaseId, Event, Recorded};
@@ -96,6 +97,9 @@ const UPDATE: &str = "
         officer = $13, opinion = $14, decision = $15, ended_at = $16, head = $17,
         is_due_estimate = $19, handling = $20, wakes_on = $21
     where region = $1 and number = $2 and revision = $18";
+
+/// Statements for one row beside those that do the same for many.
+pub(crate) const FOR_ROWS: [(&str, &str); 1] = [(UPDATE, saved::UPDATE_MANY)];
 
 const UPDATE_REBASED: &str = "
     update cases

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use domain::case::{Case, CaseId, Recorded, Task};
+use domain::identity::AccountId;
+use domain::region::RegionCode;
 use jiff::civil::Date;
 
 use super::row::{row_to_case, row_to_id};
@@ -15,19 +17,77 @@ use crate::db::{Statement, Tx};
 use crate::dialect;
 use crate::documents::document;
 use crate::error::{Error, Result};
+use crate::value::Row;
+
+/// A case with what a decision about it is made from, as one moment has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToDecide {
+    /// The case.
+    pub case: Case,
+    /// The hash of its last event.
+    pub head: String,
+    /// How many versions of calendars there are; it grows with each that is published.
+    pub calendars: i64,
+    /// Those whose place whoever decides takes on that day.
+    pub stands_in_for: Vec<AccountId>,
+}
 
 const GET: &str = concat!(
     "select ",
     case_columns!(),
-    ", head
+    ", head, (select count(*) from calendars)
     from cases
     where region = $1 and number = $2"
 );
 
-/// The case, if there is one, with the hash of its last event.
-pub fn find_with_head(tx: &mut Tx<'_>, id: &CaseId) -> Result<Option<(Case, String)>> {
-    tx.find("cases", GET, &args![id.region.as_str(), &id.number], |row| {
-        Ok((row_to_case(row)?, row.text(26, "head")?))
+const GET_STANDING_IN: &str = concat!(
+    "select ",
+    case_columns!(),
+    ", head, (select count(*) from calendars), away_region, away
+    from cases
+    left join (
+        select region as away_region, account as away
+        from absences
+        where substitute = $3 and substitute_region = $4 and from_on <= $5 and through_on >= $5
+        order by region, account
+        limit 100) w on true
+    where region = $1 and number = $2
+    order by away_region, away"
+);
+
+/// The case, if there is one, for an account that may take the place of others on a day, or for
+/// somebody who takes nobody's.
+pub fn find_to_decide(
+    tx: &mut Tx<'_>,
+    id: &CaseId,
+    substitute: Option<(&AccountId, Date)>,
+) -> Result<Option<ToDecide>> {
+    let key = args![id.region.as_str(), &id.number];
+    let Some((account, on)) = substitute else {
+        return tx.find("cases", GET, &key, to_decide);
+    };
+    let whoever = args![&account.id, account.region.as_str(), on.to_string()];
+    let args = [key, whoever].concat();
+    let mut found = None;
+    tx.all("cases", GET_STANDING_IN, &args, |row| {
+        if found.is_none() {
+            found = Some(to_decide(row)?);
+        }
+        if let (Some(found), Some(id)) = (&mut found, row.text_or_none(29, "away")?) {
+            let region = row.parsed(28, "away_region", RegionCode::parse)?;
+            found.stands_in_for.push(AccountId { region, id });
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn to_decide(row: &Row) -> Result<ToDecide> {
+    Ok(ToDecide {
+        case: row_to_case(row)?,
+        head: row.text(26, "head")?,
+        calendars: row.int(27, "calendars")?,
+        stands_in_for: Vec::new(),
     })
 }
 
@@ -161,7 +221,7 @@ fn locked_heads(tx: &mut Tx<'_>, advances: &[Advance]) -> Result<HashMap<CaseId,
     Ok(rows.into_iter().collect())
 }
 
-const UPDATE_MANY: &str = "
+pub(super) const UPDATE_MANY: &str = "
     update cases
     set state = w.column3, is_open = w.column4, revision = w.column5, answers = w.column6,
         changed_at = w.column7, correction = w.column8, accepted_at = w.column9,

@@ -136,24 +136,6 @@ pub fn remove_absence(tx: &mut Tx<'_>, account: &AccountId, from_on: Date) -> Re
     tx.execute(REMOVE_ABSENCE, &key).map(drop)
 }
 
-const STANDS_IN: &str = "
-    select region, account
-    from absences
-    where substitute = $1 and substitute_region = $2 and from_on <= $3 and through_on >= $3
-    order by region, account
-    limit 100";
-
-/// Those whose place an account takes on a day.
-pub fn stands_in_for(tx: &mut Tx<'_>, substitute: &AccountId, on: Date) -> Result<Vec<AccountId>> {
-    let args = args![&substitute.id, substitute.region.as_str(), on.to_string()];
-    tx.all("absences", STANDS_IN, &args, |row| {
-        Ok(AccountId {
-            region: row.parsed(0, "region", RegionCode::parse)?,
-            id: row.text(1, "account")?,
-        })
-    })
-}
-
 /// The days of one region in one version, laid over those of the country.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredCalendar {

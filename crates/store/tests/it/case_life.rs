@@ -164,12 +164,26 @@ fn whoever_is_away_is_stood_in_for(base: &Base) {
     };
     let stored = absence.clone();
     db.write(move |tx| cases::add_absence(tx, &stored)).unwrap();
-    let on = |day| {
-        db.read(|tx| cases::stands_in_for(tx, &account_id("here"), date(2026, 3, day))).unwrap()
+    let case = store_submitted(&db, &case_id(1), "citizen");
+    let found = |id: &domain::case::CaseId, day| {
+        let here = account_id("here");
+        let substitute = Some((&here, date(2026, 3, day)));
+        db.read(|tx| cases::find_to_decide(tx, id, substitute)).unwrap()
     };
+    let on = |day| {
+        let found = found(&case.id, day).unwrap();
+        let head = db.read(|tx| cases::head(tx, &case.id)).unwrap();
+        assert_eq!((&found.case, &found.head, found.calendars), (&case, &head, 0));
+        found.stands_in_for
+    };
+    assert!(found(&case_id(9), 2).is_none());
     assert_eq!(on(2), [account_id("away")]);
     assert_eq!(on(6), [account_id("away")]);
     assert!(on(1).is_empty() && on(7).is_empty());
+    let other = Absence { account: account_id("also-away"), ..absence.clone() };
+    db.write(move |tx| cases::add_absence(tx, &other)).unwrap();
+    assert_eq!(on(2), [account_id("also-away"), account_id("away")]);
+    db.write(|tx| cases::remove_absence(tx, &account_id("also-away"), date(2026, 3, 2))).unwrap();
     let longer = Absence { through_on: date(2026, 3, 8), ..absence };
     db.write(move |tx| cases::add_absence(tx, &longer)).unwrap();
     assert_eq!(on(8), [account_id("away")]);

@@ -1,6 +1,8 @@
 //! Saving cases in few round trips: what is stored is what one save after another stores, and
 //! nothing of a case that moved on.
 
+use std::sync::Barrier;
+
 use domain::case::{Case, Event, Moves, Opened, Recorded, State, StepReport, step};
 use jiff::civil::date;
 use store::cases::{self, Advance, Checked, Filter, Work};
@@ -15,6 +17,7 @@ on_both_engines!(
     many_cases_are_saved_at_once,
     one_statement_takes_many_rows,
     a_wide_list_is_the_first_of_all_its_regions,
+    deeds_that_come_at_once_are_each_saved_or_refused,
 );
 
 /// What happens next to a case as the store has it, with the case afterwards.
@@ -38,7 +41,8 @@ fn is_sound(db: &Db, case: &Case) {
 }
 
 fn save_next(db: &Db, case: &Case, event: Event) -> Result<Case, Error> {
-    let (known, head) = db.read(|tx| cases::find_with_head(tx, &case.id)).unwrap().unwrap();
+    let found = db.read(|tx| cases::find_to_decide(tx, &case.id, None)).unwrap().unwrap();
+    let cases::ToDecide { case: known, head, .. } = found;
     let open: Vec<_> = known.open_tasks().cloned().collect();
     let (next, recorded) = happens(case, event);
     db.write_once(cases::next(&head, &open, &next, &recorded, Some(date(2026, 4, 1))))?;
@@ -47,7 +51,7 @@ fn save_next(db: &Db, case: &Case, event: Event) -> Result<Case, Error> {
 
 fn one_more_event_is_saved_as_one_transaction(base: &Base) {
     let db = base.open();
-    assert!(db.read(|tx| cases::find_with_head(tx, &case_id(9))).unwrap().is_none());
+    assert!(db.read(|tx| cases::find_to_decide(tx, &case_id(9), None)).unwrap().is_none());
     let case = store_submitted(&db, &case_id(1), "citizen");
     let case = save_next(&db, &case, accepted(10)).unwrap();
     let case = save_next(&db, &case, Event::ReviewStarted { moves: opened(&[2, 3]) }).unwrap();
@@ -214,4 +218,42 @@ fn a_wide_list_is_the_first_of_all_its_regions(base: &Base) {
     assert!(listed(wide("110000", "119999", None, 50)).is_empty());
     let own = Work { org: Some(ORG), ..wide("330000", "339999", None, 50) };
     assert_eq!(listed(own), all);
+}
+
+fn deeds_that_come_at_once_are_each_saved_or_refused(base: &Base) {
+    let db = base.open();
+    let cases: Vec<_> = (1..=12).map(|n| store_submitted(&db, &case_id(n), "citizen")).collect();
+    for round in 0..2 {
+        let start = Barrier::new(2 * cases.len());
+        let tries = |case: &Case| {
+            start.wait();
+            let found = db.read(|tx| cases::find_to_decide(tx, &case.id, None)).unwrap().unwrap();
+            start.wait();
+            let event = match round {
+                0 => accepted(10),
+                _ => Event::ReviewStarted { moves: opened(&[]) },
+            };
+            let (next, recorded) = happens(&found.case, event);
+            db.write_once(cases::next(&found.head, &[], &next, &recorded, None))
+        };
+        // Two try each case; one of them is first.
+        let outcomes: Vec<_> = std::thread::scope(|scope| {
+            let threads: Vec<_> = cases
+                .iter()
+                .flat_map(|case| [case, case])
+                .map(|case| scope.spawn(|| tries(case)))
+                .collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        for pair in outcomes.chunks(2) {
+            let stored = pair.iter().filter(|outcome| outcome.is_ok()).count();
+            let refused = pair.iter().filter(|one| matches!(one, Err(Error::Conflict(_)))).count();
+            assert_eq!((stored, refused), (1, 1), "{pair:?}");
+        }
+        for case in &cases {
+            let now = db.read(|tx| cases::find(tx, &case.id)).unwrap().unwrap();
+            assert_eq!(now.revision, round + 2);
+            is_sound(&db, &now);
+        }
+    }
 }

@@ -11,6 +11,7 @@ use crate::sample::{NOW, accepted, case_id, region, store_decided, store_next, s
 on_both_engines!(
     a_place_is_given_once_and_the_first_that_came_back_is_next,
     who_waits_stands_in_the_order_of_acceptance,
+    a_line_is_read_from_its_index_however_many_cases_there_are,
 );
 
 fn item() -> ItemId {
@@ -89,4 +90,63 @@ fn who_waits_stands_in_the_order_of_acceptance(base: &Base) {
     db.write_once(vec![quotas::insert(&case_id(1), &item().code, "2026", 1, NOW)]).unwrap();
     assert_eq!(ahead(at.plus_millis(1), "", 9), 2);
     assert_eq!(list(&year(), 9), all[1..]);
+}
+
+/// Thousands of cases made of one, a few of them of the item that is asked for.
+const MANY: &str = "
+    create table copies as select * from cases where number like '%1';
+    LETTERS
+    update cases set item_code = 'another' where number like '%d%' or number like '%e%'
+        or number like '%f%' or number like '%g%' or number like '%h%' or number like '%i%';
+    drop table copies;
+    analyze;";
+
+/// Doubles the cases: each once more with a letter behind its number.
+const TWICE: &str = "
+    delete from copies;
+    insert into copies select * from cases;
+    update copies set number = number || 'LETTER';
+    insert into cases select * from copies;";
+
+fn many() -> String {
+    let twice: String =
+        "abcdefghijkl".chars().map(|letter| TWICE.replace("LETTER", &letter.to_string())).collect();
+    MANY.replace("LETTERS", &twice)
+}
+
+/// How the engine would go about a statement, in its own words.
+fn plan(db: &Db, sql: &str, args: &[store::Value]) -> String {
+    let (explain, column) = match db.engine() {
+        "sqlite" => ("explain query plan ", 3),
+        _ => ("explain ", 0),
+    };
+    // The store takes statements that live as long as the program.
+    let sql: &'static str = Box::leak(format!("{explain}{sql}").into_boxed_str());
+    let lines = db.read(|tx| tx.all("plan", sql, args, |row| row.text(column, "plan")));
+    lines.expect("it is explained").join("\n")
+}
+
+fn a_line_is_read_from_its_index_however_many_cases_there_are(base: &Base) {
+    let db = base.open();
+    let case = store_submitted(&db, &case_id(1), "citizen");
+    store_next(&db, case, "clerk", accepted(10)).unwrap();
+    base.tamper(&many());
+    let (item, year) = (item(), year());
+    let (code, region) = (item.code.as_str(), item.region.as_str());
+    let (from, until) = (year.from.millis(), year.until.millis());
+    let ahead = store::args![code, region, from, until, until, "", 9_999_u32];
+    let waiting = store::args![code, region, from, until, 50_u32];
+    let plan = |sql: &str, args: &[store::Value]| plan(&db, sql, args);
+    for (what, plan) in
+        [("ahead", plan(quotas::AHEAD, &ahead)), ("waiting", plan(quotas::WAITING, &waiting))]
+    {
+        assert!(plan.contains("cases_line"), "{what}: {plan}");
+        for other in
+            ["cases_item", "cases_work", "SCAN c", "Seq Scan on cases", "Sort", "TEMP B-TREE"]
+        {
+            assert!(!plan.contains(other), "{what} goes by {other}: {plan}");
+        }
+    }
+    let ahead = db.read(|tx| quotas::ahead(tx, &item, &year, (year.until, ""), 9_999)).unwrap();
+    assert_eq!(ahead, 1 << 6);
 }

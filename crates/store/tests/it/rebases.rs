@@ -39,6 +39,7 @@ fn order(id: &str) -> Stored {
         revision: 1,
         changed_at: NOW,
         ended_at: None,
+        waits_since: None,
     }
 }
 
@@ -69,9 +70,20 @@ fn an_order_is_kept_found_and_thrown_away(base: &Base) {
     db.write(move |tx| rebases::insert(tx, &kept)).unwrap();
     assert_eq!(db.read(rebases::running).unwrap(), [next.clone()]);
     let all = [other, next];
-    assert_eq!(db.read(|tx| rebases::list(tx, ("330000", "339999"))).unwrap(), all);
-    assert_eq!(db.read(|tx| rebases::list(tx, ("440000", "449999"))).unwrap(), []);
+    let list =
+        |from: &str, to: &str, org| db.read(|tx| rebases::list(tx, (from, to), org)).unwrap();
+    assert_eq!(list("330000", "339999", None), all);
+    assert_eq!(list("330000", "339999", Some(ORG)), all);
+    assert_eq!(list("330000", "339999", Some("11330106DEM0000221")), []);
+    assert_eq!(list("440000", "449999", None), []);
     assert_eq!(db.read(|tx| rebases::of_item(tx, &item())).unwrap(), all);
+    let waits = |id: &'static str, since| {
+        db.write(move |tx| rebases::waits(tx, region(REGION), id, since)).unwrap();
+        (find(id).unwrap().waits_since, find(id).unwrap().revision)
+    };
+    assert_eq!(waits("a", Some(NOW)), (Some(NOW), 2));
+    assert_eq!(waits("a", None), (None, 2));
+    assert_eq!(waits("b", Some(NOW)), (None, 1), "it is not being carried out");
     let delete = |id: &'static str| db.write(move |tx| rebases::delete(tx, region(REGION), id));
     assert!(!delete("a").unwrap(), "it is being carried out");
     assert!(delete("b").unwrap() && !delete("b").unwrap());

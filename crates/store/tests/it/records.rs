@@ -104,9 +104,10 @@ fn cases_are_counted_by_authority_and_state(base: &Base) {
 fn a_key_leads_to_its_case(base: &Base) {
     let db = base.open();
     let (at, who) = (region("330106"), account_id("a"));
-    db.write(|tx| store::accounts::insert(tx, &citizen("a"), NOW)).unwrap();
-    let tied = ("key", "body");
-    let insert = || submissions::insert_of_open(&db, at, &who, tied, "260302-1", NOW);
+    let account = citizen("a");
+    db.write(move |tx| store::accounts::insert(tx, &account, NOW)).unwrap();
+    let used = ("key", "body");
+    let insert = || submissions::insert_of_open(&db, at, &who, used, "260302-1", NOW);
     db.write_once(vec![insert()]).unwrap();
     let found = |key: &str, who: &str| {
         db.read(|tx| submissions::find(tx, at, &account_id(who), key)).unwrap()

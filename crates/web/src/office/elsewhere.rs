@@ -86,7 +86,7 @@ pub(crate) async fn show(
         let shown = cases::read_opened(&desk.ctx, desk.sv, &id, opened)?;
         let case = &shown.case;
         let state = Fact { label: desk.t("export-state"), value: desk.state(case.state).label };
-        let authority = Fact { label: desk.t("export-authority"), value: desk.org_name(&case.org) };
+        let authority = Fact { label: desk.t("sheet-authority"), value: desk.org_name(&case.org) };
         let mut parts = vec![Part {
             id: "case",
             title: desk.pick(&case.item_name),

@@ -11,10 +11,11 @@ use service::exchange::{self, Filter};
 
 use super::refused::{filter, masked, state, why};
 use crate::asked::Asked;
-use crate::desk::{Desk, work_on};
+use crate::budget::Payer;
+use crate::desk::{Desk, paid_for};
+use crate::download::{pieces, saved};
 use crate::fault::{self, Fault};
 use crate::site::Site;
-use crate::streamed::streamed;
 use crate::table;
 
 /// The columns, as keys of words.
@@ -36,6 +37,7 @@ const COLUMNS: [&str; 11] = [
 struct Carried {
     site: Arc<Site>,
     asked: Arc<Asked>,
+    payer: Option<Payer>,
     region: RegionCode,
     filter: Filter,
     /// Where the stretch before ended.
@@ -45,24 +47,31 @@ struct Carried {
 
 pub(crate) async fn csv(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     let asked = Arc::new(asked);
-    let begun = work_on(&site, &asked, false, |desk| {
-        let mut head = String::from("\u{feff}");
-        let words = COLUMNS.map(|key| desk.t(key));
-        table::line(&mut head, &words.each_ref().map(String::as_str));
-        Ok((desk.managed_region()?, filter(desk), head))
-    });
-    let (region, filter, head) = match begun.await {
+    // How long the list is shows while it is sent; it is paid for as it goes.
+    let begun = paid_for(
+        &site,
+        &asked,
+        |_, _| 1,
+        |desk| {
+            let mut head = String::from("\u{feff}");
+            let words = COLUMNS.map(|key| desk.t(key));
+            table::line(&mut head, &words.each_ref().map(String::as_str));
+            Ok((desk.managed_region()?, filter(desk), Payer::of(desk), head))
+        },
+    );
+    let (region, filter, payer, head) = match begun.await {
         Ok(begun) => begun,
         Err(fault) => return fault::respond(&site, &asked, fault),
     };
     let own = Arc::clone(&site);
-    let carried = Carried { site: own, asked, region, filter, last: None, head: Some(head) };
-    let name = "attachment; filename=\"refused-rows.csv\"";
-    streamed(&site, ("text/csv; charset=utf-8", name), carried, stretch)
+    let head = Some(head);
+    let carried = Carried { site: own, asked, payer, region, filter, last: None, head };
+    let body = pieces(&site.services, "a list of refused rows", carried, stretch);
+    saved(body, "text/csv; charset=utf-8", "refused-rows.csv")
 }
 
 /// The next stretch of the list; whoever may no longer read it gets no more of it.
-fn stretch(carried: &mut Carried, _: &Services) -> service::Result<Option<Vec<u8>>> {
+fn stretch(carried: &mut Carried, sv: &Services) -> service::Result<Option<Vec<u8>>> {
     if let Some(head) = carried.head.take() {
         return Ok(Some(head.into_bytes()));
     }
@@ -76,6 +85,9 @@ fn stretch(carried: &mut Carried, _: &Services) -> service::Result<Option<Vec<u8
     let (region, filter) = (carried.region, &carried.filter);
     let page = exchange::list_refused(&desk.ctx, desk.sv, region, filter, after, u32::MAX)?;
     let Some(end) = page.last() else { return Ok(None) };
+    if let Some(payer) = &carried.payer {
+        payer.spend(sv, page.len());
+    }
     let mut text = String::new();
     for row in &page {
         let cells = [

@@ -23,7 +23,7 @@ use super::{apply_compare, consenting, level};
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, look};
 use crate::fault::Fault;
-use crate::held;
+use crate::held::{self, Standing};
 use crate::paths;
 use crate::posted::{posted_answers, with_row_deed};
 use crate::site::Site;
@@ -79,14 +79,19 @@ pub(crate) async fn submit(
     asked: Asked,
 ) -> Response {
     look(site, asked, move |desk| {
-        if held::is_over(desk) {
-            // Whoever is back sees the form again, with what was typed.
-            return held::show(desk, &|desk| {
-                let target = Target::open(desk, &region, &code)?;
-                Posted::read(desk).draw(desk, &target, Some(desk.t("held-back")))
-            });
-        }
+        // Whoever is back sees the form again, with what was typed.
+        let back = |desk: &Desk<'_>, status, warning| {
+            let target = Target::open(desk, &region, &code)?;
+            Posted::read(desk).draw_back(desk, &target, status, warning)
+        };
         let deed = desk.asked.field("deed").to_owned();
+        match held::standing(desk) {
+            Standing::Ended => return held::show(desk, &back),
+            Standing::Renewed if deed != "autosave" => {
+                return back(desk, StatusCode::FORBIDDEN, None);
+            }
+            Standing::Renewed | Standing::Plain => {}
+        }
         desk.check_token()?;
         desk.account()?;
         let target = Target::open(desk, &region, &code)?;
@@ -95,8 +100,7 @@ pub(crate) async fn submit(
             return Err(Fault::BadRequest);
         }
         let item = &target.published.item;
-        let drawn_for = desk.asked.field("version").parse().unwrap_or(0);
-        if (1..item.version).contains(&drawn_for) {
+        if let Some(drawn_for) = drawn_before(desk, item.version) {
             return posted.draw_changed(desk, &target, drawn_for);
         }
         match deed.as_str() {
@@ -146,6 +150,12 @@ impl Target {
     }
 }
 
+/// The version a posted form was drawn from, where it is older than the one in force.
+fn drawn_before(desk: &Desk<'_>, version: u32) -> Option<u32> {
+    let drawn_for = desk.asked.field("version").parse().unwrap_or(0);
+    (1..version).contains(&drawn_for).then_some(drawn_for)
+}
+
 /// A form as it came in.
 pub(super) struct Posted {
     pub revision: u32,
@@ -174,6 +184,41 @@ impl Posted {
             note,
             consents: consenting::again(desk),
             ..Filled::new(&self.answers, &self.key)
+        };
+        draw(desk, target, &filled)
+    }
+
+    /// The form for somebody whose session ended while it was filled in.
+    fn draw_back(
+        &self,
+        desk: &Desk<'_>,
+        target: &Target,
+        status: StatusCode,
+        warning: Option<String>,
+    ) -> Result<Answer, Fault> {
+        if let Some(drawn_for) = drawn_before(desk, target.published.item.version) {
+            return self.draw_changed(desk, target, drawn_for);
+        }
+        let filled = Filled {
+            revision: self.revision,
+            is_in_use: true,
+            note: Some(warning.unwrap_or_else(|| desk.t("held-back"))),
+            status,
+            consents: consenting::again(desk),
+            ..Filled::new(&self.answers, &self.key)
+        };
+        draw(desk, target, &filled)
+    }
+
+    /// The draft was begun for somebody else, and stays as it was: the form with what was typed, to
+    /// be saved as one of its own or not at all.
+    pub(super) fn draw_apart(&self, desk: &Desk<'_>, target: &Target) -> Result<Answer, Fault> {
+        let key = desk.ctx.id(0);
+        let filled = Filled {
+            is_in_use: true,
+            note: Some(desk.t("apply-draft-of-another")),
+            status: StatusCode::CONFLICT,
+            ..Filled::new(&self.answers, &key)
         };
         draw(desk, target, &filled)
     }
@@ -280,11 +325,15 @@ fn save(
             posted.draw(desk, target, Some(desk.t("apply-overtaken")))
         }
         drafts::Saved::Overtaken(kept) => apply_compare::show(desk, target, &posted, &kept),
+        drafts::Saved::OfAnother => posted.draw_apart(desk, target),
         drafts::Saved::Full => posted.draw(desk, target, Some(desk.t("apply-drafts-full"))),
     }
 }
 
 fn hand_in(desk: &Desk<'_>, target: &Target, posted: Posted) -> Result<Answer, Fault> {
+    if posted.revision > 0 && drafts::is_of_another(&desk.ctx, desk.sv, &posted.key)? {
+        return posted.draw_apart(desk, target);
+    }
     consenting::give(desk)?;
     let (region, code) = target.place();
     let application = Application {

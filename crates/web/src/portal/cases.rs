@@ -171,6 +171,7 @@ pub(super) fn draw(
     let receipt = Link { label: desk.t("receipt-page"), url: paths::my_case_deed(id, "receipt") };
     documents.insert(0, receipt);
     let open = deeds::open(desk, &together, wrong);
+    let line = together.line.as_ref().map(|line| desk.line_fact(line));
     let error =
         wrong.map(|(_, field, text)| FormError { field: (*field).to_owned(), text: text.clone() });
     let page = ShowPage {
@@ -196,7 +197,7 @@ pub(super) fn draw(
         talk: deeds::talk(desk, &together, wrong),
         answers: field::answer_groups(desk, shown.published.form.as_ref(), &case.answers, true),
         materials: case_files::own_list(desk, shown, &together.files),
-        facts: desk.case_facts(case).into_iter().chain(desk.line_fact(case)?).collect(),
+        facts: desk.case_facts(case).into_iter().chain(line).collect(),
         documents,
         withdraw_url: (!case.state.is_final()).then(|| paths::my_case_deed(id, "withdraw")),
     };
@@ -227,22 +228,9 @@ fn dated(desk: &Desk<'_>, case: &Case) -> Vec<Stage> {
     stages
 }
 
-/// One's own case with its history; somebody else's does not exist here, whatever one's role.
-pub(super) fn own_shown(
-    desk: &Desk<'_>,
-    region: &str,
-    number: &str,
-) -> Result<cases::Shown, Fault> {
-    desk.ctx.actor.applicant().ok_or(Fault::LogIn)?;
-    let id = desk.case_id(region, number)?;
-    Ok(cases::show_own(&desk.ctx, desk.sv, &id)?)
-}
-
 /// One's own case; somebody else's does not exist here, whatever one's role.
 pub(super) fn own(desk: &Desk<'_>, region: &str, number: &str) -> Result<Case, Fault> {
-    let applicant = desk.ctx.actor.applicant().ok_or(Fault::LogIn)?;
-    let id = desk.case_id(region, number)?;
-    Ok(cases::own(desk.sv, applicant, &id)?)
+    Ok(cases::own(&desk.ctx, desk.sv, &desk.case_id(region, number)?)?)
 }
 
 fn correction(desk: &Desk<'_>, shown: &cases::Shown) -> Option<CorrectionView> {

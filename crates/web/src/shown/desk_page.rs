@@ -124,7 +124,7 @@ impl Desk<'_> {
         together: &Together,
         again: &Again,
     ) -> Result<Answer, Fault> {
-        let Together { shown, inside, .. } = together;
+        let Together { shown, inside, line, .. } = together;
         let (ctx, sv, case) = (&self.ctx, self.sv, &shown.case);
         let name = self.pick(&case.item_name);
         let beside = service::cases::beside(ctx, sv, case)?;
@@ -160,7 +160,7 @@ impl Desk<'_> {
             rules: self.rules(shown),
             similar: links(&beside.similar),
             documents: self.paper_links(&shown.papers),
-            facts: self.desk_facts(case, inside.officer.as_deref())?,
+            facts: self.desk_facts(case, inside.officer.as_deref(), line.as_ref()),
             talk: self.talk(face, together, again),
             labels: self.case_labels(face, together, again),
         };

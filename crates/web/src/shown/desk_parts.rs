@@ -5,11 +5,10 @@ use domain::case::{Case, Event, Proposal, Standing, State, Target, Task, latest}
 use domain::flow::Flow;
 use domain::lists::CodeList;
 use serde::Serialize;
-use service::cases::Shown;
+use service::cases::{InLine, Shown};
 
 use super::deeds::Face;
 use crate::desk::Desk;
-use crate::fault::Fault;
 use crate::page::{Badge, Fact, Link};
 
 /// A material of the item with how it stands in this case.
@@ -227,9 +226,10 @@ impl Desk<'_> {
         &self,
         case: &Case,
         officer: Option<&str>,
-    ) -> Result<Vec<Fact>, Fault> {
+        line: Option<&InLine>,
+    ) -> Vec<Fact> {
         let mut facts = self.case_facts(case);
-        facts.extend(self.line_fact(case)?);
+        facts.extend(line.map(|line| self.line_fact(line)));
         let fact = |key: &str, value: String| Fact { label: self.t(key), value };
         if let Some(name) = officer {
             facts.push(fact("col-holder", name.to_owned()));
@@ -249,7 +249,7 @@ impl Desk<'_> {
         if case.data_version() > 1 {
             facts.push(fact("fact-data-version", case.data_version().to_string()));
         }
-        Ok(facts)
+        facts
     }
 }
 

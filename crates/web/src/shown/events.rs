@@ -4,7 +4,7 @@ use domain::case::{DeliveryWay, Event, HandedMaterial, Lenient, Procedure, Propo
 use domain::item::ItemVersion;
 use domain::lists::CodeList;
 use domain::text::Language;
-use service::cases::Shown;
+use service::cases::{CONFIRMED_ONLINE, Shown};
 
 use crate::desk::Desk;
 
@@ -87,7 +87,10 @@ impl Desk<'_> {
             },
             Event::Suspended { procedure } => self.procedure_words(procedure),
             Event::Committed { promise } => promise.clone(),
-            Event::Delivered { proof } => proof.clone(),
+            Event::Delivered { proof } => match proof.as_str() {
+                CONFIRMED_ONLINE => self.t("event-confirmed-online"),
+                proof => proof.to_owned(),
+            },
             Event::Decided { decision, .. } | Event::TacitlyDecided { decision } => {
                 decision.reasons.clone()
             }

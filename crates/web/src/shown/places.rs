@@ -1,11 +1,9 @@
 //! Words for limited numbers: how many places an item has now, and where a case stands in line.
 
-use domain::case::Case;
 use domain::item::ItemVersion;
-use service::cases::{self, Places};
+use service::cases::{self, InLine, Places};
 
 use crate::desk::Desk;
-use crate::fault::Fault;
 use crate::page::Fact;
 
 impl Desk<'_> {
@@ -28,19 +26,17 @@ impl Desk<'_> {
             ("time", self.places_time(&places).into()),
             ("most", places.most.into()),
             ("left", places.left().into()),
-            ("waiting", places.waiting.into()),
+            ("waiting", self.in_line(places.waiting, places.is_cut).into()),
         ];
         let key = if places.left() == 0 { "places-now-none" } else { "places-now" };
         Some(Fact { label: self.t("places-left"), value: self.t_with(key, &given) })
     }
 
-    /// Where a case stands among those that want a place; none where the number is not limited, or the
-    /// case is not accepted or is decided.
-    pub(crate) fn line_fact(&self, case: &Case) -> Result<Option<Fact>, Fault> {
-        let Some(line) = cases::in_line(&self.ctx, self.sv, case)? else { return Ok(None) };
+    /// Where a case stands among those that want a place.
+    pub(crate) fn line_fact(&self, line: &InLine) -> Fact {
         let queue = line.queue;
         let given = [
-            ("ahead", queue.ahead.into()),
+            ("ahead", self.in_line(queue.ahead, line.is_cut).into()),
             ("left", line.most.saturating_sub(queue.granted).into()),
         ];
         let key = match (queue.granted >= line.most, line.is_by_acceptance) {
@@ -50,7 +46,14 @@ impl Desk<'_> {
             (false, true) if queue.left(line.most) > 0 => "line-within",
             (false, true) => "line-beyond",
         };
-        let label = self.t("line-title");
-        Ok(Some(Fact { label, value: self.t_with(key, &given) }))
+        Fact { label: self.t("line-title"), value: self.t_with(key, &given) }
+    }
+
+    /// How many stand in a line, or that they are more than were counted.
+    fn in_line(&self, count: u32, is_cut: bool) -> String {
+        match is_cut {
+            true => self.t_with("line-at-least", &[("n", count.into())]),
+            false => count.to_string(),
+        }
     }
 }

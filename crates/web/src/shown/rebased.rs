@@ -6,9 +6,11 @@ use domain::rebase::Record;
 use service::cases::Shown;
 
 use crate::desk::Desk;
+use crate::field::answer_words;
 
 impl Desk<'_> {
-    /// From which version to which, why, and what that changed. Names of staff are for those inside.
+    /// From which version to which, why, and what that changed. Names of staff are for those inside;
+    /// numbers of persons are masked for them as everywhere on the page of a case.
     pub(super) fn rebased_words(
         &self,
         recorded: &Recorded,
@@ -36,7 +38,10 @@ impl Desk<'_> {
         let lost: Vec<String> = record
             .lost
             .iter()
-            .map(|(path, values)| format!("{} {}", self.field_label(old, path), values.join(comma)))
+            .map(|(path, values)| {
+                let said = answer_words(self, old, path, values, !is_inside);
+                format!("{} {said}", self.field_label(old, path))
+            })
             .collect();
         if !lost.is_empty() {
             parts.push(self.t_with("rebased-lost", &[("answers", lost.join(comma).into())]));

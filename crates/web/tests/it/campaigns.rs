@@ -8,6 +8,7 @@ use service::assessment::{self, NewCampaign, Profile};
 use service::people::{self, NewAccount};
 
 use crate::client::Session;
+use crate::held;
 use crate::html;
 use crate::pages::check_page;
 use crate::world::{HOME, PASSWORD, Who, World, region};
@@ -266,17 +267,11 @@ fn an_expired_session_and_a_bad_answer_lose_nothing_typed() {
 
     world.wait(13 * 3_600_000);
     let fields = answered(&step, &[("state", "measured"), ("value", "1"), ("quote", QUOTE)]);
-    let to = first.post(&rate, &fields).expect(303).location().to_owned();
-    assert!(to.starts_with("/login?next="), "{to}");
-    let login = first.get(&to).expect(200).text();
-    let (_, rest) = login.split_once("name=\"next\" value=\"").expect("the way back");
-    let next =
-        rest.split('"').next().unwrap_or_default().replace("&#x2f;", "/").replace("&amp;", "&");
-    let credentials = [("account", "rater-one"), ("password", PASSWORD), ("next", &next)];
-    let back = first.post("/login", &credentials).expect(303).location().to_owned();
-    let page = first.get(&back).expect(200).text();
-    assert!(page.contains(QUOTE), "the words came back");
-    assert_eq!(step_of(&page), step);
+    let held = first.post(&rate, &fields).expect(401).text();
+    let back = held::resume(&first, (&rate, &fields), &held, "rater-one").expect(200).text();
+    assert_eq!(html::field_value(&back, "quote").as_deref(), Some(QUOTE), "the words came back");
+    first.post(&rate, &fields).expect(303);
+    assert_ne!(step_of(&first.get(&rate).expect(200).text()), step, "the answer stands");
 }
 
 #[test]
@@ -334,7 +329,7 @@ fn a_plan_with_faults_says_each_at_its_field_and_keeps_the_rest() {
     better[2].1 = "330106\n330108";
     better[7].1 = "3";
     let page = lead.post(new, &better).expect(422).text();
-    assert!(page.contains("没有名为 nobody-here 的评估员账号"), "{page}");
+    assert!(page.contains("没有账户名为 nobody-here 的评估员"), "{page}");
     better[4].1 = "assessor";
     let page = lead.post(new, &better).expect(422).text();
     assert!(page.contains("结束日期早于开始日期") && page.contains("至少两位"));
@@ -520,7 +515,7 @@ fn a_leader_replaces_an_assessor_and_the_log_says_so() {
     };
     let unknown = replace("nobody-here", "调离").expect(409).text();
     check_page(page, &unknown, "zh");
-    assert!(unknown.contains("没有名为 nobody-here 的评估员账号") && unknown.contains("调离"));
+    assert!(unknown.contains("没有账户名为 nobody-here 的评估员") && unknown.contains("调离"));
     assert!(replace("rater-three", "").expect(409).text().contains("请写理由"));
     assert!(replace("rater-two", "调离").expect(409).text().contains("不能两份都由一人作答"));
     replace("rater-three", "调离本单位").expect(303);

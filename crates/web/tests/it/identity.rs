@@ -136,7 +136,7 @@ fn an_item_that_asks_for_more_sends_to_the_window_and_takes_the_application_afte
 }
 
 /// The owner lets the stranger act, in one item or in all; the stranger takes it up and acts.
-fn delegate(world: &World, items: &str) -> (Session, Session) {
+pub(crate) fn delegate(world: &World, items: &str) -> (Session, Session) {
     let (owner, stranger) = (world.session(Who::Owner), world.session(Who::Stranger));
     let fields = [
         ("deed", "grant"),
@@ -155,13 +155,13 @@ fn delegate(world: &World, items: &str) -> (Session, Session) {
 }
 
 /// The region, principal and id that the buttons of a page carry.
-fn buttons(page: &str, deed: &str) -> [String; 3] {
+pub(crate) fn buttons(page: &str, deed: &str) -> [String; 3] {
     assert!(page.contains(&format!("value=\"{deed}\"")), "no button for {deed}");
     ["region", "principal", "id"]
         .map(|name| html::field_value(page, name).expect("a button names a delegation"))
 }
 
-fn named_fields<'a>(deed: &'a str, named: &'a [String; 3]) -> [(&'a str, &'a str); 4] {
+pub(crate) fn named_fields<'a>(deed: &'a str, named: &'a [String; 3]) -> [(&'a str, &'a str); 4] {
     [("deed", deed), ("region", &named[0]), ("principal", &named[1]), ("id", &named[2])]
 }
 
@@ -202,7 +202,17 @@ fn a_delegation_for_one_item_opens_no_other() {
     let before = world.case(State::Submitted);
     let (_owner, agent) = delegate(&world, "another-item");
     agent.get(&format!("/apply/330106/{}", world.item.id.code)).expect(403);
-    agent.get(&format!("/my/cases/{}/{}", before.region, before.number)).expect(404);
+    let case = format!("/my/cases/{}/{}", before.region, before.number);
+    for below in ["", "/withdraw", "/correct", "/fix", "/receipt", "/receipt.pdf"] {
+        let reply = agent.get(&format!("{case}{below}"));
+        assert_eq!(reply.status, 404, "{below}");
+    }
+    let fields = [("version", "1"), ("key", "one"), ("say", "?"), ("sign", "yes")];
+    for deed in ["withdraw", "correct", "fix", "say", "received", "supply", "commit"] {
+        let reply = agent.post(&format!("{case}/{deed}"), &fields);
+        assert_eq!(reply.status, 404, "{deed}");
+    }
+    assert_eq!(world.standing(&before), (1, State::Submitted));
     assert!(!agent.get("/my/cases").expect(200).text().contains(&before.number));
     // Nor the principal's own space.
     agent.get("/my/data/download").expect(403);

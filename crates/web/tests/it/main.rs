@@ -35,6 +35,7 @@ mod login;
 mod masking;
 mod mass;
 mod offices;
+mod overtaken;
 mod pages;
 mod personal;
 mod places_left;

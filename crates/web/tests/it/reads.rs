@@ -29,10 +29,10 @@ fn the_page_of_a_case_asks_the_database_little() {
     let id = world.case(State::InReview);
     let place = format!("{}/{}", id.region, id.number);
     let owner = world.session(Who::Owner);
-    // Case, events, papers, words, files, and whether a new calendar was published.
-    assert_eq!(statements(&world, &owner, &format!("/my/cases/{place}")), 6);
-    // Beside these labels, the officer, whose place the reader takes, the look with its link and
+    // Case with whether a new calendar was published, events, papers, words, files.
+    assert_eq!(statements(&world, &owner, &format!("/my/cases/{place}")), 5);
+    // Beside these labels, the officer, the look with its link and
     // commit, and two lists of cases beside this one.
     let officer = world.session(Who::Officer);
-    assert_eq!(statements(&world, &officer, &format!("/office/cases/{place}")), 15);
+    assert_eq!(statements(&world, &officer, &format!("/office/cases/{place}")), 13);
 }

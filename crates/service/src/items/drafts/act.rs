@@ -13,7 +13,7 @@ use super::{effect, find, name, save};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
-/// Something done with a draft.
+/// Something done with a draft, or with an order that moves cases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
     /// The editor hands it in.
@@ -41,7 +41,7 @@ impl Deed {
         }
     }
 
-    fn rule(&self) -> item::Deed {
+    pub(crate) fn rule(&self) -> item::Deed {
         match self {
             Self::Submit => item::Deed::Submit,
             Self::Approve(desk) => item::Deed::Approve(*desk),

@@ -27,7 +27,7 @@ use store::item_drafts::Stored;
 use crate::error::{Error, Result};
 
 /// The name by which the rules of life tell people apart.
-fn name(actor: &Actor) -> String {
+pub(crate) fn name(actor: &Actor) -> String {
     match actor {
         Actor::Account(account) => format!("{}/{}", account.id.region, account.id.id),
         Actor::Agent(agent) => format!("{}/{}", agent.account.id.region, agent.account.id.id),

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::header::LOCATION;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::assessment::Node;
 use domain::assessment::campaign::{Answer as Given, Stage};
@@ -20,9 +19,6 @@ use crate::paths;
 use crate::shown::sheet::{Form, Hidden, Part, Sheet};
 use crate::site::Site;
 
-/// The fields of an answer.
-const FIELDS: [&str; 5] = ["state", "value", "reason", "url", "quote"];
-
 pub(crate) async fn form(
     State(site): State<Arc<Site>>,
     Path((region, campaign)): Path<(String, String)>,
@@ -31,11 +27,7 @@ pub(crate) async fn form(
     look(site, asked, move |desk| {
         let id = id_of(desk, &region, campaign)?;
         let (campaign, task) = assessment::task(&desk.ctx, desk.sv, &id, desk.asked.query("step"))?;
-        // What was typed before a session ended comes back in the address.
-        let has_typed = FIELDS.iter().any(|field| desk.asked.query(field).is_some());
-        let again =
-            has_typed.then(|| typed(|name| desk.asked.query(name).unwrap_or_default().to_owned()));
-        draw(desk, StatusCode::OK, &campaign, task.as_ref(), again, Vec::new())
+        draw(desk, StatusCode::OK, &campaign, task.as_ref(), None, Vec::new())
     })
     .await
 }
@@ -45,8 +37,7 @@ pub(crate) async fn submit(
     Path((region, campaign)): Path<(String, String)>,
     asked: Asked,
 ) -> Response {
-    let back = back_with_words(&asked);
-    let mut response = change(site, asked, move |desk| {
+    change(site, asked, move |desk| {
         let id = id_of(desk, &region, campaign)?;
         let step = desk.asked.field("step").to_owned();
         let given = typed(|name| desk.asked.field(name).to_owned());
@@ -67,27 +58,7 @@ pub(crate) async fn submit(
             }
         }
     })
-    .await;
-    // A session that ended sends to the login, and from there back to the words as typed.
-    let is_to_login = response
-        .headers()
-        .get(LOCATION)
-        .and_then(|to| to.to_str().ok())
-        .is_some_and(|to| to.starts_with(paths::LOGIN));
-    if is_to_login && let Ok(to) = HeaderValue::from_str(&paths::login_then(&back)) {
-        response.headers_mut().insert(LOCATION, to);
-    }
-    response
-}
-
-/// The address of the form with everything typed, so that nothing is lost on the way by the login.
-fn back_with_words(asked: &Asked) -> String {
-    let names = FIELDS.iter().copied().chain(["step"]);
-    let fields: Vec<(&str, &str)> = names
-        .map(|name| (name, asked.field(name)))
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
-    paths::with_query(&asked.path, fields.into_iter())
+    .await
 }
 
 /// Keeps what was typed; a script sends it while the rater types.

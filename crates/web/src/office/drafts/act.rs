@@ -49,7 +49,8 @@ pub(crate) async fn act(
     .await
 }
 
-fn read(desk: &Desk<'_>, deed: &str) -> Result<Deed, Fault> {
+/// The deed on a draft, or on an order that moves cases, that a form was posted for.
+pub(crate) fn read(desk: &Desk<'_>, deed: &str) -> Result<Deed, Fault> {
     let reason = || desk.asked.field("reason").trim().chars().take(2000).collect::<String>();
     Ok(match deed {
         "submit" => Deed::Submit,

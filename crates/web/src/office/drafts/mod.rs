@@ -9,7 +9,7 @@ mod page;
 mod show;
 mod terms;
 
-pub(crate) use act::{PARTS_MAX, act, open};
+pub(crate) use act::{PARTS_MAX, act, open, read};
 pub(crate) use files::{file, list as files, send as send_file};
 pub(crate) use list::list;
 pub(crate) use new::{begin, form};

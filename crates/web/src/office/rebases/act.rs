@@ -5,11 +5,11 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::item::Desk as Office;
 use domain::region::RegionCode;
 use service::Error;
 use service::rebases::{self, Deed};
 
+use super::super::drafts;
 use super::order;
 use super::show::{Again, draw};
 use crate::asked::Asked;
@@ -30,7 +30,7 @@ pub(crate) async fn act(
         match deed.as_str() {
             "write" => write(desk, region, &id),
             other => {
-                let deed = read(desk, other)?;
+                let deed = drafts::read(desk, other)?;
                 done(desk, region, &id, other, &deed)
             }
         }
@@ -50,20 +50,6 @@ fn write(desk: &Desk<'_>, region: RegionCode, id: &str) -> Result<Answer, Fault>
         Err(other) => refused(desk, other, "")?,
     };
     draw(desk, status, region, id, &Again { order: Some(typed), errors })
-}
-
-fn read(desk: &Desk<'_>, deed: &str) -> Result<Deed, Fault> {
-    let reason = || desk.asked.field("reason").trim().chars().take(1000).collect::<String>();
-    Ok(match deed {
-        "submit" => Deed::Submit,
-        "take-back" => Deed::TakeBack,
-        "discard" => Deed::Discard,
-        "approve-organisation" => Deed::Approve(Office::Organisation),
-        "approve-legal" => Deed::Approve(Office::Legal),
-        "return-organisation" => Deed::Return(Office::Organisation, reason()),
-        "return-legal" => Deed::Return(Office::Legal, reason()),
-        _ => return Err(Fault::NotFound),
-    })
 }
 
 fn done(
@@ -96,9 +82,7 @@ fn refused(
     deed: &str,
 ) -> Result<(StatusCode, Vec<FormError>), Fault> {
     let (status, text) = match error {
-        Error::Item(trouble) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, super::super::drafts::trouble(desk, &trouble))
-        }
+        Error::Item(trouble) => (StatusCode::UNPROCESSABLE_ENTITY, drafts::trouble(desk, &trouble)),
         Error::ChangedMeanwhile => (StatusCode::CONFLICT, desk.t("edit-conflict-title")),
         other => return Err(other.into()),
     };

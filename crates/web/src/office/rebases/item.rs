@@ -110,9 +110,7 @@ fn under_way(desk: &Desk<'_>, found: &ItemRebases) -> Part {
 }
 
 fn form(desk: &Desk<'_>, id: &ItemId, found: &ItemRebases, wrong: Option<&String>) -> Option<Part> {
-    if found.under_way.is_empty() {
-        return None;
-    }
+    let in_force = found.in_force.filter(|_| !found.under_way.is_empty())?;
     let choice = |name: &str, label: &str, numbers: Vec<u32>, otherwise: Option<u32>| {
         let typed = desk.asked.field(name).parse().ok().or(otherwise);
         let option = |number: u32| OptionView {
@@ -123,11 +121,9 @@ fn form(desk: &Desk<'_>, id: &ItemId, found: &ItemRebases, wrong: Option<&String
         let options = numbers.into_iter().map(option).collect();
         FieldView { options, ..FieldView::new(name, "select", desk.t(label)) }
     };
-    let newest = found.newest.item.version;
     let held: Vec<u32> = found.under_way.iter().map(|(number, _)| *number).collect();
-    let oldest = held.iter().rev().copied().find(|number| *number != newest);
-    let all = found.versions.iter().map(|line| line.version).collect();
-    let mut to = choice("to", "rebase-to", all, Some(newest));
+    let oldest = held.iter().rev().copied().find(|number| *number != in_force);
+    let mut to = choice("to", "rebase-to", vec![in_force], Some(in_force));
     to.error = wrong.cloned();
     let mut form =
         Form::new("begin", paths::item_rebases(id.region, &id.code), desk.t("rebase-begin"));

@@ -244,6 +244,7 @@ pub(super) fn errors(
         Wrong::CauseMissing | Wrong::TooLong => at(desk, "cause".to_owned(), wrong),
         Wrong::BasisMissing => at(desk, "basis".to_owned(), wrong),
         Wrong::SameVersion
+        | Wrong::NotInForce
         | Wrong::AuthorityChanges
         | Wrong::ClassChanges
         | Wrong::FormGone

@@ -7,6 +7,8 @@ use service::rebases::{CASES_MAX, Preview, PreviewCase, Seen};
 
 use super::order::named;
 use crate::desk::Desk;
+use crate::page::Link;
+use crate::paths;
 use crate::shown::desk_page::Count;
 use crate::shown::sheet::{Cell, Part, Table};
 
@@ -29,6 +31,18 @@ pub(super) fn counts(desk: &Desk<'_>, preview: &Preview) -> Vec<Count> {
         note: None,
     };
     figures.into_iter().map(count).collect()
+}
+
+/// What leads to the preview.
+pub(super) fn offer(desk: &Desk<'_>, seen: &Seen) -> Part {
+    let stored = &seen.stored;
+    let url = paths::rebase(stored.item.region, &stored.id);
+    let mut part = Part::new("preview", desk.t("rebase-preview"));
+    part.links.push(Link {
+        label: desk.t("rebase-preview-open"),
+        url: paths::with_query(&url, [("preview", "yes")].into_iter()),
+    });
+    part
 }
 
 /// Where the cases stand, what opens, who stays, and each case that is worth a look.

@@ -67,9 +67,18 @@ pub(super) fn draw(
                 true => parts.push(order::form(desk, &seen, shown, &again.errors)),
                 false => parts.push(order::facts(desk, &seen)),
             }
-            let found = rebases::preview(&desk.ctx, desk.sv, region, id)?;
-            parts.extend(preview::parts(desk, &seen, &found));
-            preview::counts(desk, &found)
+            // Thousands of cases may have to be decided about: only where somebody asks for it.
+            match is_preview_wanted(desk) {
+                true => {
+                    let found = rebases::preview(&desk.ctx, desk.sv, region, id)?;
+                    parts.extend(preview::parts(desk, &seen, &found));
+                    preview::counts(desk, &found)
+                }
+                false => {
+                    parts.push(preview::offer(desk, &seen));
+                    Vec::new()
+                }
+            }
         }
     };
     parts.extend(deeds(desk, &seen, again));
@@ -87,11 +96,20 @@ pub(super) fn draw(
     desk.page_with(status, "office/assessment/sheet.html", title, sheet)
 }
 
+/// Whoever saved an order sees what it would do, and whoever asks for that.
+fn is_preview_wanted(desk: &Desk<'_>) -> bool {
+    let query = |name| desk.asked.query(name).unwrap_or_default();
+    query("preview") == "yes" || query("done") == "rebase-saved"
+}
+
 fn notes(desk: &Desk<'_>, seen: &Seen) -> Vec<String> {
     let stored = &seen.stored;
     let mut people = stored.people.iter();
     let said = |key: &str, name: &String| desk.t_with(key, &[("name", name.as_str().into())]);
     let mut notes: Vec<String> = Vec::new();
+    notes.extend(
+        stored.waits_since.map(|at| desk.t_with("rebase-waits", &[("at", desk.moment(at).into())])),
+    );
     notes.extend(people.next().map(|name| said("rebase-written-by", name)));
     notes.extend(people.map(|name| said("rebase-approved-by", name)));
     notes.extend(
