@@ -12,6 +12,8 @@ export const accounts = {
   orgoffice: account("orgoffice"),
   legal: account("legal"),
   assessor: account("assessor"),
+  security: account("security"),
+  auditor: account("auditor"),
   administrator: account("admin"),
   security: account("security"),
   auditor: account("auditor"),

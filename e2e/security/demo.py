@@ -13,10 +13,6 @@ import urllib.parse
 import urllib.request
 from html.parser import HTMLParser
 
-PEOPLE = ["citizen", "firm", "clerk", "officer", "approver", "supervisor", "editor", "orgoffice",
-          "legal", "assessor", "admin"]
-
-
 class Demo:
     """The program under test with a folder of its own; budgets and throttles by address are off,
     for a check asks more than anybody reads."""
@@ -203,14 +199,21 @@ def crawl(browser, starts, most=400):
 
 STARTS = ["/", "/guides", "/guides?q=a", "/lists/power", "/lists/responsibility", "/lists/changes",
           "/lists/consistency", "/results", "/regions", "/query", "/verify", "/login"]
+# What each of the people of the demo begins with.
 OWN = {
     "citizen": ["/my", "/my/cases", "/my/drafts", "/my/files", "/my/delegations", "/my/messages"],
+    "firm": ["/my", "/my/cases", "/my/files", "/my/delegations"],
     "clerk": ["/hall", "/hall/identity"],
-    "officer": ["/office", "/office/workload"],
-    "approver": ["/office"],
-    "supervisor": ["/office/supervision", "/office/calendar", "/office/quality"],
-    "editor": ["/office/items", "/office/drafts", "/office/finding", "/office/items/imports"],
+    "officer": ["/office", "/office/workload", "/office/places", "/office/elsewhere"],
+    "approver": ["/office", "/office/places"],
+    "supervisor": ["/office/supervision", "/office/calendar", "/office/quality", "/office/looks"],
+    "editor": ["/office/items", "/office/drafts", "/office/finding", "/office/items/imports",
+               "/office/rebases"],
+    "orgoffice": ["/office/drafts", "/office/rebases"],
+    "legal": ["/office/drafts", "/office/rebases"],
     "assessor": ["/office/assessment", "/office/assessment/campaigns"],
     "admin": ["/office/accounts", "/office/accounts/alarms", "/office/clients", "/office/carriers",
-              "/office/failing"],
+              "/office/failing", "/office/refused"],
+    "security": ["/office/watched"],
+    "auditor": ["/office/looks"],
 }

@@ -1,7 +1,7 @@
 //! The background threads: one carries out recorded effects and moves cases to other versions every
 //! second, looks after items every minute, looks at the clocks of cases every ten minutes and clears
-//! what ran out hourly, one asks the scanner about files that wait, one brings notices, one tends
-//! the search index.
+//! what ran out hourly, one goes through the log of looks, one asks the scanner about files that
+//! wait, one brings notices, one tends the search index.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -36,8 +36,11 @@ impl Worker {
         let scanned = Arc::clone(&services);
         let indexed = Arc::clone(&services);
         let carried = Arc::clone(&services);
+        let watched = Arc::clone(&services);
         let threads = vec![
             every_second("worker", move |round| work(&services, round))?,
+            // Neither a long day of looks nor a log that cannot be read holds up a deadline.
+            every_second("watch", move |round| watch(&watched, round))?,
             // A mail server that does not answer holds up nothing else.
             every_second("carriers", move |_| carry(&carried))?,
             every_second("scanner", move |_| scan(&scanned))?,
@@ -99,16 +102,6 @@ fn work(services: &Services, round: u32) {
             tracing::debug!(papers, "papers were made");
         }
         move_cases(services, now)?;
-        let named = service::people::write_out(services)?;
-        if named > 0 {
-            tracing::debug!(named, "people in lists that were carried away have their entries");
-        }
-        if round.is_multiple_of(ROUNDS_A_WATCH) {
-            let alarms = service::people::watch(services, now)?;
-            if alarms > 0 {
-                tracing::warn!(alarms, "looks at records stand out");
-            }
-        }
         if round.is_multiple_of(ROUNDS_A_SWEEP) {
             let swept = service::work::sweep(services, now, clock::entropy())?;
             if swept.events > 0 {
@@ -152,6 +145,28 @@ fn move_cases(services: &Services, now: domain::time::Instant) -> service::Resul
     Ok(())
 }
 
+/// One round of watching: entries for lists that were carried away, and what stands out in the log.
+/// Neither waits for the other to succeed.
+fn watch(services: &Services, round: u32) {
+    guarded(|| {
+        let named = service::people::write_out(services)?;
+        if named > 0 {
+            tracing::debug!(named, "people in lists that were carried away have their entries");
+        }
+        Ok(())
+    });
+    if !round.is_multiple_of(ROUNDS_A_WATCH) {
+        return;
+    }
+    guarded(|| {
+        let alarms = service::people::watch(services, clock::now())?;
+        if alarms > 0 {
+            tracing::warn!(alarms, "looks at records stand out");
+        }
+        Ok(())
+    });
+}
+
 /// One round of scanning.
 fn scan(services: &Services) {
     guarded(|| {
@@ -180,5 +195,86 @@ fn guarded(round: impl FnOnce() -> service::Result<()>) {
         Ok(Ok(())) => {}
         Ok(Err(fault)) => tracing::warn!(%fault, "a round of background work failed"),
         Err(_) => tracing::error!("a round of background work panicked"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::case::CaseId;
+    use domain::identity::{AccountId, Purpose};
+    use domain::region::RegionCode;
+    use domain::watch::Kind;
+    use service::{Cost, Settings};
+    use store::look_alarms::{self, Marked};
+    use store::look_batches;
+    use store::looks::{self, Look};
+
+    use super::*;
+
+    /// Services over a new database.
+    fn services(folder: &tempfile::TempDir) -> Services {
+        let url = format!("sqlite:{}", folder.path().join("it.db").display());
+        let db = store::Db::open(&url, &store::Options::default()).unwrap();
+        db.migrate(0).unwrap();
+        let cost = Cost { memory_kib: 8, passes: 1, at_once: 1 };
+        Services::open(db, &Settings { secret: [7; 32], cost }).unwrap()
+    }
+
+    fn account(id: &str) -> AccountId {
+        AccountId { region: RegionCode::parse("330106").unwrap(), id: id.to_owned() }
+    }
+
+    /// A look at somebody who is marked, which the watch tells of.
+    fn look(now: domain::time::Instant, purpose: Purpose) -> Look {
+        Look {
+            id: format!("look-{}", purpose.key()),
+            at: now,
+            by: account("officer"),
+            by_name: "李雷".to_owned(),
+            role: "officer".to_owned(),
+            case: None,
+            purpose,
+            reason: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_written_out_does_not_hold_up_the_watch() {
+        let folder = tempfile::tempdir().unwrap();
+        let services = services(&folder);
+        let (now, famous) = (clock::now(), account("famous"));
+        let marked = Marked {
+            of: famous.clone(),
+            name: String::new(),
+            why: "公众人物".to_owned(),
+            at: now,
+            by: "安全员".to_owned(),
+        };
+        let (seen, list) = (look(now, Purpose::Task), look(now, Purpose::Export));
+        let case = CaseId { region: famous.region, number: "1".to_owned() };
+        services
+            .db
+            .write(move |tx| {
+                look_alarms::mark(tx, &marked)?;
+                // No id has a blank in it: what was written down cannot be read.
+                look_batches::insert(tx, &list, "one", &[(account("a b"), case)])?;
+                looks::insert(tx, &famous, &seen)
+            })
+            .unwrap();
+        let is_raised = || {
+            let (by, day) = (account("officer"), now.civil_date_in_china());
+            let found =
+                |tx: &mut store::Tx<'_>| look_alarms::look_alarm(tx, &by, day, Kind::Watched);
+            services.db.read(found).unwrap().is_some()
+        };
+        // The first thing a round reads is not there at this moment.
+        services.db.fault().fail_nth(1);
+        watch(&services, 1);
+        assert!(!services.db.fault().disarm() && !is_raised(), "not this second");
+        services.db.fault().fail_nth(1);
+        watch(&services, 0);
+        assert!(is_raised());
+        watch(&services, 1);
+        assert_eq!(services.db.read(look_batches::aside).unwrap().len(), 1);
     }
 }

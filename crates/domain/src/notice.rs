@@ -110,6 +110,15 @@ pub const CONTACT_CODE: &str = "contact-code";
 /// The word of the notice that carries the code by which somebody gets back into their account.
 pub const RECOVERY_CODE: &str = "recovery-code";
 
+/// The word of the notice that an address was proven.
+pub const CONTACT_PROVEN: &str = "contact-proven";
+
+/// The word of the notice that another address was given in the place of a proven one.
+pub const CONTACT_REPLACED: &str = "contact-replaced";
+
+/// The word of the notice that a proven address was removed.
+pub const CONTACT_REMOVED: &str = "contact-removed";
+
 /// Whether a notice is about the safety of the account: it goes to every address that was proven,
 /// wanted for other notices or not.
 pub fn is_of_safety(about: &str) -> bool {
@@ -119,8 +128,21 @@ pub fn is_of_safety(about: &str) -> bool {
             | "recovery-waits"
             | "recovery-at-window"
             | "recovery-by-office"
+            | "recovery-stopped"
             | "password-recovered"
+            | CONTACT_PROVEN
+            | CONTACT_REPLACED
+            | CONTACT_REMOVED
     )
+}
+
+/// How long an address has been proven before it brings a lost password back: time for whoever has
+/// the account to see that somebody else has added theirs.
+pub const ADDRESS_SETTLES_MS: i64 = 7 * DAY_MS;
+
+/// From when on an address that was proven then brings a lost password back.
+pub fn recovers_from(proven_at: Instant) -> Instant {
+    proven_at.plus_millis(ADDRESS_SETTLES_MS)
 }
 
 const MINUTE_MS: i64 = 60_000;

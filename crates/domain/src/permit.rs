@@ -2,7 +2,7 @@
 
 use crate::assessment::campaign::Unit;
 use crate::case::Case;
-use crate::identity::{Account, Actor, Agent, Role, excludes};
+use crate::identity::{Account, Actor, Agent, Role, excludes, task_of};
 use crate::item::Desk;
 use crate::region::RegionCode;
 
@@ -207,19 +207,38 @@ fn works(account: &Account, case: &Case) -> bool {
 /// A case of another unit in the region of somebody who handles cases: what they may not read as
 /// their own work but may need to know of once.
 fn is_elsewhere(account: &Account, case: &Case) -> bool {
-    let reaches = |role| {
-        let mut own = account.grants.iter().filter(|grant| grant.role == role);
+    !may_read(account, case) && role_elsewhere(account, case).is_some()
+}
+
+/// The role in which somebody who handles cases in a region opens one of another unit there.
+pub fn role_elsewhere(account: &Account, case: &Case) -> Option<Role> {
+    Role::HANDLING.into_iter().find(|role| {
+        let mut own = account.grants.iter().filter(|grant| grant.role == *role);
         own.any(|grant| grant.region.contains(case.id.region))
-            && !account.grants.iter().any(|grant| excludes(grant.role, role))
-    };
-    !may_read(account, case)
-        && [Role::WindowClerk, Role::Officer, Role::Approver].into_iter().any(reaches)
+            && !account.grants.iter().any(|grant| excludes(grant.role, *role))
+    })
 }
 
 fn may_read(account: &Account, case: &Case) -> bool {
-    owns(account, case)
-        || works(account, case)
-        || [Role::WindowClerk, Role::Officer, Role::Approver, Role::Supervisor]
-            .into_iter()
-            .any(|role| staffs(account, role, case))
+    owns(account, case) || reading_roles(account, case).next().is_some()
+}
+
+/// The roles in which a member of staff may read a case.
+fn reading_roles(account: &Account, case: &Case) -> impl Iterator<Item = Role> {
+    let reads = |role: &Role| {
+        staffs(account, *role, case) || (*role == Role::Officer && works(account, case))
+    };
+    Role::HANDLING.into_iter().chain([Role::Supervisor]).filter(reads)
+}
+
+/// The role in which a member of staff reads a case. `desk` are the roles of the desk they sit at,
+/// empty where that is not known: then it is the role in whose course the case waits for them, or
+/// the first that lets them read it.
+pub fn reading_role(account: &Account, case: &Case, desk: &[Role]) -> Option<Role> {
+    let task = task_of(account, case);
+    let is_of_desk = |role: &Role| desk.contains(role);
+    task.filter(is_of_desk)
+        .or_else(|| reading_roles(account, case).find(is_of_desk))
+        .or(task)
+        .or_else(|| reading_roles(account, case).next())
 }

@@ -1,11 +1,9 @@
 //! What in the log of looks somebody should look into: which looks of one member of staff on one
 //! day stand out, and how.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::Time;
 
-use crate::identity::{AccountId, Purpose};
+use crate::identity::Purpose;
 use crate::time::Instant;
 
 /// In what way looks stand out.
@@ -73,6 +71,12 @@ impl Limits {
     /// The most people that a limit may allow; above it there would be none.
     pub const PERSONS_MAX: u32 = 100_000;
 
+    /// The three numbers as a record has them, such as `200 07:00 20:00`.
+    pub fn shown(&self) -> String {
+        let time = |time: Time| time.strftime("%H:%M").to_string();
+        format!("{} {} {}", self.persons, time(self.opens), time(self.closes))
+    }
+
     /// Whether work is on at a moment of a working day.
     pub fn is_open(&self, at: Instant) -> bool {
         let time = at.civil_in_china().time();
@@ -91,53 +95,86 @@ pub enum Tie {
 
 /// One look with what is known of it.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen<'a> {
-    /// Whose record.
-    pub of: &'a AccountId,
+pub struct Seen {
     /// When.
     pub at: Instant,
     /// Why.
     pub purpose: Purpose,
-    /// What ties the two apart from work.
+    /// What ties whoever looked to whom they looked at, apart from work.
     pub tie: Option<Tie>,
     /// Whether the person is marked.
     pub is_marked: bool,
 }
 
-/// How the looks of one member of staff on one day stand out, each way with its count: of people
-/// where there were too many, of looks otherwise.
-pub fn standing_out(looks: &[Seen<'_>], limits: &Limits, is_working_day: bool) -> Vec<(Kind, u32)> {
-    let persons: BTreeSet<&AccountId> = looks.iter().map(|look| look.of).collect();
-    let count = |is: &dyn Fn(&Seen<'_>) -> bool| {
-        u32::try_from(looks.iter().filter(|look| is(look)).count()).unwrap_or(u32::MAX)
-    };
-    let persons = u32::try_from(persons.len()).unwrap_or(u32::MAX);
-    let all = [
-        (Kind::Volume, if persons > limits.persons { persons } else { 0 }),
-        (Kind::OffHours, count(&|look| !is_working_day || !limits.is_open(look.at))),
-        (Kind::Own, count(&|look| look.tie == Some(Tie::Own))),
-        (Kind::Household, count(&|look| look.tie == Some(Tie::Household))),
-        (Kind::Watched, count(&|look| look.is_marked)),
-        (Kind::Exception, count(&|look| look.purpose == Purpose::Exception)),
-    ];
-    all.into_iter().filter(|(_, count)| *count > 0).collect()
+/// What is usual on one day in one region.
+#[derive(Clone, Copy, Debug)]
+pub struct Usual {
+    /// What is usual there.
+    pub limits: Limits,
+    /// Whether work is on that day at all.
+    pub is_working_day: bool,
+}
+
+/// Whether a look belongs to those that stand out in a way. Where there were too many people that
+/// is every look of the day.
+pub fn is_about(kind: Kind, look: &Seen, usual: &Usual) -> bool {
+    match kind {
+        Kind::Volume => true,
+        Kind::OffHours => !usual.is_working_day || !usual.limits.is_open(look.at),
+        Kind::Own => look.tie == Some(Tie::Own),
+        Kind::Household => look.tie == Some(Tie::Household),
+        Kind::Watched => look.is_marked,
+        Kind::Exception => look.purpose == Purpose::Exception,
+    }
+}
+
+/// How many looks of one member of staff on one day stand out in each way, counted one by one.
+#[derive(Clone, Debug, Default)]
+pub struct Tally([u32; Kind::ALL.len()]);
+
+impl Tally {
+    /// Counts one look.
+    pub fn add(&mut self, look: &Seen, usual: &Usual) {
+        for (count, kind) in self.0.iter_mut().zip(Kind::ALL) {
+            *count = count.saturating_add(u32::from(is_about(kind, look, usual)));
+        }
+    }
+
+    /// How the looks stand out, each way with its count: of people, of whom there were so many,
+    /// where they were too many, of looks otherwise.
+    pub fn standing_out(&self, persons: u32, usual: &Usual) -> Vec<(Kind, u32)> {
+        let all = Kind::ALL.into_iter().zip(self.0).map(|(kind, looks)| match kind {
+            Kind::Volume if persons > usual.limits.persons => (kind, persons),
+            Kind::Volume => (kind, 0),
+            Kind::OffHours | Kind::Own | Kind::Household | Kind::Watched | Kind::Exception => {
+                (kind, looks)
+            }
+        });
+        all.filter(|(_, count)| *count > 0).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::region::RegionCode;
-
-    fn person(n: u32) -> AccountId {
-        AccountId { region: RegionCode::parse("330106").unwrap(), id: format!("p{n}") }
-    }
 
     fn at(hour: i8, minute: i8) -> Instant {
         Instant::from_china(jiff::civil::date(2026, 3, 2).at(hour, minute, 0, 0))
     }
 
-    fn seen(of: &AccountId) -> Seen<'_> {
-        Seen { of, at: at(10, 0), purpose: Purpose::Task, tie: None, is_marked: false }
+    fn seen() -> Seen {
+        Seen { at: at(10, 0), purpose: Purpose::Task, tie: None, is_marked: false }
+    }
+
+    fn usual() -> Usual {
+        Usual { limits: Limits::default(), is_working_day: true }
+    }
+
+    /// How these looks at so many people stand out.
+    fn found(looks: &[Seen], persons: u32, usual: &Usual) -> Vec<(Kind, u32)> {
+        let mut tally = Tally::default();
+        looks.iter().for_each(|look| tally.add(look, usual));
+        tally.standing_out(persons, usual)
     }
 
     #[test]
@@ -150,46 +187,39 @@ mod tests {
 
     #[test]
     fn an_ordinary_day_stands_out_in_no_way() {
-        let people: Vec<_> = (0..200).map(person).collect();
-        let looks: Vec<_> = people.iter().chain(&people).map(seen).collect();
-        assert_eq!(standing_out(&looks, &Limits::default(), true), []);
-        assert_eq!(standing_out(&[], &Limits::default(), false), []);
+        assert_eq!(found(&[seen(); 400], 200, &usual()), []);
+        assert_eq!(found(&[], 0, &Usual { is_working_day: false, ..usual() }), []);
     }
 
     #[test]
     fn one_person_more_than_the_limit_is_too_many() {
-        let people: Vec<_> = (0..201).map(person).collect();
-        let looks: Vec<_> = people.iter().map(seen).collect();
-        assert_eq!(standing_out(&looks, &Limits::default(), true), [(Kind::Volume, 201)]);
-        let twice: Vec<_> = looks[..3].iter().chain(&looks[..3]).copied().collect();
+        assert_eq!(found(&[seen(); 201], 201, &usual()), [(Kind::Volume, 201)]);
         let limits = Limits { persons: 3, ..Limits::default() };
-        assert_eq!(standing_out(&twice, &limits, true), [], "people are counted, not looks");
+        let few = Usual { limits, ..usual() };
+        assert_eq!(found(&[seen(); 6], 3, &few), [], "people are counted, not looks");
     }
 
     #[test]
     fn hours_are_those_of_china_and_end_to_the_minute() {
-        let one = person(1);
-        let limits = Limits::default();
-        let outcome =
-            |at, is_working| standing_out(&[Seen { at, ..seen(&one) }], &limits, is_working);
         for (hour, minute, is_off) in [(6, 59, true), (7, 0, false), (19, 59, false), (20, 0, true)]
         {
-            assert_eq!(!outcome(at(hour, minute), true).is_empty(), is_off, "{hour}:{minute}");
+            let look = Seen { at: at(hour, minute), ..seen() };
+            assert_eq!(is_about(Kind::OffHours, &look, &usual()), is_off, "{hour}:{minute}");
         }
-        assert_eq!(outcome(at(10, 0), false), [(Kind::OffHours, 1)]);
+        let sunday = Usual { is_working_day: false, ..usual() };
+        assert_eq!(found(&[seen()], 1, &sunday), [(Kind::OffHours, 1)]);
     }
 
     #[test]
     fn ties_marks_and_exceptions_are_each_counted() {
-        let one = person(1);
         let looks = [
-            Seen { tie: Some(Tie::Own), ..seen(&one) },
-            Seen { tie: Some(Tie::Household), ..seen(&one) },
-            Seen { is_marked: true, purpose: Purpose::Exception, ..seen(&one) },
-            Seen { is_marked: true, ..seen(&one) },
+            Seen { tie: Some(Tie::Own), ..seen() },
+            Seen { tie: Some(Tie::Household), ..seen() },
+            Seen { is_marked: true, purpose: Purpose::Exception, ..seen() },
+            Seen { is_marked: true, ..seen() },
         ];
         let expected =
             [(Kind::Own, 1), (Kind::Household, 1), (Kind::Watched, 2), (Kind::Exception, 1)];
-        assert_eq!(standing_out(&looks, &Limits::default(), true), expected);
+        assert_eq!(found(&looks, 4, &usual()), expected);
     }
 }

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 pub use store::exports::Exported;
 use store::exports::{PAGE_MAX, Wanted};
 
-use crate::cases::span;
+use crate::cases::{open_until, span};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -79,12 +79,13 @@ pub fn page(
     };
     let earlier = &covered[..place.grant];
     rows.retain(|row| !earlier.iter().any(|grant| covers(grant, row)) && keeps(row));
-    note(ctx, sv, &rows)?;
+    let role = seats.iter().copied().find(|seat| account.has(*seat));
+    note(ctx, sv, role, &rows)?;
     Ok((rows, (next.grant < covered.len()).then_some(next)))
 }
 
-/// Writes down who is on a page.
-fn note(ctx: &Ctx, sv: &Services, rows: &[Exported]) -> Result<()> {
+/// Writes down who is on a page that is carried away in a role.
+fn note(ctx: &Ctx, sv: &Services, role: Option<Role>, rows: &[Exported]) -> Result<()> {
     let mut persons = BTreeMap::new();
     for row in rows {
         let case = || CaseId { region: row.region, number: row.number.clone() };
@@ -92,17 +93,15 @@ fn note(ctx: &Ctx, sv: &Services, rows: &[Exported]) -> Result<()> {
     }
     let Some(first) = rows.first() else { return Ok(()) };
     let persons = persons.into_iter().map(|(of, case)| (of.clone(), case)).collect();
-    crate::people::note_list(ctx, sv, &format!("{}-{}", first.region, first.number), persons)
+    let part = format!("{}-{}", first.region, first.number);
+    crate::people::note_list(ctx, sv, role, &part, persons)
 }
 
-/// The day by which something must be done about an open case: that of the promise, or, of what
-/// nobody has answered yet, the last day for an answer.
+/// The day by which something must be done about a case that has not ended; none where it has.
 pub fn due_on(sv: &Services, row: &Exported) -> Option<Date> {
-    match (row.ended_at, row.unanswered_since) {
-        (Some(_), _) => None,
-        (None, Some(since)) => crate::cases::notice_due_after(sv, row.region, since),
-        (None, None) => row.committed_due_on.parse().ok(),
-    }
+    let committed_on = row.committed_due_on.parse().ok();
+    let is_open = row.ended_at.is_none();
+    is_open.then(|| open_until(sv, row.region, row.unanswered_since, committed_on)).flatten()
 }
 
 fn covers((from, to, org): &(String, String, String), row: &Exported) -> bool {

@@ -27,6 +27,8 @@ pub mod work;
 pub use error::{Error, Result};
 pub use passwords::Cost;
 pub use services::{Policy, Services, Settings};
+pub use store::CONNECTIONS;
+pub use throttle::network;
 
 /// SHA-256 of some bytes in hexadecimal, for entity tags and request bodies.
 pub fn digest(bytes: &[u8]) -> String {

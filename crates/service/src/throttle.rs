@@ -1,6 +1,7 @@
 //! Limits on tries: so many in a window for one key, kept in memory and bounded.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use domain::time::Instant;
@@ -15,6 +16,24 @@ const KEYS_MAX: usize = 100_000;
 pub(crate) struct Limit {
     pub tries: u32,
     pub window_ms: i64,
+}
+
+/// What an address counts as wherever a source is counted: itself, or of the sixth version its
+/// network of 64 bits, which one subscriber has.
+pub fn network(source: &str) -> String {
+    match source.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        Ok(IpAddr::V4(ip)) => ip.to_string(),
+        Ok(IpAddr::V6(ip)) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Err(_) => source.to_owned(),
+    }
+}
+
+/// The key under which one kind of tries is counted for whoever asks from an address.
+pub(crate) fn by_source(kind: &str, source: &str) -> String {
+    format!("{kind}:{}", network(source))
 }
 
 #[derive(Default)]
@@ -57,6 +76,16 @@ impl Throttle {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_of_one_subscriber_are_one() {
+        let key = |source| by_source("query-source", source);
+        assert_eq!(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff::9"));
+        assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
+        assert_eq!(key("::ffff:10.0.0.1"), key("10.0.0.1"));
+        assert_ne!(key("10.0.0.1"), key("10.0.0.2"));
+        assert_eq!(network("unknown"), "unknown");
+    }
 
     #[test]
     fn tries_run_out_and_come_back_with_the_next_window() {

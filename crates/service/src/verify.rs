@@ -75,6 +75,10 @@ fn items(db: &Db, report: &mut Report) -> Result<()> {
 /// Walks over everybody's log of looks.
 fn looks(db: &Db, report: &mut Report) -> Result<()> {
     const PAGE: u32 = 500;
+    for row in db.read(store::look_batches::aside)? {
+        let why = "it cannot be read, and the people on it have no entries".to_owned();
+        report.broken.push((format!("list {} {}", row.region, row.id), why));
+    }
     for (region, account) in db.read(store::look_chain::headless)? {
         let why = "the end of the log is gone".to_owned();
         report.broken.push((format!("looks {region} {account}"), why));

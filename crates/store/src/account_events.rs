@@ -76,6 +76,33 @@ pub fn page(
     tx.all("account_events", LIST, &args, row_to_event)
 }
 
+const WAS_DONE: &str = "
+    select count(*)
+    from account_events
+    where region = $1 and account = $2 and about = $3 and at > $4
+      and coalesce(by_region, '') = coalesce(cast($5 as text), '')
+      and coalesce(by_account, '') = coalesce(cast($6 as text), '')";
+
+/// Whether somebody, or the program itself, did a thing to an account after a moment, however much
+/// else was done since.
+pub fn was_done(
+    tx: &mut Tx<'_>,
+    account: &AccountId,
+    about: &str,
+    by: Option<&AccountId>,
+    after: Instant,
+) -> Result<bool> {
+    let args = args![
+        account.region.as_str(),
+        &account.id,
+        about,
+        after.millis(),
+        by.map(|by| by.region.as_str()),
+        by.map(|by| by.id.as_str()),
+    ];
+    tx.one("account_events", WAS_DONE, &args, |row| Ok(row.count(0, "done")? > 0))
+}
+
 pub(crate) fn row_to_event(row: &Row) -> Result<AccountEvent> {
     let by = match row.text_or_none(3, "by_account")? {
         None => None,

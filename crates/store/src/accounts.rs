@@ -157,8 +157,8 @@ pub fn keep_open(tx: &mut Tx<'_>, id: &AccountId) -> Result<bool> {
 }
 
 /// Waits until nobody keeps an account open, and lets nobody do so until the transaction ends.
-pub fn hold_to_close(tx: &mut Tx<'_>, id: &AccountId) -> Result<()> {
-    let sql = tx.either(dialect::HOLD_TO_CLOSE[0], dialect::HOLD_TO_CLOSE[1]);
+pub fn hold(tx: &mut Tx<'_>, id: &AccountId) -> Result<()> {
+    let sql = tx.either(dialect::HOLD[0], dialect::HOLD[1]);
     tx.find("accounts", sql, &args![id.region.as_str(), &id.id], |_| Ok(())).map(drop)
 }
 
@@ -173,19 +173,6 @@ const FIND_BY_NUMBER: &str = "
 /// The open accounts of a citizen number or a credit code.
 pub fn find_by_number(tx: &mut Tx<'_>, number: &str) -> Result<Vec<Stored>> {
     tx.all("accounts", FIND_BY_NUMBER, &args![number], row_to_stored)
-}
-
-const WITH_PHONE: &str = "
-    select region, id, login, name, holder, holder_code, phone, grants, password, is_disabled,
-           level
-    from accounts
-    where phone = $1 and closed_at is null and holder <> 'staff'
-    order by region, id
-    limit 100";
-
-/// The open accounts of applicants with this telephone number.
-pub fn with_phone(tx: &mut Tx<'_>, phone: &str) -> Result<Vec<Stored>> {
-    tx.all("accounts", WITH_PHONE, &args![phone], row_to_stored)
 }
 
 const FIND_BY_LOGIN: &str = "

@@ -92,12 +92,15 @@ pub fn count_try(
 
 const HOLDERS: &str = "
     select count(*)
-    from contacts
-    where address = $1 and verified_at is not null";
+    from (
+        select 1 as one
+        from contacts
+        where address = $1 and verified_at is not null
+        limit $2) as counted";
 
-/// How many accounts have proven that they are reached at an address.
-pub fn holders(tx: &mut Tx<'_>, address: &Address) -> Result<u32> {
-    tx.one("contacts", HOLDERS, &args![address.reveal()], |row| row.count(0, "holders"))
+/// How many accounts have proven that they are reached at an address, counted up to `most`.
+pub fn holders(tx: &mut Tx<'_>, address: &Address, most: u32) -> Result<u32> {
+    tx.one("contacts", HOLDERS, &args![address.reveal(), most], |row| row.count(0, "holders"))
 }
 
 const DELETE: &str = "

@@ -9,6 +9,9 @@ use crate::migrate::{self, Standing};
 use crate::value::{Row, Value};
 use crate::{postgres, sqlite};
 
+/// As many connections as are opened where nothing else is said.
+pub const CONNECTIONS: usize = 8;
+
 /// How a database is opened.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -22,7 +25,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { connections: 8, patience: Duration::from_secs(5), group_max: 512 }
+        Self { connections: CONNECTIONS, patience: Duration::from_secs(5), group_max: 512 }
     }
 }
 

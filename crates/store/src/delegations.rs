@@ -144,7 +144,7 @@ pub fn revoke_all(tx: &mut Tx<'_>, account: &AccountId, now: Instant) -> Result<
     tx.execute(REVOKE_ALL, &args![account.region.as_str(), &account.id, now.millis()])
 }
 
-fn row_to_delegation(row: &Row) -> Result<Delegation> {
+pub(crate) fn row_to_delegation(row: &Row) -> Result<Delegation> {
     let date = |text: &str| text.parse::<Date>();
     let delegate = match row.text_or_none(8, "delegate")? {
         None => None,

@@ -38,7 +38,7 @@ pub(crate) const KEEP_OPEN: [&str; 2] = [
 ];
 
 /// Waits for whoever keeps an account open, and keeps others from it until the transaction ends.
-pub(crate) const HOLD_TO_CLOSE: [&str; 2] = [
+pub(crate) const HOLD: [&str; 2] = [
     "select 1 from accounts where region = $1 and id = $2",
     "select 1 from accounts where region = $1 and id = $2 for update",
 ];

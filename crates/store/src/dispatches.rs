@@ -2,7 +2,7 @@
 //! that who lost the lease can no longer settle what another has taken over.
 
 use domain::case::CaseId;
-use domain::notice::Carrier;
+use domain::notice::{Address, Carrier};
 use domain::region::RegionCode;
 use domain::time::Instant;
 
@@ -38,6 +38,17 @@ pub struct Dispatch {
     pub body: String,
     /// When it was asked for.
     pub created_at: Instant,
+    /// Where it goes if not to the address that the account has when it is brought.
+    pub former: Option<Former>,
+}
+
+/// An address that an account had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Former {
+    /// Where.
+    pub address: Address,
+    /// The language of what is brought there, by its short word.
+    pub lang: String,
 }
 
 /// A dispatch that was taken, with what its taker must show to settle it.
@@ -54,8 +65,8 @@ pub struct Taken {
 const INSERT: &str = "
     insert into dispatches (
         region, carrier, recipient, id, about, case_region, case_number, body, created_at, due_at,
-        lease_until, fence, attempts, standing)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 0, 0, 0, 'waiting')
+        lease_until, fence, attempts, standing, to_address, to_lang)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 0, 0, 0, 'waiting', $10, $11)
     on conflict (region, carrier, recipient, id) do nothing";
 
 /// Puts something to bring in the queue; the same a second time changes nothing.
@@ -71,6 +82,7 @@ pub fn insert_many(tx: &mut Tx<'_>, dispatches: &[Dispatch]) -> Result<()> {
 
 fn row_of(dispatch: &Dispatch) -> Vec<Value> {
     let (key, case) = (&dispatch.key, dispatch.case.as_ref());
+    let former = dispatch.former.as_ref();
     args![
         key.region.as_str(),
         key.carrier.key(),
@@ -81,6 +93,8 @@ fn row_of(dispatch: &Dispatch) -> Vec<Value> {
         case.map(|id| id.number.clone()),
         &dispatch.body,
         dispatch.created_at.millis(),
+        former.map(|former| former.address.reveal().to_owned()),
+        former.map(|former| former.lang.clone()),
     ]
 }
 
@@ -110,7 +124,7 @@ const TAKE: &str = "
           order by d.id
           limit $4)
     returning region, carrier, recipient, id, about, case_region, case_number, body, created_at,
-              fence, attempts";
+              to_address, to_lang, fence, attempts";
 
 /// Takes what is due for a carrier, oldest first, until the lease ends.
 pub fn take(
@@ -150,9 +164,11 @@ impl End {
     }
 }
 
+// A former address is kept no longer than it is needed to bring something there.
 const SETTLE: &str = "
     update dispatches
-    set standing = $6, fault = $7, done_at = $8, attempts = attempts + 1, lease_until = 0
+    set standing = $6, fault = $7, done_at = $8, attempts = attempts + 1, lease_until = 0,
+        to_address = case when $6 = 'failed' then to_address end
     where region = $1 and carrier = $2 and recipient = $3 and id = $4
       and fence = $5 and standing = 'waiting'";
 
@@ -264,7 +280,7 @@ pub struct Troubled {
 
 const TROUBLED: &str = "
     select region, carrier, recipient, id, about, case_region, case_number, body, created_at,
-           attempts, fault, case when standing = 'waiting' then due_at end
+           to_address, to_lang, attempts, fault, case when standing = 'waiting' then due_at end
     from dispatches
     where region between $1 and $2 and standing in ('failed', 'waiting')
       and fault is not null
@@ -276,9 +292,9 @@ pub fn troubled(tx: &mut Tx<'_>, regions: (&str, &str)) -> Result<Vec<Troubled>>
     tx.all("dispatches", TROUBLED, &args![regions.0, regions.1], |row| {
         Ok(Troubled {
             dispatch: row_to_dispatch(row)?,
-            attempts: row.count(9, "attempts")?,
-            fault: row.text(10, "fault")?,
-            due_at: row.int_or_none(11, "due_at")?.map(Instant::from_millis),
+            attempts: row.count(11, "attempts")?,
+            fault: row.text(12, "fault")?,
+            due_at: row.int_or_none(13, "due_at")?.map(Instant::from_millis),
         })
     })
 }
@@ -333,8 +349,8 @@ pub fn delete_of(tx: &mut Tx<'_>, region: RegionCode, recipient: &str) -> Result
 fn row_to_taken(row: &Row) -> Result<Taken> {
     Ok(Taken {
         dispatch: row_to_dispatch(row)?,
-        fence: row.int(9, "fence")?,
-        attempts: row.count(10, "attempts")?,
+        fence: row.int(11, "fence")?,
+        attempts: row.count(12, "attempts")?,
     })
 }
 
@@ -346,10 +362,19 @@ fn row_to_dispatch(row: &Row) -> Result<Dispatch> {
             Some(CaseId { region: row.parsed(5, "case_region", RegionCode::parse)?, number })
         }
     };
+    let carrier = row.parsed(1, "carrier", carrier)?;
+    let address = |text: &str| Address::parse(carrier, text).ok_or("no address of this carrier");
+    let former = match row.text_or_none(9, "to_address")? {
+        None => None,
+        Some(_) => Some(Former {
+            address: row.parsed(9, "to_address", address)?,
+            lang: row.text(10, "to_lang")?,
+        }),
+    };
     Ok(Dispatch {
         key: Key {
             region: row.parsed(0, "region", RegionCode::parse)?,
-            carrier: row.parsed(1, "carrier", carrier)?,
+            carrier,
             recipient: row.text(2, "recipient")?,
             id: row.text(3, "id")?,
         },
@@ -357,5 +382,6 @@ fn row_to_dispatch(row: &Row) -> Result<Dispatch> {
         case,
         body: row.text(7, "body")?,
         created_at: Instant::from_millis(row.int(8, "created_at")?),
+        former,
     })
 }

@@ -64,11 +64,13 @@ pub fn insert(tx: &mut Tx<'_>, of: &AccountId, draft: &Draft) -> Result<()> {
 
 const UPDATE: &str = "
     update drafts
-    set item_version = $4, revision = revision + 1, answers = $5, saved_at = $6,
-        for_region = $8, for_account = $9
-    where region = $1 and account = $2 and id = $3 and revision = $7";
+    set item_version = $4, revision = revision + 1, answers = $5, saved_at = $6
+    where region = $1 and account = $2 and id = $3 and revision = $7
+      and coalesce(for_region, '') = coalesce(cast($8 as text), '')
+      and coalesce(for_account, '') = coalesce(cast($9 as text), '')";
 
-/// Saves a draft over the revision that it was made from, and says whether that was still there.
+/// Saves a draft over the revision that it was made from, and says whether that was still there. For
+/// whom it was begun stays: one of somebody else is not there.
 pub fn update(tx: &mut Tx<'_>, of: &AccountId, draft: &Draft) -> Result<bool> {
     let args = args![
         of.region.as_str(),

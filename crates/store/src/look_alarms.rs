@@ -56,17 +56,48 @@ const LIST: &str = "
     select region, account, name, day, kind, count, at, settled_at, settled_by, note
     from look_alarms
     where region between $1 and $2 and not (region = $3 and account = $4)
-    order by case when settled_at is null then 0 else 1 end, at desc, region, account, day, kind
-    limit 200";
+      and (case when settled_at is null then 0 else 1 end, -at, region, account, day, kind)
+          > (cast($5 as bigint), cast($6 as bigint), $7, $8, $9, $10)
+    order by case when settled_at is null then 0 else 1 end, -at, region, account, day, kind
+    limit $11";
 
-/// The alarms of the regions from one code to another but those about one account: open ones
-/// first, then the newest.
+/// Where a page of alarms stands: behind this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Whether that one was settled.
+    pub is_settled: bool,
+    /// When it was raised, or last grew.
+    pub at: Instant,
+    /// Whose looks.
+    pub by: AccountId,
+    /// On which day.
+    pub day: Date,
+    /// In what way.
+    pub kind: Kind,
+}
+
+/// The alarms of the regions from one code to another but those about one account, in keyset pages:
+/// open ones first, then the newest.
 pub fn look_alarms(
     tx: &mut Tx<'_>,
     regions: (&str, &str),
     but: &AccountId,
+    after: Option<&Place>,
+    limit: u32,
 ) -> Result<Vec<LookAlarm>> {
-    let args = args![regions.0, regions.1, but.region.as_str(), &but.id];
+    let mut args = args![regions.0, regions.1, but.region.as_str(), &but.id];
+    args.extend(match after {
+        None => args![0_i64, i64::MIN, "", "", "", ""],
+        Some(place) => args![
+            i64::from(place.is_settled),
+            -place.at.millis(),
+            place.by.region.as_str(),
+            &place.by.id,
+            place.day.to_string(),
+            place.kind.key(),
+        ],
+    });
+    args.extend(args![limit.min(1000)]);
     tx.all("look_alarms", LIST, &args, row_to_alarm)
 }
 
@@ -168,12 +199,22 @@ const MARKED: &str = "
     from marked_persons m
     join accounts a on a.region = m.region and a.id = m.account
     where m.region between $1 and $2
-    order by m.marked_at desc, m.region, m.account
-    limit 1000";
+      and (-m.marked_at, m.region, m.account) > (cast($3 as bigint), $4, $5)
+    order by -m.marked_at, m.region, m.account
+    limit $6";
 
-/// Who is marked in the regions from one code to another, the newest first.
-pub fn marked(tx: &mut Tx<'_>, regions: (&str, &str)) -> Result<Vec<Marked>> {
-    tx.all("marked_persons", MARKED, &args![regions.0, regions.1], |row| {
+/// Who is marked in the regions from one code to another, the newest first, in keyset pages: those
+/// behind one who was marked at that moment.
+pub fn marked(
+    tx: &mut Tx<'_>,
+    regions: (&str, &str),
+    after: Option<(Instant, &AccountId)>,
+    limit: u32,
+) -> Result<Vec<Marked>> {
+    let (at, region, account) = after
+        .map_or((i64::MIN, "", ""), |(at, id)| (-at.millis(), id.region.as_str(), id.id.as_str()));
+    let args = args![regions.0, regions.1, at, region, account, limit.min(1000)];
+    tx.all("marked_persons", MARKED, &args, |row| {
         Ok(Marked {
             of: AccountId {
                 region: row.parsed(0, "region", RegionCode::parse)?,

@@ -10,7 +10,7 @@ use crate::args;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::looks::{self, Look};
-use crate::value::Value;
+use crate::value::{Row, Value};
 
 /// How many people one row names.
 const PERSONS: usize = 250;
@@ -49,49 +49,50 @@ pub fn insert(
     tx.execute_many(INSERT, &rows).map(drop)
 }
 
-const WAITING: &str = "
-    select count(*)
-    from (select 1 from look_batches limit 1) waiting";
-
-/// Whether any row waits to be made into entries.
-pub fn is_waiting(tx: &mut Tx<'_>) -> Result<bool> {
-    Ok(tx.one("look_batches", WAITING, &[], |row| row.int(0, "count"))? > 0)
-}
-
-const FIRST: &str = "
-    select region, id, look, at, by_region, by_account, by_name, role, purpose, persons
+const NEXT: &str = "
+    select region, id
     from look_batches
+    where is_aside = 0 and (region, id) > ($1, $2)
     order by region, id
     limit 1";
+
+/// A row that waits to be made into entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Waiting {
+    /// Its region.
+    pub region: String,
+    /// Its id.
+    pub id: String,
+}
+
+/// The first row behind another that waits to be made into entries.
+pub fn next(tx: &mut Tx<'_>, after: &Waiting) -> Result<Option<Waiting>> {
+    tx.find("look_batches", NEXT, &args![&after.region, &after.id], row_to_waiting)
+}
+
+fn row_to_waiting(row: &Row) -> Result<Waiting> {
+    Ok(Waiting { region: row.text(0, "region")?, id: row.text(1, "id")? })
+}
+
+const FIND: &str = "
+    select look, at, by_region, by_account, by_name, role, purpose, persons
+    from look_batches
+    where region = $1 and id = $2";
 
 const DELETE: &str = "
     delete from look_batches
     where region = $1 and id = $2";
 
-/// Makes the entries of one row and takes it away; answers whose list it was and how many people the
-/// row named, none where there is no row left. A person has one entry for a list, however many parts name them.
-pub fn unpack(tx: &mut Tx<'_>) -> Result<Option<(AccountId, usize)>> {
-    let found = tx.find("look_batches", FIRST, &[], |row| {
-        let look = Look {
-            id: row.text(2, "look")?,
-            at: Instant::from_millis(row.int(3, "at")?),
-            by: AccountId {
-                region: row.parsed(4, "by_region", RegionCode::parse)?,
-                id: row.text(5, "by_account")?,
-            },
-            by_name: row.text(6, "by_name")?,
-            role: row.text(7, "role")?,
-            case: None,
-            purpose: row
-                .parsed(8, "purpose", |key| Purpose::from_key(key).ok_or("no such purpose"))?,
-            reason: String::new(),
-        };
-        Ok((row.text(0, "region")?, row.text(1, "id")?, look, row.text(9, "persons")?))
-    })?;
-    let Some((region, id, look, persons)) = found else { return Ok(None) };
+/// Makes the entries of one row and takes it away; answers whose list it was, when they carried it
+/// away and how many people the row named, none where the row is gone. A person has one entry for a list, however many
+/// parts name them.
+pub fn unpack(tx: &mut Tx<'_>, of: &Waiting) -> Result<Option<(AccountId, Instant, usize)>> {
+    let Waiting { region, id } = of;
+    let found = tx.find("look_batches", FIND, &args![region, id], row_to_look)?;
+    let Some((look, persons)) = found else { return Ok(None) };
     // Whoever takes the row away makes the entries; a second server finds nothing to take.
-    if tx.execute(DELETE, &args![&region, &id])? == 0 {
-        return Ok(Some((look.by, 0)));
+    if tx.execute(DELETE, &args![region, id])? == 0 {
+        return Ok(None);
     }
     let corrupt = || Error::Corrupt {
         table: "look_batches",
@@ -104,7 +105,46 @@ pub fn unpack(tx: &mut Tx<'_>) -> Result<Option<(AccountId, usize)>> {
         looks::insert(tx, &of, &Look { case: Some(case), ..look.clone() })?;
         made += 1;
     }
-    Ok(Some((look.by, made)))
+    Ok(Some((look.by, look.at, made)))
+}
+
+fn row_to_look(row: &Row) -> Result<(Look, String)> {
+    let look = Look {
+        id: row.text(0, "look")?,
+        at: Instant::from_millis(row.int(1, "at")?),
+        by: AccountId {
+            region: row.parsed(2, "by_region", RegionCode::parse)?,
+            id: row.text(3, "by_account")?,
+        },
+        by_name: row.text(4, "by_name")?,
+        role: row.text(5, "role")?,
+        case: None,
+        purpose: row.parsed(6, "purpose", |key| Purpose::from_key(key).ok_or("no such purpose"))?,
+        reason: String::new(),
+    };
+    Ok((look, row.text(7, "persons")?))
+}
+
+const SET_ASIDE: &str = "
+    update look_batches
+    set is_aside = 1
+    where region = $1 and id = $2";
+
+/// Sets a row aside that cannot be read: it stays as it is and holds up no others.
+pub fn set_aside(tx: &mut Tx<'_>, row: &Waiting) -> Result<u64> {
+    tx.execute(SET_ASIDE, &args![&row.region, &row.id])
+}
+
+const ASIDE: &str = "
+    select region, id
+    from look_batches
+    where is_aside = 1
+    order by region, id
+    limit 1000";
+
+/// The rows that were set aside.
+pub fn aside(tx: &mut Tx<'_>) -> Result<Vec<Waiting>> {
+    tx.all("look_batches", ASIDE, &[], row_to_waiting)
 }
 
 fn read(line: &str) -> Option<(AccountId, CaseId)> {

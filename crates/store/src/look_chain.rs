@@ -32,7 +32,11 @@ pub fn page_of_heads(
 }
 
 const HEAD: &str = "
-    select seq, hash, gone, gone_hash, began_at
+    select seq, hash, gone, gone_hash, began_at,
+           (select count(*)
+            from accounts a
+            where a.region = look_heads.region and a.id = look_heads.account
+              and a.closed_at is null)
     from look_heads
     where region = $1 and account = $2";
 
@@ -43,6 +47,7 @@ struct Head {
     gone: i64,
     gone_hash: String,
     began_at: i64,
+    is_open: bool,
 }
 
 const ENTRIES: &str = "
@@ -63,9 +68,14 @@ pub fn check(tx: &mut Tx<'_>, of: &AccountId) -> Result<std::result::Result<u32,
             gone: row.int(2, "gone")?,
             gone_hash: row.text(3, "gone_hash")?,
             began_at: row.int(4, "began_at")?,
+            is_open: row.int(5, "open")? > 0,
         })
     })?;
     let Some(head) = head else { return Ok(Err("the end of the log is gone".to_owned())) };
+    // Only closed accounts lose the beginning of their log, in time.
+    if head.is_open && head.gone > 0 {
+        return Ok(Err(format!("look {}: it went while the account is open", head.gone)));
+    }
     let (mut expected, mut previous) = (head.gone, head.gone_hash);
     let (mut entries, mut broken) = (0_u32, None::<String>);
     tx.all("looks", ENTRIES, &args, |row| {

@@ -164,12 +164,13 @@ const LAST_PURPOSE: &str = "
     select purpose
     from looks
     where case_region = $1 and case_number = $2 and by_account = $3 and at > $4
-      and by_region = $5 and purpose not in ('task', 'export')
+      and by_region = $5 and purpose not in ('task', 'export', 'exception')
     order by at desc
     limit 1";
 
 /// The purpose that an account last chose for looking at a case, if that was after `since`. A task
-/// is no choice: it ends with the step of the case; nor is a list that was carried away.
+/// is no choice: it ends with the step of the case; nor is a list that was carried away, nor a reason
+/// given for a case that was another unit's.
 pub fn last_purpose(
     tx: &mut Tx<'_>,
     case: &CaseId,
@@ -220,25 +221,84 @@ const BY: &str = "
             where m.region = looks.region and m.account = looks.account)
     from looks
     where by_region = $1 and by_account = $2 and at >= $3 and at < $4
+      and (at, region, account, id) > ($3, $5, $6, $7)
     order by at, region, account, id
-    limit $5";
+    limit $8";
 
-/// What an account looked at from one moment to before another, each with whose record it was and
-/// whether they are marked.
-pub fn by(
+/// A look with whose record it was and whether they are marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Whose record.
+    pub of: AccountId,
+    /// The look.
+    pub look: Look,
+    /// Whether the person is marked.
+    pub is_marked: bool,
+}
+
+/// Where a page of what an account looked at stands: behind this look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// When.
+    pub at: Instant,
+    /// Whose record.
+    pub of: AccountId,
+    /// The look's id.
+    pub id: String,
+}
+
+impl Seen {
+    /// Its place.
+    pub fn place(&self) -> Place {
+        Place { at: self.look.at, of: self.of.clone(), id: self.look.id.clone() }
+    }
+}
+
+/// What an account looked at from one moment to before another, in keyset pages: those behind a
+/// place, the oldest first.
+pub fn page_by(
     tx: &mut Tx<'_>,
     by: &AccountId,
     (from, to): (Instant, Instant),
+    after: Option<&Place>,
     limit: u32,
-) -> Result<Vec<(AccountId, Look, bool)>> {
-    let args = args![by.region.as_str(), &by.id, from.millis(), to.millis(), limit];
+) -> Result<Vec<Seen>> {
+    let (at, region, account, id) = after.map_or((from, "", "", ""), |place| {
+        (place.at.max(from), place.of.region.as_str(), place.of.id.as_str(), place.id.as_str())
+    });
+    let args = args![
+        by.region.as_str(),
+        &by.id,
+        at.millis(),
+        to.millis(),
+        region,
+        account,
+        id,
+        limit.min(PAGE_BY_MAX),
+    ];
     tx.all("looks", BY, &args, |row| {
         let of = AccountId {
             region: row.parsed(10, "region", RegionCode::parse)?,
             id: row.text(11, "account")?,
         };
-        Ok((of, row_to_look(row)?, row.int(12, "marked")? > 0))
+        Ok(Seen { of, look: row_to_look(row)?, is_marked: row.int(12, "marked")? > 0 })
     })
+}
+
+/// The most looks of one page of what an account looked at.
+pub const PAGE_BY_MAX: u32 = 1000;
+
+const PERSONS_BY: &str = "
+    select count(*)
+    from (
+        select distinct region, account
+        from looks
+        where by_region = $1 and by_account = $2 and at >= $3 and at < $4) persons";
+
+/// How many people an account looked at from one moment to before another.
+pub fn persons_by(tx: &mut Tx<'_>, by: &AccountId, (from, to): (Instant, Instant)) -> Result<u32> {
+    let args = args![by.region.as_str(), &by.id, from.millis(), to.millis()];
+    tx.one("looks", PERSONS_BY, &args, |row| row.count(0, "count"))
 }
 
 const OPENING: &str = "

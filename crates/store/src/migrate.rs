@@ -81,7 +81,17 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0019_quotas_and_refusals.sql"),
     },
     Migration { version: 20, name: "watch", sql: include_str!("../migrations/0020_watch.sql") },
+    Migration {
+        version: 21,
+        name: "watch_events",
+        sql: include_str!("../migrations/0021_watch_events.sql"),
+    },
     Migration { version: 22, name: "lines", sql: include_str!("../migrations/0022_lines.sql") },
+    Migration {
+        version: 23,
+        name: "former_addresses",
+        sql: include_str!("../migrations/0023_former_addresses.sql"),
+    },
 ];
 
 /// All migrations, in order.

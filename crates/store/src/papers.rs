@@ -135,11 +135,15 @@ const OF_CASE: &str = "
     from papers
     where region = $1 and case_number = $2
     order by seq, kind
-    limit 200";
+    limit $3";
+
+/// The most papers that are read of one case.
+pub const OF_CASE_MAX: u32 = 200;
 
 /// The papers of a case, in the order of its events.
 pub fn list_of_case(tx: &mut Tx<'_>, case: &CaseId) -> Result<Vec<Paper>> {
-    tx.all("papers", OF_CASE, &args![case.region.as_str(), &case.number], row_to_paper)
+    let args = args![case.region.as_str(), &case.number, OF_CASE_MAX];
+    tx.all("papers", OF_CASE, &args, row_to_paper)
 }
 
 /// A certificate that somebody holds, with the answers it was granted for.

@@ -15,14 +15,6 @@ const DELETE_DRAFTS_FOR: &str = "
     delete from drafts
     where for_region = $1 and for_account = $2";
 
-const DELETE_RECOVERIES: &str = "
-    delete from recoveries
-    where region = $1 and account = $2";
-
-const DELETE_WAITS: &str = "
-    delete from recovery_waits
-    where region = $1 and account = $2";
-
 const DELETE_ALARMED: &str = "
     delete from identity_alarm_accounts
     where account_region = $1 and account = $2";
@@ -49,12 +41,10 @@ const DELETE_FILES: &str = "
 /// remembered answers and files; and its ways back and its place behind alarms. Answers how many
 /// rows that were.
 pub fn erase(tx: &mut Tx<'_>, account: &AccountId) -> Result<u64> {
-    let mut gone = 0;
+    let mut gone = crate::recoveries::delete_of(tx, account)?;
     for sql in [
         DELETE_DRAFTS,
         DELETE_DRAFTS_FOR,
-        DELETE_RECOVERIES,
-        DELETE_WAITS,
         DELETE_ALARMED,
         DELETE_REMEMBERED,
         DELETE_FILE_EVENTS,
@@ -89,12 +79,18 @@ const DELETE_MARK: &str = "
     delete from marked_persons
     where region = $1 and account = $2";
 
+const UNNAME_MARKING: &str = "
+    update watch_events
+    set note = ''
+    where region = $1 and account = $2 and kind = ''";
+
 /// Takes the name of a closed account out of the records that stay: `name` stands there instead.
-/// What it had granted goes, and so does the mark of one whose record was watched; what it did for others stays theirs.
+/// What it had granted goes, and so does the mark of one whose record was watched, with why; what it did for others stays theirs.
 pub fn unname(tx: &mut Tx<'_>, account: &AccountId, name: &str) -> Result<()> {
     let region = account.region.as_str();
     tx.execute(DELETE_GIVEN, &args![region, &account.id])?;
     tx.execute(DELETE_MARK, &args![region, &account.id])?;
+    tx.execute(UNNAME_MARKING, &args![region, &account.id])?;
     tx.execute(UNNAME_DELEGATE, &args![region, &account.id, name])?;
     tx.execute(UNNAME_EVENTS, &args![region, &account.id, name]).map(drop)
 }

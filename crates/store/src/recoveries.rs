@@ -152,14 +152,18 @@ pub fn find_wait(tx: &mut Tx<'_>, account: &AccountId, now: Instant) -> Result<O
     })
 }
 
+const STOP: &str = "
+    delete from recoveries
+    where region = $1 and account = $2 and ends_at > $3";
+
 const STOP_WAIT: &str = "
     delete from recovery_waits
     where region = $1 and account = $2 and ends_at > $3";
 
-/// Ends the waiting of an account, and says whether it waited.
-pub fn stop_wait(tx: &mut Tx<'_>, account: &AccountId, now: Instant) -> Result<bool> {
+/// Ends every way back of an account that is under way, and its waiting; says whether there was any.
+pub fn stop(tx: &mut Tx<'_>, account: &AccountId, now: Instant) -> Result<bool> {
     let args = args![account.region.as_str(), &account.id, now.millis()];
-    Ok(tx.execute(STOP_WAIT, &args)? == 1)
+    Ok(tx.execute(STOP, &args)? + tx.execute(STOP_WAIT, &args)? > 0)
 }
 
 const FORGET: &str = "

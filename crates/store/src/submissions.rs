@@ -9,25 +9,9 @@ use crate::db::{Db, Statement, Tx};
 use crate::dialect;
 use crate::error::Result;
 
-const INSERT: &str = "
-    insert into submissions (region, applicant, idempotency_key, body_hash, number, at)
-    values ($1, $2, $3, $4, $5, $6)";
-
-/// The statement that ties a key to a case; a key used before is a conflict.
-pub fn insert(
-    region: RegionCode,
-    applicant: &AccountId,
-    key: &str,
-    body_hash: &str,
-    number: &str,
-    at: Instant,
-) -> Statement {
-    let args = args![region.as_str(), &applicant.id, key, body_hash, number, at.millis()];
-    Statement { table: "submissions", sql: INSERT, args }
-}
-
-/// The same for an applicant who has an account: one that is closed, or being closed, is a conflict
-/// too, so that no case is ever left behind by somebody who is gone.
+/// The statement that ties a key of an applicant's to a case; a key used before is a conflict. An
+/// account that is closed, or being closed, is one too, so that no case is ever left behind by somebody
+/// who is gone.
 pub fn insert_of_open(
     db: &Db,
     region: RegionCode,

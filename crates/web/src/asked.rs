@@ -109,8 +109,9 @@ impl Asked {
             asked.source = ip.to_string();
         }
         let matched = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
-        asked.toll = matched.and_then(|route| crate::budget::toll(&parts.method, route));
-        if matched.is_some_and(crate::routes::is_post_only) {
+        let route = matched.and_then(crate::routes::route);
+        asked.toll = route.and_then(|route| route.toll_of(&parts.method));
+        if route.is_some_and(|route| route.is_post_only) {
             let page = asked.path.rsplit_once('/').map_or("", |(page, _)| page);
             asked.page_path = if page.is_empty() { "/".to_owned() } else { page.to_owned() };
         }

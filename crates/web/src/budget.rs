@@ -2,50 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::http::Method;
 use domain::identity::AccountId;
-use service::budgets::{self, Holder, Kind, Refused};
+use domain::time::Instant;
+use service::Services;
+use service::budgets::{self, Alarm, Holder, Kind, Refused};
 
 use crate::asked::Asked;
+use crate::desk::Desk;
 use crate::fault::Fault;
-use crate::paths;
 use crate::site::Site;
 
 /// So many bytes of a page that counts no rows cost as much as one row.
 const BYTES_A_ROW: u64 = 4096;
-
-/// From which budget the answers of a route are paid; none where they are free.
-pub(crate) fn toll(method: &Method, route: &str) -> Option<Kind> {
-    // What changes something is never taken back once it is done; its own rules bound it.
-    let is_query = matches!(route, paths::QUERY | "/api/v1/cases/query");
-    if is_query && method == Method::POST {
-        return Some(Kind::Cases);
-    }
-    if is_query || !matches!(*method, Method::GET | Method::HEAD) {
-        return None;
-    }
-    let ends = |endings: &[&str]| endings.iter().any(|ending| route.ends_with(ending));
-    let begins = |beginnings: &[&str]| beginnings.iter().any(|one| route.starts_with(one));
-    if ends(&[".pdf", "/content", "/view", "/files/{material}/{purpose}", "/files/{sheet}"])
-        || begins(&["/papers/", paths::MY_DATA_JSON])
-    {
-        return Some(Kind::Files);
-    }
-    if begins(&["/hall/cases.", "/office/cases."]) {
-        return Some(Kind::Lists);
-    }
-    if begins(&["/my/cases", "/verify/"]) {
-        return Some(Kind::Cases);
-    }
-    if begins(&["/lists/"]) && ends(&[".csv", ".json", ".xlsx", "/print"])
-        || ends(&["/power-list", "/responsibility-list"])
-    {
-        return Some(Kind::Lists);
-    }
-    let is_read = begins(&["/guides", "/lists/", "/results", "/api/v1/items"])
-        || ends(&["/api/v1/search", "/api/v1/suggestions"]);
-    is_read.then_some(Kind::Reading)
-}
 
 /// What an answer holds, in the units of its budget.
 pub(crate) fn amount(kind: Kind, rows: Option<usize>, bytes: usize) -> u64 {
@@ -61,13 +29,23 @@ pub(crate) fn amount(kind: Kind, rows: Option<usize>, bytes: usize) -> u64 {
 /// Fails where nothing is left for this address, before any work is done.
 pub(crate) async fn admit(site: &Arc<Site>, asked: &Asked) -> Result<(), Fault> {
     let Some(kind) = asked.toll else { return Ok(()) };
-    let place = site.setup.default_region;
-    let holder = Holder::of_source(&asked.source);
     let now = (site.setup.clock)();
-    match budgets::admit(&site.services, now, place, kind, &holder) {
+    let holder = Holder::of_source(&asked.source);
+    match budgets::admit(&site.services, now, site.setup.default_region, kind, &holder) {
         Ok(()) => Ok(()),
         Err(refused) => Err(refuse(site, refused).await),
     }
+}
+
+/// Fails where nothing is left for the account, before any work is done but to know whose session
+/// it is. The thread may wait.
+pub(crate) fn admit_account(desk: &Desk<'_>) -> Result<(), Fault> {
+    let Some(payer) = Payer::of(desk) else { return Ok(()) };
+    let place = desk.site.setup.default_region;
+    budgets::admit(desk.sv, payer.since, place, payer.kind, &payer.holder).map_err(|refused| {
+        note(desk.site, refused.alarm);
+        Fault::Throttled { retry_after_s: refused.retry_after_s }
+    })
 }
 
 /// Pays for an answer, or fails: then the answer must not leave.
@@ -89,23 +67,51 @@ pub(crate) async fn pay(
     }
 }
 
+/// The account that pays for what is sent while it is read.
+#[derive(Debug)]
+pub(crate) struct Payer {
+    kind: Kind,
+    holder: Holder,
+    since: Instant,
+}
+
+impl Payer {
+    /// Whoever has logged in, where what they ask for costs anything.
+    pub(crate) fn of(desk: &Desk<'_>) -> Option<Self> {
+        let holder = Holder::Identity(desk.identity()?);
+        Some(Self { kind: desk.asked.toll?, holder, since: desk.ctx.now })
+    }
+
+    /// Notes what has left already. What it costs beyond what there was must come back first.
+    pub(crate) fn spend(&self, sv: &Services, amount: usize) {
+        budgets::spend(sv, self.since, self.kind, &self.holder, amount as u64);
+    }
+}
+
 async fn refuse(site: &Arc<Site>, refused: Refused) -> Fault {
     let Refused { retry_after_s, alarm } = refused;
-    if let Some(alarm) = alarm {
+    if alarm.is_some() {
         let site = Arc::clone(site);
-        let raised = tokio::task::spawn_blocking(move || budgets::raise(&site.services, alarm));
+        let noted = tokio::task::spawn_blocking(move || note(&site, alarm));
         // Whoever asks is refused whether or not this could be written down.
-        if let Ok(Err(fault)) = raised.await {
-            tracing::error!(%fault, "an alarm about a budget could not be kept");
-        }
+        let _ = noted.await;
     }
     Fault::Throttled { retry_after_s }
 }
 
+fn note(site: &Site, alarm: Option<Alarm>) {
+    if let Some(Err(fault)) = alarm.map(|alarm| budgets::raise(&site.services, alarm)) {
+        tracing::error!(%fault, "an alarm about a budget could not be kept");
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use axum::http::Method;
+
     use super::*;
-    use crate::routes::{Face, routes};
+    use crate::paths;
+    use crate::routes::{Face, route, routes};
 
     /// Public routes whose answers cost nothing: pages that say the same to everybody, forms, and
     /// what machines on this host and identity providers ask.
@@ -135,7 +141,7 @@ mod tests {
     #[test]
     fn every_public_route_is_paid_for_or_known_to_be_free() {
         for route in routes().filter(|route| route.face == Face::Public) {
-            let is_paid = toll(&Method::GET, route.path).is_some();
+            let is_paid = route.toll.is_some();
             let is_free = FREE.contains(&route.path) || route.path == paths::VERIFY;
             assert!(is_paid != is_free, "{}: paid {is_paid}, free {is_free}", route.path);
         }
@@ -148,14 +154,28 @@ mod tests {
     fn what_changes_something_is_not_paid_for() {
         for route in routes().filter(|route| route.takes_post) {
             let is_query = matches!(route.path, "/query" | "/api/v1/cases/query");
-            assert_eq!(toll(&Method::POST, route.path).is_some(), is_query, "{}", route.path);
+            assert_eq!(route.post_toll.is_some(), is_query, "{}", route.path);
+            assert_eq!(route.toll_of(&Method::PATCH), None, "{}", route.path);
+        }
+    }
+
+    #[test]
+    fn whatever_is_carried_away_or_says_how_a_case_stands_is_paid_for() {
+        let ends = [".pdf", ".csv", ".xlsx", ".jsonl", "/content", "/view", "/download", "/print"];
+        let files = ["/files/{material}/{purpose}", "/files/{sheet}", "/papers/{paper}"];
+        for route in routes().filter(|route| !route.is_post_only) {
+            let is_file = files.iter().chain(&ends).any(|end| route.path.ends_with(end));
+            let is_case = route.path.starts_with("/my/cases");
+            if is_file || is_case {
+                assert!(route.toll.is_some(), "{}", route.path);
+            }
         }
     }
 
     #[test]
     fn each_route_is_paid_from_its_own_budget() {
-        let paid = |route| toll(&Method::GET, route);
-        for (route, kind) in [
+        let paid = |path| route(path).unwrap_or_else(|| panic!("{path} is no route")).toll;
+        for (path, kind) in [
             ("/guides", Kind::Reading),
             ("/guides/suggest.json", Kind::Reading),
             ("/guides/{region}/{code}", Kind::Reading),
@@ -174,8 +194,7 @@ mod tests {
             ("/my/data/download", Kind::Files),
             ("/office/cases.csv", Kind::Lists),
         ] {
-            assert_eq!(paid(route), Some(kind), "{route}");
-            assert!(routes().any(|known| known.path == route), "{route} is no route");
+            assert_eq!(paid(path), Some(kind), "{path}");
         }
         assert_eq!(paid("/office/cases/{region}/{number}"), None);
     }

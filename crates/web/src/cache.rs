@@ -118,9 +118,13 @@ impl Cache {
 }
 
 impl Kept {
-    /// What it costs of the budgets of reading.
-    pub(crate) fn amount(&self) -> u64 {
-        self.amount
+    /// What it costs of the budgets of reading; that a browser has it already tells little.
+    pub(crate) fn amount(&self, asked: &Asked) -> u64 {
+        if self.is_known_to(asked) { self.amount.min(1) } else { self.amount }
+    }
+
+    fn is_known_to(&self, asked: &Asked) -> bool {
+        asked.kept_tags.as_deref().is_some_and(|tags| names(tags, &self.tag))
     }
 
     /// The response: the page, or that the browser has it already.
@@ -130,7 +134,7 @@ impl Kept {
             Some(_) => format!("\"{}-gzip\"", self.tag),
             None => format!("\"{}\"", self.tag),
         };
-        let has_it = asked.kept_tags.as_deref().is_some_and(|tags| names(tags, &self.tag));
+        let has_it = self.is_known_to(asked);
         let (status, body) = match (has_it, &gzip) {
             (true, _) => (StatusCode::NOT_MODIFIED, Body::empty()),
             (false, Some(bytes)) => (StatusCode::OK, Body::from(Bytes::clone(bytes))),

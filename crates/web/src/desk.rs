@@ -18,7 +18,7 @@ use crate::asked::{Asked, VISITOR_COOKIE};
 use crate::fault::Fault;
 use crate::page::{Layout, LayoutAccount, LayoutRegion, Link, Notice};
 use crate::paths;
-pub(crate) use crate::road::{change, look, look_public, read, work_on};
+pub(crate) use crate::road::{change, look, look_public, paid_for, read, work_on};
 use crate::site::Site;
 
 /// What a handler has at hand.

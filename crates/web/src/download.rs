@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderValue, Response};
 use domain::file::{File, Kind};
 use http_body_util::BodyExt as _;
@@ -13,7 +13,7 @@ use service::files::Content;
 
 use crate::asked::Asked;
 use crate::budget;
-use crate::desk::{Desk, work_on};
+use crate::desk::{Desk, paid_for};
 use crate::fault::{self, Fault};
 use crate::site::Site;
 
@@ -25,18 +25,12 @@ pub(crate) async fn file(
     open: impl FnOnce(&Desk<'_>) -> Result<Content, Fault> + Send + 'static,
 ) -> Response<Body> {
     let asked = Arc::new(asked);
-    if let Err(fault) = budget::admit(&site, &asked).await {
-        return fault::respond(&site, &asked, fault);
-    }
-    let open = |desk: &Desk<'_>| Ok((desk.identity(), open(desk)?));
-    let (identity, content) = match work_on(&site, &asked, false, open).await {
-        Ok(opened) => opened,
+    let amount = |content: &Content, _| content.file.bytes_held;
+    let content = match paid_for(&site, &asked, amount, open).await {
+        Ok(content) => content,
         Err(fault) => return fault::respond(&site, &asked, fault),
     };
     let file = content.file.clone();
-    if let Err(fault) = budget::pay(&site, &asked, identity, |_| file.bytes_held).await {
-        return fault::respond(&site, &asked, fault);
-    }
     let body = pieces(&site.services, "a file", content, Content::next);
     let mut response = Response::new(body);
     describe(&mut response, &file);
@@ -96,6 +90,18 @@ fn describe(response: &mut Response<Body>, file: &File) {
     }
 }
 
+/// The answer that is saved under a name of plain letters and that nobody in between keeps.
+pub(crate) fn saved(body: Body, kind: &'static str, name: &str) -> Response<Body> {
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
 /// What a browser is told so that it saves a file under this name and shows nothing of it.
 pub(crate) fn attachment(name: &str) -> String {
     format!("attachment; filename*=UTF-8''{}", crate::paths::encoded(name))
@@ -108,16 +114,9 @@ pub(crate) async fn view(
     open: impl FnOnce(&Desk<'_>) -> Result<Vec<u8>, Fault> + Send + 'static,
 ) -> Response<Body> {
     let asked = Arc::new(asked);
-    if let Err(fault) = budget::admit(&site, &asked).await {
-        return fault::respond(&site, &asked, fault);
-    }
-    let open = |desk: &Desk<'_>| Ok((desk.identity(), open(desk)?));
-    match work_on(&site, &asked, false, open).await {
-        Ok((identity, bytes)) => {
-            let amount = |kind| budget::amount(kind, None, bytes.len());
-            if let Err(fault) = budget::pay(&site, &asked, identity, amount).await {
-                return fault::respond(&site, &asked, fault);
-            }
+    let amount = |bytes: &Vec<u8>, kind| budget::amount(kind, None, bytes.len());
+    match paid_for(&site, &asked, amount, open).await {
+        Ok(bytes) => {
             let mut response = Response::new(Body::from(bytes));
             let kind = HeaderValue::from_static("image/jpeg");
             response.headers_mut().insert(CONTENT_TYPE, kind);

@@ -3,26 +3,23 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
 use domain::case::State as CaseState;
 use domain::ctx::Ctx;
-use domain::identity::{AccountId, Role};
+use domain::identity::Role;
 use domain::permit::Deed;
 use domain::text::Bilingual;
-use jiff::civil::Date;
 use service::Services;
-use service::budgets::{self, Holder, Kind};
 use service::exports::{self, Exported, Filter, Place};
 
 use crate::asked::Asked;
-use crate::budget;
-use crate::desk::{Desk, work_on};
-use crate::download::pieces;
+use crate::budget::Payer;
+use crate::desk::{Desk, paid_for};
+use crate::download::{pieces, saved};
 use crate::fault::{self, Fault};
 use crate::site::Site;
 use crate::table;
+use crate::ways::{Reader, Way};
 use crate::workbook::Book;
 
 /// The columns, as keys of words.
@@ -48,23 +45,17 @@ enum Form {
 /// What the list on the page was narrowed to.
 struct Narrowed {
     words: String,
-    way: String,
-    me: String,
-    today: Date,
-    /// The last day of the next seven.
-    week: Date,
+    way: Way,
+    reader: Reader,
 }
 
 impl Narrowed {
     fn of(desk: &Desk<'_>) -> Result<Self, Fault> {
-        let given = |name: &str| desk.asked.query(name).unwrap_or_default().trim().to_owned();
-        let today = desk.ctx.now.civil_date_in_china();
+        let given = |name: &str| desk.asked.query(name).unwrap_or_default().trim();
         Ok(Self {
             words: given("q").to_lowercase(),
-            way: given("show"),
-            me: desk.account()?.id.id.clone(),
-            today,
-            week: today.saturating_add(jiff::Span::new().days(7)),
+            way: Way::of(given("show")),
+            reader: Reader::of(desk)?,
         })
     }
 
@@ -74,22 +65,15 @@ impl Narrowed {
         let is_found = self.words.is_empty()
             || has(&row.applicant_name)
             || named().iter().any(|text| has(text));
-        let is_due = |is: &dyn Fn(Date) -> bool| exports::due_on(sv, row).is_some_and(is);
-        let is_meant = match self.way.as_str() {
-            "mine" => row.officer.as_deref() == Some(self.me.as_str()),
-            "free" => row.officer.is_none(),
-            "overdue" => is_due(&|due| due < self.today),
-            "week" => is_due(&|due| self.today <= due && due <= self.week),
-            _ => true,
-        };
-        is_found && is_meant
+        let due = || exports::due_on(sv, row);
+        is_found && self.way.keeps(&self.reader, row.officer.as_deref(), due)
     }
 }
 
 /// What a list needs while it is written.
 struct Export {
     ctx: Ctx,
-    payer: AccountId,
+    payer: Option<Payer>,
     roles: &'static [Role],
     filter: Filter,
     narrowed: Narrowed,
@@ -127,25 +111,17 @@ async fn carry(
     is_workbook: bool,
 ) -> Response {
     let asked = Arc::new(asked);
-    let begun = work_on(&site, &asked, false, move |desk| open(desk, roles, is_workbook)).await;
+    // How long the list is shows while it is sent; it is paid for as it goes.
+    let begun = paid_for(&site, &asked, |_, _| 1, move |desk| open(desk, roles, is_workbook)).await;
     let export = match begun {
         Ok(export) => export,
         Err(fault) => return fault::respond(&site, &asked, fault),
     };
-    // How long the list is shows while it is sent; it is paid for as it goes.
-    if let Err(fault) = budget::pay(&site, &asked, Some(export.payer.clone()), |_| 1).await {
-        return fault::respond(&site, &asked, fault);
+    let body = pieces(&site.services, "an export", export, Export::next);
+    match is_workbook {
+        true => saved(body, table::XLSX, "cases.xlsx"),
+        false => saved(body, "text/csv; charset=utf-8", "cases.csv"),
     }
-    let mut response = Response::new(pieces(&site.services, "an export", export, Export::next));
-    let headers = response.headers_mut();
-    let (kind, name) = match is_workbook {
-        true => (table::XLSX, "attachment; filename=\"cases.xlsx\""),
-        false => ("text/csv; charset=utf-8", "attachment; filename=\"cases.csv\""),
-    };
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static(name));
-    response
 }
 
 /// Reads what is wanted, and the first page, so that a refusal is still a page of ours.
@@ -156,6 +132,7 @@ fn open(desk: &Desk<'_>, roles: &'static [Role], is_workbook: bool) -> Result<Ex
         Some(key) => Some(CaseState::from_key(key).ok_or(Fault::BadRequest)?),
         None => None,
     };
+    let narrowed = Narrowed::of(desk)?;
     let today = desk.ctx.now.civil_date_in_china();
     let head = COLUMNS.map(|key| desk.t(key));
     let (text, form) = match is_workbook {
@@ -172,15 +149,15 @@ fn open(desk: &Desk<'_>, roles: &'static [Role], is_workbook: bool) -> Result<Ex
     };
     Ok(Export {
         ctx: desk.ctx.clone(),
-        payer: desk.account()?.id.clone(),
+        payer: Payer::of(desk),
         roles,
         filter: Filter {
             state,
             item_code: given("item").map(str::to_owned),
             label: given("label").map(|label| label.trim().to_owned()),
-            due_before: (given("show") == Some("overdue")).then_some(today),
+            due_before: (narrowed.way == Way::Overdue).then_some(today),
         },
-        narrowed: Narrowed::of(desk)?,
+        narrowed,
         states: CaseState::ALL
             .map(|state| (state.key(), desk.t(&format!("state-{}", state.key()))))
             .into(),
@@ -207,8 +184,9 @@ impl Export {
             |row: &Exported| self.narrowed.keeps(sv, row, || [number_of(row), self.item_of(row)]);
         let (rows, next) = exports::page(&self.ctx, sv, self.roles, &self.filter, &place, keeps)?;
         self.place = next;
-        let holder = Holder::Identity(self.payer.clone());
-        budgets::spend(sv, self.ctx.now, Kind::Lists, &holder, rows.len() as u64);
+        if let Some(payer) = &self.payer {
+            payer.spend(sv, rows.len());
+        }
         let mut text = self.head.take().unwrap_or_default();
         let mut form = self.form.take();
         let bytes = match &mut form {

@@ -39,9 +39,9 @@ mod shown;
 mod site;
 mod source;
 mod statics;
-mod streamed;
 mod table;
 mod tongues;
+mod ways;
 mod words;
 mod workbook;
 

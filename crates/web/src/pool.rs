@@ -9,9 +9,18 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
 /// As many as there are connections to read with.
-const THREADS_MAX: usize = 8;
+const THREADS_MAX: usize = service::CONNECTIONS;
 
 type Job = Box<dyn FnOnce() + Send>;
+
+/// Why a thing was not done.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Undone {
+    /// It panicked.
+    Panicked,
+    /// No thread can be had.
+    NoThread,
+}
 
 /// The threads, and what waits for them.
 pub(crate) struct Pool {
@@ -63,21 +72,24 @@ impl Pool {
         Self { shared: Arc::default() }
     }
 
-    /// Does one thing on a thread of the pool; the answer does not come where it panicked, or where
-    /// no thread can be had.
+    /// Does one thing on a thread of the pool.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Option<T> {
+    ) -> Result<T, Undone> {
         let (done, answer) = oneshot::channel();
-        self.send(Box::new(move || {
+        let job = Box::new(move || {
             // Whoever asked may have gone away.
             let _ = done.send(work());
-        }));
-        answer.await.ok()
+        });
+        if !self.send(job) {
+            return Err(Undone::NoThread);
+        }
+        answer.await.map_err(|_| Undone::Panicked)
     }
 
-    fn send(&self, job: Job) {
+    /// Puts a job in the queue; whether there is a thread for it.
+    fn send(&self, job: Job) -> bool {
         let mut queue = self.shared.queue();
         queue.jobs.push_back(job);
         // One that was called and has not come yet counts as idle still.
@@ -94,9 +106,11 @@ impl Pool {
                 tracing::error!(%why, "a thread for pages could not be started");
                 if queue.threads == 0 {
                     queue.jobs.clear();
+                    return false;
                 }
             }
         }
+        true
     }
 }
 
@@ -138,7 +152,8 @@ mod tests {
         on_a_runtime(async {
             let all: Vec<_> = (0..100).map(one).collect();
             for (n, one) in all.into_iter().enumerate() {
-                assert_eq!(one.await.unwrap(), (n != 7).then_some(n));
+                let expected = if n == 7 { Err(Undone::Panicked) } else { Ok(n) };
+                assert_eq!(one.await.unwrap(), expected);
             }
         });
         assert!((2..=THREADS_MAX).contains(&most.load(Ordering::SeqCst)));
@@ -148,7 +163,7 @@ mod tests {
     #[test]
     fn threads_end_with_their_pool() {
         let pool = Pool::new();
-        assert_eq!(on_a_runtime(pool.run(|| 1)), Some(1));
+        assert_eq!(on_a_runtime(pool.run(|| 1)), Ok(1));
         let shared = Arc::downgrade(&pool.shared);
         drop(pool);
         for _ in 0..1000 {

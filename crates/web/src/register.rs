@@ -75,4 +75,5 @@ register!(
     "shared/parts.html",
     "shared/sheet.html",
     "shared/leaf.html",
+    "shared/newer.html",
 );

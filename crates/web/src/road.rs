@@ -6,12 +6,14 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::Response;
 use domain::identity::AccountId;
+use service::budgets::Kind;
 
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::desk::Desk;
 use crate::fault::{self, Fault};
 use crate::held::{self, Standing};
+use crate::pool::Undone;
 use crate::site::Site;
 use crate::{budget, cache};
 
@@ -73,10 +75,24 @@ pub(crate) async fn look_public(
             Err(fault) => return fault::respond(&site, &asked, fault),
         },
     };
-    match budget::pay(&site, &asked, None, |_| kept.amount()).await {
+    match budget::pay(&site, &asked, None, |_| kept.amount(&asked)).await {
         Ok(()) => kept.respond(&asked),
         Err(fault) => fault::respond(&site, &asked, fault),
     }
+}
+
+/// What work on the pool gives, paid for: an address or an account with nothing left is refused
+/// before the work is done, and what is more than there is left does not leave.
+pub(crate) async fn paid_for<T: Send + 'static>(
+    site: &Arc<Site>,
+    asked: &Arc<Asked>,
+    amount: impl FnOnce(&T, Kind) -> u64,
+    work: impl FnOnce(&Desk<'_>) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    budget::admit(site, asked).await?;
+    let (identity, done) = work_on(site, asked, false, |desk| told(desk, work)).await?;
+    budget::pay(site, asked, identity, |kind| amount(&done, kind)).await?;
+    Ok(done)
 }
 
 /// The response, unless it is more than may be read.
@@ -130,11 +146,12 @@ async fn run(
     }
 }
 
-/// What the work answers, with whoever it is for.
-fn told(
+/// What the work gives, with whoever it is for; nothing is done for an account with nothing left.
+fn told<T>(
     desk: &Desk<'_>,
-    work: impl FnOnce(&Desk<'_>) -> Result<Answer, Fault>,
-) -> Result<(Option<AccountId>, Answer), Fault> {
+    work: impl FnOnce(&Desk<'_>) -> Result<T, Fault>,
+) -> Result<(Option<AccountId>, T), Fault> {
+    budget::admit_account(desk)?;
     Ok((desk.identity(), work(desk)?))
 }
 
@@ -170,5 +187,10 @@ async fn read_on<T: Send + 'static>(
 ) -> Result<T, Fault> {
     let (on, of) = (Arc::clone(site), Arc::clone(asked));
     let done = site.pool.run(move || Desk::open(&on, &of).and_then(|desk| work(&desk))).await;
-    done.unwrap_or_else(|| Err(Fault::Internal("a handler panicked".to_owned())))
+    done.unwrap_or_else(|undone| {
+        Err(match undone {
+            Undone::Panicked => Fault::Internal("a handler panicked".to_owned()),
+            Undone::NoThread => Fault::Unavailable("no thread for pages can be had".to_owned()),
+        })
+    })
 }

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
+use service::budgets::Kind;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
@@ -55,7 +57,35 @@ pub struct Route {
     pub takes_post: bool,
     /// Whether it takes only posts.
     pub is_post_only: bool,
+    /// From which budget what it shows is paid; none where it is free.
+    pub(crate) toll: Option<Kind>,
+    /// From which budget what it answers to a post is paid. What changes something is never taken
+    /// back once it is done; its own rules bound it.
+    pub(crate) post_toll: Option<Kind>,
     pub(crate) handler: fn() -> MethodRouter<Arc<Site>>,
+}
+
+impl Route {
+    /// The same route, what it shows paid from a budget.
+    pub(crate) const fn costs(mut self, kind: Kind) -> Self {
+        self.toll = Some(kind);
+        self
+    }
+
+    /// The same route, what it answers to a post paid from a budget.
+    pub(crate) const fn post_costs(mut self, kind: Kind) -> Self {
+        self.post_toll = Some(kind);
+        self
+    }
+
+    /// From which budget an answer is paid.
+    pub(crate) fn toll_of(&self, method: &Method) -> Option<Kind> {
+        match *method {
+            Method::GET | Method::HEAD => self.toll,
+            Method::POST => self.post_toll,
+            _ => None,
+        }
+    }
 }
 
 /// A route that only shows something.
@@ -64,7 +94,15 @@ pub(crate) const fn shows(
     face: Face,
     handler: fn() -> MethodRouter<Arc<Site>>,
 ) -> Route {
-    Route { path, face, takes_post: false, is_post_only: false, handler }
+    Route {
+        path,
+        face,
+        takes_post: false,
+        is_post_only: false,
+        toll: None,
+        post_toll: None,
+        handler,
+    }
 }
 
 /// A route that shows a form and takes it.
@@ -73,7 +111,15 @@ pub(crate) const fn takes(
     face: Face,
     handler: fn() -> MethodRouter<Arc<Site>>,
 ) -> Route {
-    Route { path, face, takes_post: true, is_post_only: false, handler }
+    Route {
+        path,
+        face,
+        takes_post: true,
+        is_post_only: false,
+        toll: None,
+        post_toll: None,
+        handler,
+    }
 }
 
 /// A route that only takes posts.
@@ -82,7 +128,7 @@ pub(crate) const fn only_takes(
     face: Face,
     handler: fn() -> MethodRouter<Arc<Site>>,
 ) -> Route {
-    Route { path, face, takes_post: true, is_post_only: true, handler }
+    Route { path, face, takes_post: true, is_post_only: true, toll: None, post_toll: None, handler }
 }
 
 /// Every route there is.
@@ -90,9 +136,9 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
     portal::ROUTES.iter().chain(hall::ROUTES).chain(office::ROUTES).chain(api::ROUTES).chain(OWN)
 }
 
-/// Whether the route with this path only takes posts.
-pub(crate) fn is_post_only(path: &str) -> bool {
-    routes().any(|route| route.path == path && route.is_post_only)
+/// The route with this path.
+pub(crate) fn route(path: &str) -> Option<&'static Route> {
+    routes().find(|route| route.path == path)
 }
 
 const OWN: &[Route] = &[
@@ -142,7 +188,7 @@ async fn readable_path(State(site): State<Arc<Site>>, request: Request, next: Ne
 /// Answers with a fault; whatever came as a body is not read.
 async fn refuse(site: &Arc<Site>, request: Request, fault: Fault) -> Response {
     let (mut parts, _) = request.into_parts();
-    parts.method = axum::http::Method::GET;
+    parts.method = Method::GET;
     let request = Request::from_parts(parts, axum::body::Body::empty());
     match <Asked as axum::extract::FromRequest<Arc<Site>>>::from_request(request, site).await {
         Ok(asked) => fault::respond(site, &asked, fault),

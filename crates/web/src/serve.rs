@@ -67,7 +67,7 @@ struct Server {
     router: Router,
     site: Arc<Site>,
     open: AtomicUsize,
-    by_source: Mutex<HashMap<IpAddr, usize>>,
+    by_source: Mutex<HashMap<String, usize>>,
 }
 
 /// What is known of a connection's activity, for the idle watch.
@@ -167,14 +167,15 @@ impl Activity {
 /// A place among the open connections, given back when the connection ends however it ends.
 struct Seat {
     server: Arc<Server>,
-    source: IpAddr,
+    source: String,
 }
 
 impl Seat {
     fn take(server: &Arc<Server>, source: IpAddr) -> Option<Self> {
         let limits = &server.site.setup.limits;
         let mut by_source = server.by_source.lock().unwrap_or_else(PoisonError::into_inner);
-        let from_here = by_source.entry(source).or_insert(0);
+        let source = service::network(&source.to_string());
+        let from_here = by_source.entry(source.clone()).or_insert(0);
         if *from_here >= limits.connections_per_source_max
             || server.open.load(Ordering::Relaxed) >= limits.connections_max
         {

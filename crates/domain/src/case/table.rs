@@ -32,13 +32,21 @@ pub enum Seat {
 impl Seat {
     /// The stable word for records.
     pub fn key(self) -> &'static str {
+        match (self, self.role()) {
+            (_, Some(role)) => role.key(),
+            (Self::Applicant, None) => "applicant",
+            (_, None) => "system",
+        }
+    }
+
+    /// The role of the staff who sit there.
+    pub fn role(self) -> Option<Role> {
         match self {
-            Self::Applicant => "applicant",
-            Self::Window => Role::WindowClerk.key(),
-            Self::Officer | Self::Department => Role::Officer.key(),
-            Self::Approver => Role::Approver.key(),
-            Self::Supervisor => Role::Supervisor.key(),
-            Self::System => "system",
+            Self::Window => Some(Role::WindowClerk),
+            Self::Officer | Self::Department => Some(Role::Officer),
+            Self::Approver => Some(Role::Approver),
+            Self::Supervisor => Some(Role::Supervisor),
+            Self::Applicant | Self::System => None,
         }
     }
 }

@@ -21,7 +21,7 @@ pub fn conflict(grants: &[Grant]) -> Option<(Role, Role)> {
 
 /// Whether one role excludes another.
 pub fn excludes(one: Role, other: Role) -> bool {
-    let handles = |role| matches!(role, Role::WindowClerk | Role::Officer | Role::Approver);
+    let handles = |role| Role::HANDLING.contains(&role);
     let administers =
         |role| matches!(role, Role::Administrator | Role::SecurityAdministrator | Role::Auditor);
     one != other
@@ -45,7 +45,7 @@ mod tests {
                 assert_eq!(excludes(role, own), role != own);
             }
         }
-        for role in [Role::WindowClerk, Role::Officer, Role::Approver] {
+        for role in Role::HANDLING {
             assert!(excludes(Role::Supervisor, role) && excludes(role, Role::Supervisor));
         }
         assert!(!excludes(Role::Officer, Role::Approver), "checked on each case instead");

@@ -82,6 +82,9 @@ impl Role {
         Self::Auditor,
     ];
 
+    /// The roles that handle cases.
+    pub const HANDLING: [Self; 3] = [Self::WindowClerk, Self::Officer, Self::Approver];
+
     /// The stable word for this role in records and word keys.
     pub fn key(self) -> &'static str {
         match self {

@@ -9,7 +9,6 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use domain::ctx::Ctx;
@@ -115,6 +114,9 @@ impl Budgets {
     }
 }
 
+/// The word of an alarm whose holder is an account.
+pub const IDENTITY: &str = "identity";
+
 /// Who takes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Holder {
@@ -127,20 +129,13 @@ pub enum Holder {
 impl Holder {
     /// The holder of an address as the server writes it.
     pub fn of_source(source: &str) -> Self {
-        let network = |ip: IpAddr| match ip.to_canonical() {
-            IpAddr::V4(ip) => ip.to_string(),
-            IpAddr::V6(ip) => {
-                let [a, b, c, d, ..] = ip.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
-        };
-        Self::Source(source.parse().map_or_else(|_| source.to_owned(), network))
+        Self::Source(crate::throttle::network(source))
     }
 
     fn key(&self) -> &'static str {
         match self {
             Self::Source(_) => "source",
-            Self::Identity(_) => "identity",
+            Self::Identity(_) => IDENTITY,
         }
     }
 }

@@ -92,14 +92,6 @@ fn the_first_refusal_of_an_hour_is_noted_and_then_fewer_and_fewer() {
 }
 
 #[test]
-fn addresses_of_one_subscriber_are_one() {
-    assert_eq!(source("2001:db8:1:2::1"), source("2001:db8:1:2:ffff::9"));
-    assert_ne!(source("2001:db8:1:2::1"), source("2001:db8:1:3::1"));
-    assert_eq!(source("::ffff:10.0.0.1"), source("10.0.0.1"));
-    assert_ne!(source("10.0.0.1"), source("10.0.0.2"));
-}
-
-#[test]
 fn those_who_took_little_are_forgotten_first() {
     let sv = services(Budget { source: 100, identity: 0 });
     let mut buckets = sv.purse.buckets.lock().unwrap();

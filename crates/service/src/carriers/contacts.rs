@@ -2,7 +2,9 @@
 
 use domain::ctx::Ctx;
 use domain::identity::{Account, AccountId, Actor};
-use domain::notice::{Address, CODE_LIFE_MS, CONTACT_CODE, Carrier};
+use domain::notice::{
+    Address, CODE_LIFE_MS, CONTACT_CODE, CONTACT_PROVEN, CONTACT_REMOVED, CONTACT_REPLACED, Carrier,
+};
 use domain::text::Language;
 use store::messages::Message;
 
@@ -10,7 +12,9 @@ pub use store::contacts::Contact;
 
 use super::plan::dispatch;
 use crate::error::{Error, Result};
-use crate::people::{alarm_address, event, raising};
+use crate::people::{
+    Telling, alarm_address, check_password, event, has_password, raising, telling,
+};
 use crate::services::Services;
 use crate::throttle::Limit;
 
@@ -28,6 +32,8 @@ pub struct Own {
     pub carrier: Carrier,
     /// The address, once one was given.
     pub contact: Option<Contact>,
+    /// Whether the password is asked for before it is replaced or removed.
+    pub asks_password: bool,
 }
 
 fn holder(ctx: &Ctx) -> Result<&Account> {
@@ -48,26 +54,68 @@ fn find(sv: &Services, id: &AccountId, carrier: Carrier) -> Result<Contact> {
 pub fn own(ctx: &Ctx, sv: &Services) -> Result<Vec<Own>> {
     let id = &holder(ctx)?.id;
     let mut contacts = sv.db.read(|tx| store::contacts::list(tx, id))?;
+    let is_proven = contacts.iter().any(|contact| contact.verified_at.is_some());
+    let asks = is_proven && has_password(sv, id)?;
     let ways = Carrier::PERSONAL.into_iter().filter(|carrier| sv.carriers.way(*carrier).is_some());
     Ok(ways
         .map(|carrier| {
             let at = contacts.iter().position(|contact| contact.carrier == carrier);
-            Own { carrier, contact: at.map(|at| contacts.swap_remove(at)) }
+            let contact = at.map(|at| contacts.swap_remove(at));
+            let is_proven = contact.as_ref().is_some_and(|one| one.verified_at.is_some());
+            Own { carrier, contact, asks_password: asks && is_proven }
         })
         .collect())
 }
 
-/// Takes an address and has the code sent that proves it.
+/// Whether a proven address may be replaced or removed: with the password, where the account has one,
+/// because an open session alone would otherwise lead to a new password.
+fn may_replace(ctx: &Ctx, sv: &Services, carrier: Carrier, password: Option<&str>) -> Result<bool> {
+    let id = &holder(ctx)?.id;
+    let contacts = sv.db.read(|tx| store::contacts::list(tx, id))?;
+    let is_proven = |one: &Contact| one.carrier == carrier && one.verified_at.is_some();
+    if !contacts.iter().any(is_proven) {
+        return Ok(false);
+    }
+    if !has_password(sv, id)? {
+        return Ok(true);
+    }
+    match check_password(ctx, sv, id, password.unwrap_or_default()) {
+        Err(Error::LoginRefused) => Err(Error::Wrong("password", "password-wrong")),
+        other => other.map(|()| true),
+    }
+}
+
+/// Tells that a proven address goes, there as well; fails where it was not asked whether it may.
+fn take_away(
+    tx: &mut store::Tx<'_>,
+    id: &AccountId,
+    carrier: Carrier,
+    may_replace: bool,
+    told: &Telling,
+) -> Result<()> {
+    let all = store::contacts::list(tx, id)?;
+    let is_proven = |one: &Contact| one.carrier == carrier && one.verified_at.is_some();
+    let Some(was) = all.into_iter().find(is_proven) else { return Ok(()) };
+    if !may_replace {
+        return Err(Error::Wrong("password", "password-wrong"));
+    }
+    told.tell_but(tx, id, Some(carrier))?;
+    Ok(told.tell_former(tx, id, &was)?)
+}
+
+/// Takes an address and has the code sent that proves it. In the place of a proven one it is taken
+/// with the password only, and whoever reads there is told.
 pub fn ask(
     ctx: &Ctx,
     sv: &Services,
     carrier: Carrier,
-    typed: &str,
+    (typed, password): (&str, Option<&str>),
     language: Language,
 ) -> Result<()> {
     let id = holder(ctx)?.id.clone();
     sv.carriers.way(carrier).ok_or(Error::NotFound("carrier"))?;
     let address = Address::parse(carrier, typed).ok_or(Error::Wrong("address", "no-address"))?;
+    let may_replace = may_replace(ctx, sv, carrier, password)?;
     // Codes cost money and can be made to fall on others: both who asks and who is meant are held.
     let keys = [
         format!("contact/{}/{}", id.region, id.id),
@@ -95,11 +143,16 @@ pub fn ask(
         at: ctx.now,
         is_read: false,
     };
+    let told = telling(ctx, sv, 1, CONTACT_REPLACED);
+    let replaced = event(ctx, 2, CONTACT_REPLACED, contact.address.to_string());
     sv.db.write(move |tx| {
+        if may_replace {
+            store::account_events::insert(tx, &id, &replaced)?;
+        }
+        take_away(tx, &id, carrier, may_replace, &told)?;
         store::contacts::save(tx, &id, &contact)?;
-        store::dispatches::insert(tx, &dispatch(&id, carrier, &message))
-    })?;
-    Ok(())
+        Ok(store::dispatches::insert(tx, &dispatch(&id, carrier, &message))?)
+    })
 }
 
 /// Proves an address by the code that was sent there.
@@ -123,7 +176,7 @@ pub fn confirm(ctx: &Ctx, sv: &Services, carrier: Carrier, code: &str) -> Result
     if sv.token(&["contact-code", &typed]) != sv.token(&["contact-code", &right]) {
         return Err(Error::Wrong("code", "code-wrong"));
     }
-    let holders = sv.db.read(|tx| store::contacts::holders(tx, &contact.address))?;
+    let holders = sv.db.read(|tx| store::contacts::holders(tx, &contact.address, HOLDERS_MAX))?;
     if holders >= HOLDERS_MAX {
         tracing::warn!(address = %contact.address, holders, "an address serves too many accounts");
         if let Some(raising) = raising(ctx, sv, 1, Some(contact.address.reveal())) {
@@ -133,9 +186,11 @@ pub fn confirm(ctx: &Ctx, sv: &Services, carrier: Carrier, code: &str) -> Result
         return Err(Error::Wrong("code", "address-shared"));
     }
     contact.verified_at = Some(ctx.now);
-    let changed = event(ctx, 0, "contact-proven", contact.address.to_string());
+    let changed = event(ctx, 0, CONTACT_PROVEN, contact.address.to_string());
+    let told = telling(ctx, sv, 2, CONTACT_PROVEN);
     sv.db.write(move |tx| {
         store::contacts::save(tx, &id, &contact)?;
+        told.tell_but(tx, &id, Some(carrier))?;
         store::account_events::insert(tx, &id, &changed)
     })?;
     Ok(())
@@ -156,14 +211,16 @@ pub fn switch(
     Ok(sv.db.write(move |tx| store::contacts::save(tx, &id, &contact))?)
 }
 
-/// Forgets an address.
-pub fn forget(ctx: &Ctx, sv: &Services, carrier: Carrier) -> Result<()> {
+/// Forgets an address; a proven one with the password only, and whoever reads there is told.
+pub fn forget(ctx: &Ctx, sv: &Services, carrier: Carrier, password: Option<&str>) -> Result<()> {
     let id = holder(ctx)?.id.clone();
     let contact = find(sv, &id, carrier)?;
-    let changed = event(ctx, 0, "contact-removed", contact.address.to_string());
+    let may_replace = may_replace(ctx, sv, carrier, password)?;
+    let changed = event(ctx, 0, CONTACT_REMOVED, contact.address.to_string());
+    let told = telling(ctx, sv, 1, CONTACT_REMOVED);
     sv.db.write(move |tx| {
+        take_away(tx, &id, carrier, may_replace, &told)?;
         store::contacts::delete(tx, &id, carrier)?;
-        store::account_events::insert(tx, &id, &changed)
-    })?;
-    Ok(())
+        Ok(store::account_events::insert(tx, &id, &changed)?)
+    })
 }

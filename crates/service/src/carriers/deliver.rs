@@ -8,11 +8,12 @@ use std::time::Duration;
 use domain::exchange::Client;
 use domain::identity::AccountId;
 use domain::notice::{
-    CONTACT_CODE, Carrier, RECOVERY_CODE, is_of_safety, is_progress, wait_ms, worth_until,
+    Address, CONTACT_CODE, Carrier, RECOVERY_CODE, is_of_safety, is_progress, recovers_from,
+    wait_ms, worth_until,
 };
 use domain::region::RegionCode;
 use domain::time::Instant;
-use store::dispatches::{End, Taken};
+use store::dispatches::{Dispatch, End, Taken};
 
 use super::{Contact, Letter, Outcome, Rest, Setup, Told, Way};
 use crate::error::Result;
@@ -22,6 +23,8 @@ use crate::services::Services;
 /// How long what was taken stays with its taker. A carrier has half of it to bring a batch, so that
 /// the rest is left for the letter it is at and for settling.
 const LEASE_MS: i64 = 120_000;
+/// How long a former address is tried.
+const FORMER_MS: i64 = 24 * 3_600_000;
 /// What ended is kept so long for those who run the site.
 const KEPT_MS: i64 = 30 * 24 * 3_600_000;
 /// A notice that says only how far a case is may be left out for a later one after so long.
@@ -73,13 +76,15 @@ type Settled = (Taken, Verdict);
 pub fn deliver(sv: &Services, clock: &dyn Fn() -> Instant) -> Result<Delivered> {
     let mut all = Delivered::default();
     let Some(setup) = sv.carriers.setup.get() else { return Ok(all) };
+    for way in &setup.ways {
+        note_fullness(sv, setup, way)?;
+    }
     // A way at which nothing ended is not asked at once again: nothing is due there, nothing of it is
     // ours any more, or the carrier brought nothing.
     let mut live: Vec<&Way> = setup.ways.iter().collect();
     while !live.is_empty() {
         let mut still = Vec::new();
         for way in live {
-            note_fullness(sv, setup, way)?;
             let before = all;
             bring_batch(sv, setup, way, clock, &mut all)?;
             let ended = |d: Delivered| d.sent + d.dropped + d.failed;
@@ -262,6 +267,13 @@ fn letter(
     if can_be_left_out && waited_ms > SUPERSEDED_MS && later.iter().any(says_more) {
         return Err("superseded");
     }
+    if let Some(former) = &dispatch.former {
+        // It holds up what comes after it, and is no use for long.
+        if waited_ms > FORMER_MS {
+            return Err("stale");
+        }
+        return Ok(written(setup, dispatch, (&former.address, &former.lang), None));
+    }
     let contact = match whom {
         Whom::Nobody => return Err("no-address"),
         Whom::System(client) => {
@@ -274,24 +286,31 @@ fn letter(
         (CONTACT_CODE, Some(_)) => return Err("proven-already"),
         // What was not proven may be anybody's.
         (_, None) => return Err("not-wanted"),
+        (RECOVERY_CODE, Some(at)) if recovers_from(at) > now => return Err("not-wanted"),
         (RECOVERY_CODE, Some(_)) => Some(sv.recovery_code(account, &dispatch.key.id)),
         (about, Some(_)) if !contact.is_on && !is_of_safety(about) => return Err("not-wanted"),
         (_, Some(_)) => None,
     };
-    let words = (setup.words)(&Told {
-        carrier,
-        lang: &contact.lang,
-        about: &dispatch.about,
-        case: dispatch.case.as_ref(),
-        code: code.as_deref(),
-    });
-    Ok(Letter {
+    Ok(written(setup, dispatch, (&contact.address, &contact.lang), code.as_deref()))
+}
+
+/// A letter to a person in its words.
+fn written(
+    setup: &Setup,
+    dispatch: &Dispatch,
+    (to, lang): (&Address, &str),
+    code: Option<&str>,
+) -> Letter {
+    let carrier = dispatch.key.carrier;
+    let (about, case) = (dispatch.about.as_str(), dispatch.case.as_ref());
+    let words = (setup.words)(&Told { carrier, lang, about, case, code });
+    Letter {
         id: format!("{}.{}", dispatch.key.id, carrier.key()),
-        to: contact.address.reveal().to_owned(),
+        to: to.reveal().to_owned(),
         subject: words.subject,
         text: words.text,
         headers: Vec::new(),
-    })
+    }
 }
 
 /// The longest fault that is kept.

@@ -68,5 +68,6 @@ pub(crate) fn dispatch(to: &AccountId, carrier: Carrier, message: &Message) -> D
         case: message.case.clone(),
         body: String::new(),
         created_at: message.at,
+        former: None,
     }
 }

@@ -10,11 +10,11 @@ use domain::identity::Actor;
 use domain::permit::{Deed, may};
 
 use crate::cases::book::{Loaded, load};
-use crate::cases::submit::{Unwritten, outbox, written};
+use crate::cases::submit::{HandedIn, Unwritten, outbox, written};
 use crate::cases::{applicant_role, places, who};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::people::{check_guardian, check_sensitive_given};
+use crate::people::{check_guardian, check_sensitive_given, kinds_handed_in};
 use crate::services::Services;
 
 /// Accepts an application (T10); the clock starts.
@@ -221,17 +221,21 @@ fn go(
     let wakes_on = wakes_on(&next, &loaded.calendar);
     let is_answered = matches!(recorded.event, Event::Supplemented { .. } | Event::Fixed { .. });
     let schema = loaded.published.form.as_ref().filter(|_| is_answered);
-    let files = schema.map(|schema| files::given(schema, &next.answers)).unwrap_or_default();
+    let handed_in = schema.map(|schema| HandedIn {
+        files: files::given(schema, &next.answers),
+        kinds: kinds_handed_in(&ctx, schema, &next.answers),
+    });
+    let handed_in = handed_in.unwrap_or_default();
     let mut statements = also;
     let place = loaded.place.as_ref();
     let event = &recorded.event;
     statements.extend(places::settled(place, &next, &loaded.history, event, ctx.now));
     statements.extend(store::cases::next(&loaded.head, &open, &next, &recorded, wakes_on));
     statements.extend(outbox(&ctx, &next, &effects));
-    match written(&ctx, sv, ctx.actor.applicant(), &id, statements, &files) {
+    match written(&ctx, sv, ctx.actor.applicant(), &id, statements, &handed_in) {
         Ok(()) => Ok(Some(next)),
         Err(Unwritten::Store(store::Error::Conflict(_))) => Ok(None),
         Err(Unwritten::Store(other)) => Err(other.into()),
-        Err(Unwritten::Files(fields)) => Err(files::unusable(&fields)),
+        Err(Unwritten::Refused(why)) => Err(why),
     }
 }

@@ -5,7 +5,7 @@
 use domain::case::{Case, CaseId};
 use domain::ctx::Ctx;
 use domain::identity::{Account, Purpose, Role};
-use domain::permit::{Deed, may};
+use domain::permit::{Deed, may, role_elsewhere};
 use store::looks::Look;
 
 use super::look::{Shown, load, shown};
@@ -69,12 +69,10 @@ pub fn read_opened(ctx: &Ctx, sv: &Services, id: &CaseId, look: &str) -> Result<
 /// The actor, if they handle cases.
 pub fn check_handles(ctx: &Ctx) -> Result<&Account> {
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
-    let handles = HANDLERS.into_iter().any(|role| account.has(role));
+    let handles = Role::HANDLING.into_iter().any(|role| account.has(role));
     let is_staff = !account.is_applicant() && ctx.actor.agent().is_none();
     if handles && is_staff { Ok(account) } else { Err(Error::Forbidden) }
 }
-
-const HANDLERS: [Role; 3] = [Role::WindowClerk, Role::Officer, Role::Approver];
 
 fn note(
     ctx: &Ctx,
@@ -83,8 +81,7 @@ fn note(
     case: &Case,
     reason: String,
 ) -> Result<String> {
-    let role = HANDLERS.into_iter().find(|role| account.has(*role));
-    let look = look_by(ctx, account, role, Purpose::Exception);
+    let look = look_by(ctx, account, role_elsewhere(account, case), Purpose::Exception);
     let look = Look { case: Some(case.id.clone()), reason, ..look };
     let (id, of) = (look.id.clone(), case.applicant.clone());
     sv.db.write(move |tx| store::looks::insert(tx, &of, &look))?;

@@ -19,7 +19,7 @@ use crate::cases::{calendars, due, span};
 use crate::catalogue::{self, Published};
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::throttle::Limit;
+use crate::throttle::{Limit, by_source};
 use crate::verify::Report;
 
 /// Wrong query codes for one number before it must wait.
@@ -90,10 +90,7 @@ pub fn check_may_read(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<()> {
 pub fn show_own(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Shown> {
     let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
     let loaded = load(sv, id)?;
-    if loaded.case.applicant != account.id {
-        return Err(Error::NotFound("case"));
-    }
-    may(&ctx.actor, Deed::ReadCase(&loaded.case))?;
+    check_own(ctx, account, &loaded.case)?;
     shown(ctx, sv, loaded)
 }
 
@@ -125,10 +122,21 @@ pub(super) fn earlier(
     moves.map(|(seq, from)| Ok((seq, version(from)?))).collect()
 }
 
-/// A case of the account's own; anybody else's does not exist for it.
-pub fn own(sv: &Services, account: &Account, id: &CaseId) -> Result<Case> {
-    let case = sv.db.read(|tx| store::cases::find(tx, id))?;
-    case.filter(|case| case.applicant == account.id).ok_or(Error::NotFound("case"))
+/// One's own case alone; anybody else's does not exist here, whatever one's role.
+pub fn own(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Case> {
+    let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
+    let case = sv.db.read(|tx| store::cases::find(tx, id))?.ok_or(Error::NotFound("case"))?;
+    check_own(ctx, account, &case)?;
+    Ok(case)
+}
+
+/// Fails unless the case is that of `account`, for whom the actor asks, and the actor may read it:
+/// whoever acts for somebody in some items has to do with the cases on these only.
+pub(super) fn check_own(ctx: &Ctx, account: &Account, case: &Case) -> Result<()> {
+    if case.applicant != account.id {
+        return Err(Error::NotFound("case"));
+    }
+    Ok(may(&ctx.actor, Deed::ReadCase(case))?)
 }
 
 /// What is stored of a case, read at once.
@@ -200,7 +208,7 @@ pub struct Progress {
 
 /// Progress by number and query code. A wrong number and a wrong code get the same answer.
 pub fn query(ctx: &Ctx, sv: &Services, number: &str, code: &str, source: &str) -> Result<Progress> {
-    let by_source = format!("query-source:{source}");
+    let by_source = by_source("query-source", source);
     sv.throttle.check(&by_source, PER_SOURCE, ctx.now)?;
     let wrong = |by_number: Option<&str>| {
         sv.throttle.count(&by_source, PER_SOURCE, ctx.now);
@@ -287,13 +295,35 @@ pub fn notice_due(sv: &Services, case: &Case) -> Option<jiff::civil::Date> {
 }
 
 /// The same of what came in at a moment.
-pub(crate) fn notice_due_after(
+fn notice_due_after(
     sv: &Services,
     region: RegionCode,
     received_at: Instant,
 ) -> Option<jiff::civil::Date> {
     let calendar = calendars::of_now(sv, region).ok()?;
     domain::case::notice_due_after(received_at, &calendar).ok().map(|due| due.on)
+}
+
+/// The day by which something must be done about a case that has not ended; none where it has.
+pub fn due_on(sv: &Services, case: &Case) -> Option<jiff::civil::Date> {
+    let unanswered_since = (case.state == State::Submitted).then(|| case.received_at());
+    let committed_on = case.due.as_ref().map(|due| due.committed_on);
+    let is_open = case.ended_at.is_none();
+    is_open.then(|| open_until(sv, case.id.region, unanswered_since, committed_on)).flatten()
+}
+
+/// The day by which something must be done about an open case: that of the promise, or, of what
+/// nobody has answered yet, the last day for an answer.
+pub(crate) fn open_until(
+    sv: &Services,
+    region: RegionCode,
+    unanswered_since: Option<Instant>,
+    committed_on: Option<jiff::civil::Date>,
+) -> Option<jiff::civil::Date> {
+    match unanswered_since {
+        Some(since) => notice_due_after(sv, region, since),
+        None => committed_on,
+    }
 }
 
 /// What a look at the chains of a region's newest cases found.

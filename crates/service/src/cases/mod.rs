@@ -41,9 +41,9 @@ pub use elsewhere::{check_handles, open as open_elsewhere, read_opened};
 pub use filters::{Saved, delete_filter, save_filter, saved_filters};
 pub use hands::{Desk, in_hand, is_leading, own_desks, team};
 pub use inbox::{Inbox, inbox, labelled};
-pub(crate) use look::notice_due_after;
+pub(crate) use look::open_until;
 pub use look::{
-    Overview, Progress, Shown, check_may_read, check_region, list_own, look_for, messages,
+    Overview, Progress, Shown, check_may_read, check_region, due_on, list_own, look_for, messages,
     notice_due, overview, own, query, read, show, show_overtaken, show_own,
 };
 pub use offers::{Beside, CONFIRMED_ONLINE, Hand, beside, check, check_seat, hands, offers, take};

@@ -3,8 +3,8 @@
 use domain::case::{Case, CaseId};
 use domain::ctx::Ctx;
 use domain::item::ItemVersion;
-use domain::permit::{Deed, may};
 
+use crate::cases::look::check_own;
 use crate::catalogue;
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -32,14 +32,12 @@ impl Receipt {
 
 /// The receipt of a case, for its applicant only.
 pub fn receipt(ctx: &Ctx, sv: &Services, id: &CaseId, base_url: &str) -> Result<Receipt> {
+    let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
     let (case, proof) = sv.db.read(|tx| {
         let case = store::cases::find(tx, id)?.ok_or(store::Error::Missing("case"))?;
         Ok::<_, store::Error>((case, store::cases::first_hash(tx, id)?))
     })?;
-    may(&ctx.actor, Deed::ReadCase(&case))?;
-    if ctx.actor.applicant().is_none_or(|account| account.id != case.applicant) {
-        return Err(Error::NotFound("case"));
-    }
+    check_own(ctx, account, &case)?;
     let item = catalogue::version(sv, id.region, &case.item_code, case.item_version)?.item.clone();
     Ok(Receipt {
         query_code: sv.query_code(id),

@@ -1,5 +1,7 @@
 //! Applying: from a filled-in form to a case with a number.
 
+use std::collections::BTreeSet;
+
 use domain::calendar::Calendar;
 use domain::case::{Case, CaseId};
 use domain::case::{Channel, Effect, Recorded, Submission, step, wakes_on};
@@ -9,6 +11,7 @@ use domain::form::Answers;
 use domain::identity::Account;
 use domain::item::ItemVersion;
 use domain::permit::{Deed, may};
+use domain::privacy::Sensitive;
 use domain::region::RegionCode;
 use sha2::{Digest, Sha256};
 use store::Statement;
@@ -59,18 +62,21 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
         channel: application.channel,
         answers,
     };
-    let files = files::given(form.schema(), &submission.answers);
+    let handed_in = HandedIn {
+        files: files::given(form.schema(), &submission.answers),
+        kinds: form.schema().sensitive(),
+    };
     let key = application.idempotency_key.as_str();
     let mut ctx = ctx.clone();
     for _ in 0..NUMBERS {
         let calendar = calendars::of(sv, submission.region)?;
         let (id, statements) =
             recorded(&ctx, sv, account, submission.clone(), &calendar, (key, &body))?;
-        match written(&ctx, sv, Some(account), &id, statements, &files) {
+        match written(&ctx, sv, Some(account), &id, statements, &handed_in) {
             Ok(()) => return Ok(id),
             Err(Unwritten::Store(store::Error::Conflict(_))) => {}
             Err(Unwritten::Store(other)) => return Err(other.into()),
-            Err(Unwritten::Files(fields)) => return Err(files::unusable(&fields)),
+            Err(Unwritten::Refused(why)) => return Err(why),
         }
         if let Some(before) = repeated(sv, account, id.region, key, &body)? {
             return Ok(before);
@@ -85,12 +91,21 @@ pub fn submit(ctx: &Ctx, sv: &Services, application: &Application) -> Result<Cas
     Err(Error::Unavailable("every case number that was drawn is taken".to_owned()))
 }
 
+/// What is handed in with what is stored.
+#[derive(Clone, Default)]
+pub(super) struct HandedIn {
+    /// The files, each with its field.
+    pub files: Vec<(String, String)>,
+    /// The kinds of sensitive personal information that the applicant must have agreed to.
+    pub kinds: BTreeSet<Sensitive>,
+}
+
 /// Why nothing was stored.
 pub(super) enum Unwritten {
     /// What the database said.
     Store(store::Error),
-    /// Fields whose files cannot be used.
-    Files(Vec<String>),
+    /// What is handed in cannot be used, or was not agreed to.
+    Refused(Error),
 }
 
 impl From<store::Error> for Unwritten {
@@ -99,26 +114,31 @@ impl From<store::Error> for Unwritten {
     }
 }
 
-/// Stores what belongs together, and holds the files that `account` hands in with the same stroke.
+/// Stores what belongs together, and holds the files that `account` hands in with the same stroke. A
+/// consent that it needs is looked at there too, so that one that is taken back at this moment comes
+/// before it or after it.
 pub(super) fn written(
     ctx: &Ctx,
     sv: &Services,
     account: Option<&Account>,
     id: &CaseId,
     statements: Vec<Statement>,
-    files: &[(String, String)],
+    handed_in: &HandedIn,
 ) -> Result<(), Unwritten> {
-    let Some(account) = account.filter(|_| !files.is_empty()) else {
+    let is_plain = handed_in.files.is_empty() && handed_in.kinds.is_empty();
+    let Some(account) = account.filter(|_| !is_plain) else {
         return Ok(sv.db.write_once(statements)?);
     };
-    let (ctx, account, id, files) = (ctx.clone(), account.clone(), id.clone(), files.to_vec());
+    let (ctx, account, id) = (ctx.clone(), account.clone(), id.clone());
+    let HandedIn { files, kinds } = handed_in.clone();
     sv.db.write(move |tx| {
+        crate::people::hold_kinds(tx, &account.id, &kinds).map_err(Unwritten::Refused)?;
         for statement in &statements {
             tx.run(statement)?;
         }
         match files::hand_in(tx, &ctx, &account, &id, &files)? {
             unusable if unusable.is_empty() => Ok(()),
-            unusable => Err(Unwritten::Files(unusable)),
+            unusable => Err(Unwritten::Refused(files::unusable(&unusable))),
         }
     })
 }

@@ -50,11 +50,7 @@ pub fn own_page(ctx: &Ctx, sv: &Services, id: &CaseId) -> Result<Together> {
     let account = ctx.actor.applicant().ok_or(Error::LogIn)?;
     let found = sv.db.snapshot(|tx| {
         let found = book::find(ctx, tx, id)?;
-        let case = &found.case;
-        if case.applicant != account.id {
-            return Err(Error::NotFound("case"));
-        }
-        may(&ctx.actor, Deed::ReadCase(case))?;
+        look::check_own(ctx, account, &found.case)?;
         read(tx, found, Remarks::Talk)
     })?;
     laid_out(ctx, sv, found, &[Seat::Applicant])
@@ -78,7 +74,8 @@ pub fn desk_page(ctx: &Ctx, sv: &Services, id: &CaseId, seats: &[Seat]) -> Resul
         };
         Ok((read(tx, found, Remarks::All)?, labels, officer))
     })?;
-    crate::people::note_look(ctx, sv, &found.found.case, None)?;
+    let desk: Vec<_> = seats.iter().filter_map(|seat| seat.role()).collect();
+    crate::people::note_look_at(ctx, sv, &found.found.case, None, &desk)?;
     let mut together = laid_out(ctx, sv, found, seats)?;
     together.inside.labels = labels;
     together.inside.officer = officer.map(|stored| stored.account.name);

@@ -50,6 +50,7 @@ pub(crate) fn plan(
             case: Some(case.id.clone()),
             body: body.to_string(),
             created_at: message.at,
+            former: None,
         });
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! What departments push about their cases: each event once, in order, answered row by row.
 
-use domain::case::{Action, Case, CaseId, Seat, State, transition};
+use domain::case::{Action, Case, CaseId, State, transition};
 use domain::ctx::Ctx;
 use domain::exchange::{Client, Handler, Order, order};
 use domain::identity::{Actor, Role};
@@ -91,12 +91,8 @@ pub fn push(
 
 /// The role that a deed needs.
 fn role(case: &Case, action: &Action) -> Option<Role> {
-    transition(action.verb(case)).by.iter().find_map(|seat| match seat {
-        Seat::Window => Some(Role::WindowClerk),
-        Seat::Officer | Seat::Department => Some(Role::Officer),
-        Seat::Approver => Some(Role::Approver),
-        Seat::Applicant | Seat::Supervisor | Seat::System => None,
-    })
+    let mut seats = transition(action.verb(case)).by.iter();
+    seats.find_map(|seat| seat.role().filter(|role| Role::HANDLING.contains(role)))
 }
 
 fn unknown() -> Outcome {

@@ -9,7 +9,7 @@ use store::clients::Stored;
 use super::clients::digest;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::throttle::Limit;
+use crate::throttle::{Limit, by_source};
 
 /// How long a token holds, in seconds.
 pub const TOKEN_S: i64 = 900;
@@ -58,7 +58,7 @@ pub fn issue(
     (client_id, secret): (&str, &str),
     wanted: Option<&str>,
 ) -> Result<Issued, Refused> {
-    let key = format!("token-source:{source}");
+    let key = by_source("token-source", source);
     sv.throttle.check(&key, WRONG, now)?;
     let Some(stored) = proven(sv, now, client_id, secret)? else {
         sv.throttle.count(&key, WRONG, now);

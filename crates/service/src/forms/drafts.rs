@@ -3,7 +3,7 @@
 
 use domain::ctx::Ctx;
 use domain::form::Answers;
-use domain::identity::Account;
+use domain::identity::{Account, AccountId};
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
 use domain::text::Bilingual;
@@ -45,6 +45,8 @@ pub enum Saved {
     Kept(u32),
     /// It was saved from elsewhere meanwhile; this is what is kept.
     Overtaken(Box<Draft>),
+    /// It was begun for somebody else than the one it is filled in for now, and stays as it was.
+    OfAnother,
     /// The person keeps as many drafts as one may.
     Full,
 }
@@ -71,18 +73,21 @@ pub fn save(ctx: &Ctx, sv: &Services, save: Save) -> Result<Saved> {
         revision: save.revision,
         answers: save.answers,
         saved_at: ctx.now,
-        for_whom: (whom != of).then(|| whom.clone()),
+        for_whom: for_whom(ctx)?,
     };
     sv.db.write(move |tx| {
-        people::check_kinds_in(tx, &whom, &kinds)?;
         // Nothing is kept for somebody whose account is being closed.
         if !store::accounts::keep_open(tx, &of)? || !store::accounts::keep_open(tx, &whom)? {
             return Err(Error::LogIn);
         }
+        people::hold_kinds(tx, &whom, &kinds)?;
         if draft.revision > 0 && store::drafts::update(tx, &of, &draft)? {
             return Ok(Saved::Kept(draft.revision + 1));
         }
         if let Some(kept) = store::drafts::find(tx, &of, &draft.id)? {
+            if kept.for_whom != draft.for_whom {
+                return Ok(Saved::OfAnother);
+            }
             // The answer to a save got lost on the way: the same words again are no conflict.
             let is_same = kept.answers == draft.answers;
             return Ok(if is_same {
@@ -100,16 +105,37 @@ pub fn save(ctx: &Ctx, sv: &Services, save: Save) -> Result<Saved> {
     })
 }
 
-/// The drafts of the person, the last saved first.
-pub fn list(ctx: &Ctx, sv: &Services) -> Result<Vec<Draft>> {
-    let of = &applicant(ctx)?.id;
-    Ok(sv.db.read(|tx| store::drafts::list(tx, of))?)
+/// For whom a draft is begun where somebody acts for them; none for oneself.
+fn for_whom(ctx: &Ctx) -> Result<Option<AccountId>> {
+    let whom = &ctx.actor.applicant().ok_or(Error::LogIn)?.id;
+    Ok((*whom != applicant(ctx)?.id).then(|| whom.clone()))
 }
 
-/// One draft of the person.
+/// The drafts of the person, the last saved first, each with whether it was begun for the one whom
+/// they act for now: the others can only be thrown away.
+pub fn list(ctx: &Ctx, sv: &Services) -> Result<Vec<(Draft, bool)>> {
+    let (of, whom) = (&applicant(ctx)?.id, for_whom(ctx)?);
+    let all = sv.db.read(|tx| store::drafts::list(tx, of))?;
+    let with_whom = all.into_iter().map(|draft| {
+        let is_here = draft.for_whom == whom;
+        (draft, is_here)
+    });
+    Ok(with_whom.collect())
+}
+
+/// One draft of the person, begun for the one whom they act for now.
 pub fn show(ctx: &Ctx, sv: &Services, id: &str) -> Result<Draft> {
-    let of = &applicant(ctx)?.id;
-    sv.db.read(|tx| store::drafts::find(tx, of, id))?.ok_or(Error::NotFound("draft"))
+    let (of, whom) = (&applicant(ctx)?.id, for_whom(ctx)?);
+    let found = sv.db.read(|tx| store::drafts::find(tx, of, id))?;
+    found.filter(|draft| draft.for_whom == whom).ok_or(Error::NotFound("draft"))
+}
+
+/// Whether this is a draft that the person keeps, but for somebody else than the one whom they act
+/// for now.
+pub fn is_of_another(ctx: &Ctx, sv: &Services, id: &str) -> Result<bool> {
+    let (of, whom) = (&applicant(ctx)?.id, for_whom(ctx)?);
+    let found = sv.db.read(|tx| store::drafts::find(tx, of, id))?;
+    Ok(found.is_some_and(|draft| draft.for_whom != whom))
 }
 
 /// Throws a draft away.
@@ -143,9 +169,10 @@ pub fn handed_in(
         return Ok(());
     }
     let (item_name, at) = (published.item.title().clone(), ctx.now);
-    let draft = draft.map(str::to_owned);
+    let (draft, begun_for) = (draft.map(str::to_owned), for_whom(ctx)?);
     Ok(sv.db.write(move |tx| {
-        if !remembered.is_empty() && !store::accounts::keep_open(tx, &whom)? {
+        // Asked again here: the consent may have been taken back, or the account closed.
+        if !remembered.is_empty() && !people::holds_consent(tx, &whom, ConsentPurpose::Reuse)? {
             remembered.clear();
         }
         for (bank, answer) in &remembered {
@@ -154,7 +181,10 @@ pub fn handed_in(
             store::drafts::remember(tx, &whom, bank, &remembered)?;
         }
         if let Some(id) = &draft {
-            store::drafts::delete(tx, &of, id)?;
+            let kept = store::drafts::find(tx, &of, id)?;
+            if kept.is_some_and(|kept| kept.for_whom == begun_for) {
+                store::drafts::delete(tx, &of, id)?;
+            }
         }
         Ok::<_, store::Error>(())
     })?)

@@ -19,7 +19,7 @@ pub use make::{failing, make_due, retry};
 
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::throttle::Limit;
+use crate::throttle::{Limit, by_source};
 
 /// Wrong verification codes from one source before it must wait.
 const PER_SOURCE: Limit = Limit { tries: 60, window_ms: 10 * 60_000 };
@@ -210,7 +210,7 @@ pub struct Verified {
 
 /// Whether a paper is genuine, by its code. Codes that are no paper's are counted by source.
 pub fn verify(ctx: &Ctx, sv: &Services, typed: &str, source: &str) -> Result<Verified> {
-    let key = format!("verify-source:{source}");
+    let key = by_source("verify-source", source);
     sv.throttle.check(&key, PER_SOURCE, ctx.now)?;
     let found = match parse_code(typed) {
         Some((region, code)) => sv.db.read(|tx| store::papers::find(tx, region, &code))?,

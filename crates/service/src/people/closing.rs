@@ -72,13 +72,13 @@ pub fn close(ctx: &Ctx, sv: &Services, who: &Proven, password: &str, name: &str)
     if kept(ctx, sv)?.open_cases > 0 {
         return Err(Error::Wrong("close", "open-cases"));
     }
-    space::check_password(ctx, sv, who, password)?;
+    space::check_password(ctx, sv, &who.id(), password)?;
     let (id, now, name) = (who.id(), ctx.now, name.to_owned());
     let mut closed = event(ctx, 0, "closed", String::new());
     closed.by_name.clone_from(&name);
     sv.db.write(move |tx| -> Result<()> {
         // Whoever hands something in for it at this moment comes before this, or not at all.
-        store::accounts::hold_to_close(tx, &id)?;
+        store::accounts::hold(tx, &id)?;
         // Asked again here: a case may have been handed in while the password was looked at.
         let cases = all_cases(tx, &id)?;
         if cases.iter().any(|case| !case.state.is_final()) {
@@ -127,10 +127,12 @@ pub mod retention {
     /// A message.
     pub const MESSAGE_DAYS: i64 = 3 * 365;
     /// A way back into an account, its waiting time included; most last minutes.
-    pub const RECOVERY_DAYS: i64 = 4;
+    pub const RECOVERY_DAYS: i64 =
+        (super::super::recovery::LASTS_MS + super::DAY_MS - 1) / super::DAY_MS;
     /// A permit for a channel to act, after it was made; it holds for minutes.
     pub const PERMIT_DAYS: i64 = 365;
-    /// The logs of an account after it was closed: who looked, what was agreed to, what was done.
+    /// The logs of an account after it was closed: who looked, what was agreed to, what was done;
+    /// and alarms about looks, what was done about them, and numbers that staff had before.
     /// Records of processing are kept for at least three years (个人信息保护法 art. 56).
     pub const LOG_DAYS: i64 = 3 * 366;
     /// Who took more than the budgets of reading allow: logs of the network are kept for at least
@@ -155,7 +157,8 @@ pub fn expire(sv: &Services, now: Instant) -> Result<u64> {
         let ways = store::recoveries::forget(tx, now)?;
         let logs = store::personal::expire_closed(tx, before(retention::LOG_DAYS))?;
         let budgets = store::budget_alarms::forget(tx, before(retention::BUDGET_DAYS))?;
-        Ok::<_, store::Error>(own + logs + tokens + permits + ways + budgets)
+        let watched = store::watch_events::forget(tx, before(retention::LOG_DAYS))?;
+        Ok::<_, store::Error>(own + logs + tokens + permits + ways + budgets + watched)
     })?;
     fold(sv);
     Ok(gone)

@@ -7,9 +7,11 @@ use domain::ctx::Ctx;
 use domain::form::{Answers, Schema};
 use domain::identity::{Account, AccountId, Actor, Capacity};
 use domain::privacy::{Sensitive, needs_guardian};
+use domain::time::Instant;
+use store::account_events::AccountEvent;
 use store::consents::Consent;
 
-use super::event;
+use super::{event, forgetting};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -78,6 +80,17 @@ pub fn has_consent(sv: &Services, account: &AccountId, purpose: Purpose) -> Resu
     Ok(consent_holds(&all, purpose))
 }
 
+/// Whether an account is open and its consent for a purpose holds; it then does so until the
+/// transaction ends.
+pub(crate) fn holds_consent(
+    tx: &mut store::Tx<'_>,
+    account: &AccountId,
+    purpose: Purpose,
+) -> store::Result<bool> {
+    Ok(store::accounts::keep_open(tx, account)?
+        && consent_holds(&store::consents::list(tx, account)?, purpose))
+}
+
 /// Whether one of these consents holds for a purpose, to the words that are in force.
 pub fn consent_holds(all: &[Consent], purpose: Purpose) -> bool {
     all.iter().any(|consent| {
@@ -143,30 +156,64 @@ pub fn set_consent(ctx: &Ctx, sv: &Services, purpose: Purpose, is_given: bool) -
         let about = if is_given { "consent-given" } else { "consent-withdrawn" };
         event(ctx, 1, about, purpose.key().to_owned())
     });
-    let known = match purpose {
-        Purpose::Sensitive(_) if !is_given => super::forgetting::forms_of_drafts(sv, &id)?,
-        _ => super::forgetting::Forms::default(),
+    let set = Set { id, consent, purpose, is_given, acted };
+    let mut left = TRIES;
+    let forgotten = loop {
+        left -= 1;
+        match set.write(sv, now) {
+            // A draft to another item was begun meanwhile.
+            Err(Error::ChangedMeanwhile) if left > 0 => {}
+            other => break other?,
+        }
     };
-    let forgotten = sv.db.write(move |tx| -> Result<u64> {
-        // An agreement to older words ends with the new one.
-        store::consents::withdraw(tx, &id, purpose.key(), now)?;
-        if let Some(event) = &acted {
-            store::account_events::insert(tx, &id, event)?;
-        }
-        match (is_given, purpose) {
-            (true, _) => Ok(store::consents::insert(tx, &id, &consent).map(|()| 0)?),
-            (false, Purpose::Reuse) => Ok(store::personal::forget_answers(tx, &id)?),
-            (false, Purpose::Sensitive(kind)) => {
-                let cleared = super::forgetting::clear_drafts(tx, &id, kind, &known)?;
-                Ok(cleared + store::personal::forget_answers(tx, &id)?)
-            }
-            (false, Purpose::Notice | Purpose::Push) => Ok(0),
-        }
-    })?;
     if forgotten > 0 {
         super::closing::fold(sv);
     }
     Ok(())
+}
+
+/// How often drafts are looked at again that change while a consent is taken back.
+const TRIES: u32 = 5;
+
+/// A consent that is given or taken back.
+#[derive(Clone)]
+struct Set {
+    id: AccountId,
+    consent: Consent,
+    purpose: Purpose,
+    is_given: bool,
+    acted: Option<AccountEvent>,
+}
+
+impl Set {
+    /// Stores it; answers how much was forgotten with it.
+    fn write(&self, sv: &Services, now: Instant) -> Result<u64> {
+        let known = match self.purpose {
+            Purpose::Sensitive(_) if !self.is_given => forgetting::forms_of_drafts(sv, &self.id)?,
+            _ => forgetting::Forms::default(),
+        };
+        let set = self.clone();
+        sv.db.write(move |tx| {
+            let Self { id, consent, purpose, is_given, acted } = &set;
+            // Whoever saves or hands in something on the strength of it comes before this, or not
+            // at all.
+            store::accounts::hold(tx, id)?;
+            // An agreement to older words ends with the new one.
+            store::consents::withdraw(tx, id, purpose.key(), now)?;
+            if let Some(event) = acted {
+                store::account_events::insert(tx, id, event)?;
+            }
+            match (is_given, purpose) {
+                (true, _) => Ok(store::consents::insert(tx, id, consent).map(|()| 0)?),
+                (false, Purpose::Reuse) => Ok(store::personal::forget_answers(tx, id)?),
+                (false, Purpose::Sensitive(kind)) => {
+                    let cleared = forgetting::clear_drafts(tx, id, *kind, &known)?;
+                    Ok(cleared + store::personal::forget_answers(tx, id)?)
+                }
+                (false, Purpose::Notice | Purpose::Push) => Ok(0),
+            }
+        })
+    }
 }
 
 /// Fails where a child acts for itself, or somebody for it who is not its guardian
@@ -185,17 +232,26 @@ pub fn check_sensitive(ctx: &Ctx, sv: &Services, schema: &Schema) -> Result<()> 
 }
 
 /// The same for the answers that are given now, once a case is under way: what is not answered
-/// needs no consent. Staff hand in nothing of their own and pass.
+/// needs no consent.
 pub fn check_sensitive_given(
     ctx: &Ctx,
     sv: &Services,
     schema: &Schema,
     answers: &Answers,
 ) -> Result<()> {
-    if !ctx.actor.applicant().is_some_and(Account::is_applicant) {
-        return Ok(());
+    check_kinds(ctx, sv, kinds_handed_in(ctx, schema, answers))
+}
+
+/// The kinds that an applicant hands in with some answers. Staff hand in nothing of their own.
+pub(crate) fn kinds_handed_in(
+    ctx: &Ctx,
+    schema: &Schema,
+    answers: &Answers,
+) -> BTreeSet<Sensitive> {
+    match ctx.actor.applicant().is_some_and(Account::is_applicant) {
+        true => kinds_given(schema, answers),
+        false => BTreeSet::new(),
     }
-    check_kinds(ctx, sv, kinds_given(schema, answers))
 }
 
 /// The kinds of sensitive personal information that some answers hold.
@@ -207,8 +263,9 @@ pub(crate) fn kinds_given(schema: &Schema, answers: &Answers) -> BTreeSet<Sensit
     given.flat_map(|(path, _)| schema.sensitive_at(path)).collect()
 }
 
-/// The same as a check within a transaction, so that what is saved was agreed to when it was.
-pub(crate) fn check_kinds_in(
+/// Fails unless an applicant agreed to these kinds, and keeps it so until the transaction ends:
+/// whoever takes a consent back waits for it, and finds what it saved.
+pub(crate) fn hold_kinds(
     tx: &mut store::Tx<'_>,
     applicant: &AccountId,
     kinds: &BTreeSet<Sensitive>,
@@ -216,6 +273,17 @@ pub(crate) fn check_kinds_in(
     if kinds.is_empty() {
         return Ok(());
     }
+    match store::accounts::keep_open(tx, applicant)? {
+        true => check_kinds_in(tx, applicant, kinds),
+        false => Err(Error::LogIn),
+    }
+}
+
+fn check_kinds_in(
+    tx: &mut store::Tx<'_>,
+    applicant: &AccountId,
+    kinds: &BTreeSet<Sensitive>,
+) -> Result<()> {
     let all = store::consents::list(tx, applicant)?;
     let missing = kinds.iter().filter(|kind| !consent_holds(&all, Purpose::Sensitive(**kind)));
     match missing.copied().collect::<Vec<_>>() {

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::file::FileId;
 use domain::form::{Answers, Kind, Schema};
 use domain::identity::AccountId;
 use domain::privacy::Sensitive;
@@ -43,6 +42,7 @@ pub(super) fn clear_drafts(
     known: &Forms,
 ) -> Result<u64> {
     let mut cleared = 0;
+    let mut named = Vec::new();
     for (keeper, mut draft) in store::drafts::about(tx, id)? {
         let published = known.get(&key(&draft)).ok_or(Error::ChangedMeanwhile)?;
         let Some(schema) = &published.form else { continue };
@@ -52,9 +52,10 @@ pub(super) fn clear_drafts(
         }
         store::drafts::update(tx, &keeper, &draft)?;
         cleared += 1;
-        for file in files(schema, &taken) {
-            delete_file(tx, &keeper, &file)?;
-        }
+        named.extend(files(schema, &taken).into_iter().map(|file| (keeper.clone(), file)));
+    }
+    for (keeper, file) in named {
+        delete_file(tx, &keeper, &file)?;
     }
     Ok(cleared)
 }
@@ -75,11 +76,16 @@ fn files(schema: &Schema, answers: &Answers) -> Vec<String> {
     named.flat_map(|(_, values)| values.clone()).collect()
 }
 
-/// Deletes a file that stands in no case and was not kept for other forms.
+/// Deletes a file that stands in no case, was not kept for other forms and is named by no draft that
+/// its owner still keeps.
 fn delete_file(tx: &mut Tx<'_>, owner: &AccountId, id: &str) -> Result<()> {
     let found = store::files::find(tx, owner.region, id)?;
-    if found.is_some_and(|file| file.id.owner == *owner && file.kept_as.is_none()) {
-        store::files::delete(tx, &FileId { owner: owner.clone(), id: id.to_owned() })?;
+    let Some(file) = found.filter(|file| file.id.owner == *owner && file.kept_as.is_none()) else {
+        return Ok(());
+    };
+    let names = |draft: &Draft| draft.answers.values().flatten().any(|value| value == id);
+    if !store::drafts::list(tx, owner)?.iter().any(names) {
+        store::files::delete(tx, &file.id)?;
     }
     Ok(())
 }

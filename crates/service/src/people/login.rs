@@ -6,13 +6,12 @@ use domain::ctx::Ctx;
 use domain::identity::{Account, Actor, Agent, Holder, Standing};
 use domain::region::RegionCode;
 use domain::time::Instant;
-use store::account_events::AccountEvent;
 use store::accounts::Stored;
 use store::sessions::{Acting, Beginning, Session};
 
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::throttle::Limit;
+use crate::throttle::{Limit, by_source};
 
 /// A session ends after this time whatever happens.
 pub const SESSION_MS: i64 = 12 * 3_600_000;
@@ -56,7 +55,7 @@ pub struct Ticket {
 pub fn log_in(ctx: &Ctx, sv: &Services, login: &Login) -> Result<Ticket> {
     let name = login.login.trim().to_lowercase();
     let by_login = throttle_key(&name);
-    let by_source = format!("source:{}", login.source);
+    let by_source = by_source("source", &login.source);
     sv.throttle.check(&by_login, PER_LOGIN, ctx.now)?;
     sv.throttle.check(&by_source, PER_SOURCE, ctx.now)?;
 
@@ -101,11 +100,7 @@ pub(super) fn open(
     let is_due = sv.policy.staff_needs_factor && account.holder == Holder::Staff;
     let (agent, source) = (agent.to_owned(), source.to_owned());
     let factor = if by.is_some() { "official" } else { "" }.to_owned();
-    let stopped = AccountEvent {
-        by: Some(account.id.clone()),
-        by_name: account.name.clone(),
-        ..super::event(ctx, 4, "recovery-stopped", String::new())
-    };
+    let stopping = super::recovery::stopping(ctx, sv, &account);
     let needs_second = sv.db.write(move |tx| {
         let has_factor = store::factors::list(tx, &id)?.iter().any(|factor| factor.is_confirmed);
         let is_half = has_factor || is_due;
@@ -116,7 +111,7 @@ pub(super) fn open(
             Some(By { issuer, subject, sid }) => {
                 store::logouts::opened_by(tx, &id, &token_hash, issuer, subject, sid.as_deref())?;
             }
-            None => super::recovery::end_wait_at_login(tx, &id, &stopped, now)?,
+            None => stopping.stop(tx, &id, now)?,
         }
         Ok::<_, store::Error>(is_half)
     })?;

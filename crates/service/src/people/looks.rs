@@ -4,7 +4,7 @@
 use domain::case::{Case, CaseId};
 use domain::ctx::Ctx;
 use domain::identity::{Account, AccountId, Actor, Purpose, Role, task_of};
-use domain::permit::{Deed, may};
+use domain::permit::{Deed, may, reading_role};
 use store::looks::Look;
 
 use super::login::SESSION_MS;
@@ -31,13 +31,24 @@ pub(crate) fn look_by(ctx: &Ctx, account: &Account, role: Option<Role>, purpose:
 /// Records that the actor looks at a case. `given` is the purpose they chose; without one it is
 /// the task that the case is to them, or what they gave within one session's time before.
 pub fn note_look(ctx: &Ctx, sv: &Services, case: &Case, given: Option<Purpose>) -> Result<()> {
+    note_look_at(ctx, sv, case, given, &[])
+}
+
+/// The same at a desk with these roles: the entry says in which of them it was.
+pub(crate) fn note_look_at(
+    ctx: &Ctx,
+    sv: &Services,
+    case: &Case,
+    given: Option<Purpose>,
+    desk: &[Role],
+) -> Result<()> {
     may(&ctx.actor, Deed::ReadCase(case))?;
     let Some(account) = reader(ctx, case) else { return Ok(()) };
     let purpose = match given {
         Some(purpose) => purpose,
         None => known_purpose(ctx, sv, account, case)?.ok_or(Error::PurposeNeeded)?,
     };
-    let role = task_of(account, case).or_else(|| reading_role(account, case));
+    let role = reading_role(account, case, desk);
     let look = Look { case: Some(case.id.clone()), ..look_by(ctx, account, role, purpose) };
     let of = case.applicant.clone();
     Ok(sv.db.write(move |tx| store::looks::insert(tx, &of, &look))?)
@@ -55,17 +66,16 @@ pub(crate) fn note_glance(ctx: &Ctx, sv: &Services, case: &Case) -> Result<()> {
     }
 }
 
-/// Records that these people are in a part of a list that the actor carries away, each with a case
-/// of theirs; `part` tells the parts of one list apart. Each gets an entry soon after.
+/// Records that these people are in a part of a list that the actor carries away in a role, each
+/// with a case of theirs; `part` tells the parts of one list apart. Each gets an entry soon after.
 pub(crate) fn note_list(
     ctx: &Ctx,
     sv: &Services,
+    role: Option<Role>,
     part: &str,
     persons: Vec<(AccountId, CaseId)>,
 ) -> Result<()> {
     let account = ctx.actor.account().ok_or(Error::LogIn)?;
-    let roles = [Role::WindowClerk, Role::Officer, Role::Approver];
-    let role = roles.into_iter().find(|role| account.has(*role));
     let look = look_by(ctx, account, role, Purpose::Export);
     let part = part.to_owned();
     Ok(sv.db.write(move |tx| store::look_batches::insert(tx, &look, &part, &persons))?)
@@ -108,11 +118,6 @@ fn known_purpose(
     }
     let since = ctx.now.plus_millis(-SESSION_MS);
     Ok(sv.db.read(|tx| store::looks::last_purpose(tx, &case.id, &account.id, since))?)
-}
-
-fn reading_role(account: &Account, case: &Case) -> Option<Role> {
-    let roles = [Role::WindowClerk, Role::Officer, Role::Approver, Role::Supervisor];
-    roles.into_iter().find(|role| account.has_for(*role, case.id.region, &case.org))
 }
 
 /// Who looked at the own record, the newest first, in keyset pages.

@@ -10,6 +10,7 @@ mod factors;
 mod forgetting;
 mod levels;
 mod login;
+mod look_alarms;
 mod looks;
 mod mine;
 mod official;
@@ -18,6 +19,7 @@ mod proven;
 mod recovery;
 mod seal;
 mod space;
+mod telling;
 mod totp;
 mod watch;
 
@@ -26,10 +28,10 @@ pub use consents::{
     Purpose as ConsentPurpose, check_guardian, check_sensitive, check_sensitive_given,
     consent_holds, consents, has_consent, may_decide, needs_notice, set_consent,
 };
-pub(crate) use consents::{check_kinds_in, kinds_given};
+pub(crate) use consents::{hold_kinds, holds_consent, kinds_given, kinds_handed_in};
 pub use contacts::{Alarm, alarm, alarms, settle_alarm};
 pub(crate) use contacts::{alarm_address, raising};
-pub use copy::{Copy, export};
+pub use copy::Copy;
 pub use delegations::{
     NewDelegation, act_as, acted_for, delegations, delegations_for, end_registered, grant,
     register, revoke, take_up,
@@ -40,7 +42,12 @@ pub use factors::{
 };
 pub use levels::{raise_level, required_level};
 pub use login::{IDLE_MS, Login, SESSION_MS, Ticket, actor, log_in, log_out};
-pub(crate) use looks::{check_purpose, look_by, note_glance, note_list};
+pub use look_alarms::{
+    AlarmKey, AlarmPlace, Found, LookAlarm, LookPlace, SeenLook, WATCH_PAGE, WatchEvent, Watched,
+    keep_list, list_events, look_alarm, look_alarms, mark, marked, set_look_limits,
+    settle_look_alarm, unmark,
+};
+pub(crate) use looks::{check_purpose, look_by, note_glance, note_list, note_look_at};
 pub use looks::{looks, note_look};
 pub use mine::{Mine, mine};
 pub use official::{
@@ -58,14 +65,13 @@ pub use space::{
     Space, change_password, change_profile, end_other_sessions, end_session, end_sessions_of,
     space, wants_large,
 };
+pub(crate) use space::{check_password, has_password};
 pub use store::consents::Consent;
 pub use store::looks::Look;
 pub use store::sessions::Beginning;
+pub(crate) use telling::{Telling, telling};
 pub(crate) use watch::Standing as WatchStanding;
-pub use watch::{
-    AlarmKey, Found, LookAlarm, Watched, keep_list, look_alarm, look_alarms, mark, marked,
-    set_look_limits, settle_look_alarm, unmark, watch, write_out,
-};
+pub use watch::{watch, write_out};
 
 use domain::ctx::Ctx;
 use domain::identity::{Account, AccountId, Grant, Holder, Level, Role, conflict};
@@ -88,6 +94,15 @@ pub(crate) fn event(ctx: &Ctx, n: u8, about: &str, note: String) -> AccountEvent
         by_name: by.map_or_else(|| "tongban".to_owned(), |account| account.name.clone()),
         about: about.to_owned(),
         note,
+    }
+}
+
+/// The same for what the holder did who is not logged in yet, but has shown who they are.
+fn by_holder(ctx: &Ctx, n: u8, holder: &Account, about: &str, note: String) -> AccountEvent {
+    AccountEvent {
+        by: Some(holder.id.clone()),
+        by_name: holder.name.clone(),
+        ..event(ctx, n, about, note)
     }
 }
 

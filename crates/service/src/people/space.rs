@@ -60,7 +60,8 @@ pub fn wants_large(sv: &Services, ticket: &Ticket) -> Result<bool> {
 
 /// Changes what holders may change themselves.
 pub fn change_profile(ctx: &Ctx, sv: &Services, phone: &str, is_large: bool) -> Result<()> {
-    let id = own(ctx)?.id.clone();
+    let (id, now) = (own(ctx)?.id.clone(), ctx.now);
+    let is_staff = !own(ctx)?.is_applicant();
     let phone = phone.trim();
     if !phone.is_empty() && !domain::form::is_phone(phone) {
         return Err(Error::Wrong("phone", "no-phone"));
@@ -73,6 +74,10 @@ pub fn change_profile(ctx: &Ctx, sv: &Services, phone: &str, is_large: bool) -> 
         store::accounts::set_profile(tx, &id, phone.as_deref(), is_large)?;
         if before != phone {
             super::contacts::check_phone(tx, &id, alarm)?;
+            // Whose looks are watched by their telephone does not get away by giving another one.
+            if let Some(before) = before.filter(|_| is_staff) {
+                store::look_ties::keep_phone(tx, &id, &before, now)?;
+            }
         }
         store::account_events::insert(tx, &id, &changed)
     })?;
@@ -89,7 +94,7 @@ pub fn change_password(ctx: &Ctx, sv: &Services, who: &Proven, old: &str, new: &
     if new.chars().count() < min {
         return Err(Error::PasswordShort { min });
     }
-    check_password(ctx, sv, who, old)?;
+    check_password(ctx, sv, &who.id(), old)?;
     let salt: [u8; 16] = ctx.entropy[48..64].try_into().expect("sixteen bytes of 64");
     let hash = sv.passwords.hash(new, &salt)?;
     let (id, own) = (who.id(), who.token_hash.clone());
@@ -104,13 +109,24 @@ pub fn change_password(ctx: &Ctx, sv: &Services, who: &Proven, old: &str, new: &
     Ok(())
 }
 
+/// Whether an account is opened by a password at all, and not by an identity provider alone.
+pub(crate) fn has_password(sv: &Services, id: &AccountId) -> Result<bool> {
+    let found = sv.db.read(|tx| store::accounts::find(tx, id))?;
+    Ok(found.is_some_and(|stored| !stored.password.is_empty()))
+}
+
 /// Fails unless this is the password; tries are limited as at the login.
-pub(super) fn check_password(ctx: &Ctx, sv: &Services, who: &Proven, password: &str) -> Result<()> {
-    let key = super::login::throttle_key(&who.login);
+pub(crate) fn check_password(
+    ctx: &Ctx,
+    sv: &Services,
+    id: &AccountId,
+    password: &str,
+) -> Result<()> {
+    let found = sv.db.read(|tx| store::accounts::find(tx, id))?.ok_or(Error::LogIn)?;
+    let key = super::login::throttle_key(&found.login);
     sv.throttle.check(&key, super::login::PER_LOGIN, ctx.now)?;
-    let found = sv.db.read(|tx| store::accounts::find(tx, &who.id()))?;
-    let hash = found.map(|stored| stored.password).filter(|hash| !hash.is_empty());
-    match sv.passwords.fits(password, hash.as_deref()) {
+    let hash = Some(found.password.as_str()).filter(|hash| !hash.is_empty());
+    match sv.passwords.fits(password, hash) {
         true => Ok(()),
         false => {
             sv.throttle.count(&key, super::login::PER_LOGIN, ctx.now);

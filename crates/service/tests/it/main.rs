@@ -4,6 +4,7 @@
 
 mod campaigns;
 mod carriers;
+mod consents;
 mod crowds;
 mod desk;
 #[path = "../../../store/tests/it/engines.rs"]
@@ -34,6 +35,7 @@ mod scores;
 mod submissions;
 mod together;
 mod watch;
+mod watching;
 mod whole_life;
 mod whole_tries;
 mod world;

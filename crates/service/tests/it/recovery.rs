@@ -2,7 +2,7 @@
 //! account, and the same to look at for accounts that are not there.
 
 use domain::identity::{Actor, Capacity, Role};
-use domain::notice::Carrier;
+use domain::notice::{ADDRESS_SETTLES_MS, Carrier};
 use ring::hmac;
 use service::people::{self, Handed, Login, Proved, Proven, RecoveryAsked, Ticket};
 use service::{Error, Policy, Result};
@@ -14,6 +14,10 @@ use crate::world::{PASSWORD, Person, REGION, World, region};
 on_both_engines!(
     without_a_second_factor_a_day_and_a_second_code_lie_before_a_new_password,
     whoever_has_the_account_sees_the_waiting_and_stops_it,
+    an_address_that_was_added_lately_brings_no_password_back,
+    a_proven_address_goes_with_the_password_only_and_is_told,
+    whoever_has_no_password_is_told_all_the_same,
+    a_login_by_the_password_stops_what_is_under_way,
     with_a_second_factor_that_is_asked_for_and_stays,
     nothing_less_opens_an_account,
     what_is_not_there_is_asked_and_answered_alike,
@@ -107,6 +111,7 @@ fn reachable(world: &World, login: &str) -> (Person, Shared) {
     let shared = set_up(world, 10, 1000);
     let person = world.citizen(login);
     reached(world, &shared, &person, "wang@example.cn");
+    world.later(ADDRESS_SETTLES_MS);
     (person, shared)
 }
 
@@ -136,8 +141,8 @@ fn without_a_second_factor_a_day_and_a_second_code_lie_before_a_new_password(bas
     let token = begins(&world, "me", NUMBER);
     let third = sent(&world, &shared).unwrap();
     let grant = granted(proves(&world, &token, &third, ""));
-    // Somebody is logged in when the password is set.
-    let session = logs_in(&world, "me", PASSWORD).unwrap();
+    // Somebody is logged in when the password is set: not by the password, which would have stopped it.
+    let session = opened(&world, &me);
     assert!(proven(&world, &session).is_some());
     assert!(matches!(sets(&world, &grant, "short"), Err(Error::PasswordShort { min: 8 })));
     sets(&world, &grant, NEW).unwrap();
@@ -201,6 +206,150 @@ fn whoever_has_the_account_sees_the_waiting_and_stops_it(base: &Base) {
     // A new password ends what was on its way, too.
     people::change_password(&me.ctx(&world), &world.sv, &who, PASSWORD, NEW).unwrap();
     assert!(!waits(&who));
+}
+
+/// A session that was opened in another way than by the password.
+fn opened(world: &World, who: &Person) -> Ticket {
+    let token = "opened by a provider".to_owned();
+    let (id, now) = (who.account.id.clone(), world.now());
+    let hash = store::chain::digest(token.as_bytes());
+    let until = now.plus_millis(people::SESSION_MS);
+    let from = people::Beginning::default();
+    let write =
+        world.sv.db.write(move |tx| store::sessions::insert(tx, &id, &hash, now, until, &from));
+    write.unwrap();
+    Ticket { account: who.account.clone(), token, needs_second: false }
+}
+
+fn an_address_that_was_added_lately_brings_no_password_back(base: &Base) {
+    let world = World::new(base);
+    let shared = set_up(&world, 10, 1000);
+    let me = world.citizen("me");
+    reached(&world, &shared, &me, "wang@example.cn");
+    let inbox = service::cases::messages(&me.ctx(&world), &world.sv).unwrap();
+    assert_eq!(inbox[0].about, "contact-proven", "whoever has the account sees it");
+    let begin = || {
+        begins(&world, "me", NUMBER);
+        sent(&world, &shared)
+    };
+    assert_eq!(begin(), None, "not at once");
+    world.later(ADDRESS_SETTLES_MS - 1);
+    assert_eq!(begin(), None, "nor a moment too early");
+    world.later(1);
+    assert_eq!(begin().map(|code| code.len()), Some(8));
+    // A code that waits for its carrier does not go to an address that was put there meanwhile.
+    begins(&world, "me", NUMBER);
+    carriers_ask(&world, &me, "new@example.cn", Some(PASSWORD)).unwrap();
+    let (id, now) = (me.account.id.clone(), world.now());
+    let prove = world.sv.db.write(move |tx| {
+        let mut all = store::contacts::list(tx, &id)?;
+        all[0].verified_at = Some(now);
+        store::contacts::save(tx, &id, &all[0])
+    });
+    prove.unwrap();
+    sent(&world, &shared);
+    let codes = crate::carriers::subjects(&shared);
+    assert!(!codes.contains(&"zh recovery-code".to_owned()), "{codes:?}");
+}
+
+fn carriers_ask(world: &World, who: &Person, at: &str, password: Option<&str>) -> Result<()> {
+    let zh = domain::text::Language::Zh;
+    service::carriers::ask(&who.ctx(world), &world.sv, Carrier::Email, (at, password), zh)
+}
+
+/// The addresses that letters about something went to.
+fn told_at(shared: &Shared, about: &str) -> Vec<String> {
+    let provider = shared.lock().unwrap();
+    let subject = format!("zh {about}");
+    let about = provider.taken.iter().filter(|letter| letter.subject == subject);
+    about.map(|letter| letter.to.clone()).collect()
+}
+
+fn a_proven_address_goes_with_the_password_only_and_is_told(base: &Base) {
+    let world = World::new(base);
+    let (me, shared) = reachable(&world, "me");
+    let own = || service::carriers::own(&me.ctx(&world), &world.sv).unwrap();
+    let forget = |password: Option<&str>| {
+        service::carriers::forget(&me.ctx(&world), &world.sv, Carrier::Email, password)
+    };
+    assert!(own()[0].asks_password);
+    let before = own()[0].contact.clone();
+    for wrong in [None, Some(""), Some("not the password")] {
+        assert_wrong(carriers_ask(&world, &me, "thief@example.cn", wrong), "password-wrong");
+        assert_wrong(forget(wrong), "password-wrong");
+        assert_eq!(own()[0].contact, before);
+    }
+    assert_eq!(sent(&world, &shared), None);
+    // With it the address that was proven until then is told, though it is gone by now.
+    carriers_ask(&world, &me, "new@example.cn", Some(PASSWORD)).unwrap();
+    sent(&world, &shared).expect("letters");
+    assert_eq!(told_at(&shared, "contact-replaced"), ["wang@example.cn"]);
+    assert_eq!(told_at(&shared, "contact-code"), ["new@example.cn"]);
+    assert!(!own()[0].asks_password, "what is not proven is replaced as it is typed");
+    let code = shared.lock().unwrap().taken[0].text.clone();
+    let ctx = || me.ctx(&world);
+    service::carriers::confirm(&ctx(), &world.sv, Carrier::Email, &code).unwrap();
+    let inbox = service::cases::messages(&ctx(), &world.sv).unwrap();
+    let about: Vec<&str> = inbox.iter().map(|message| message.about.as_str()).collect();
+    assert!(about.starts_with(&["contact-proven", "contact-replaced"]), "{about:?}");
+    assert_eq!(logged(&world, &me, "contact-replaced"), 1);
+    // The new one brings nothing back until it has stood for a week, and the old one no more.
+    begins(&world, "me", NUMBER);
+    assert_eq!(sent(&world, &shared), None);
+    world.later(ADDRESS_SETTLES_MS);
+    begins(&world, "me", NUMBER);
+    sent(&world, &shared).expect("a code");
+    assert_eq!(told_at(&shared, "recovery-code"), ["new@example.cn"]);
+    forget(Some(PASSWORD)).unwrap();
+    sent(&world, &shared);
+    assert_eq!(told_at(&shared, "contact-removed"), ["new@example.cn"]);
+    assert!(own()[0].contact.is_none());
+    // Passwords are not guessed here either.
+    reached(&world, &shared, &me, "third@example.cn");
+    let mut tries = 0;
+    while !matches!(forget(Some("a guess")), Err(Error::Throttled { .. })) {
+        tries += 1;
+        assert!(tries <= 10);
+    }
+}
+
+fn whoever_has_no_password_is_told_all_the_same(base: &Base) {
+    let world = World::new(base);
+    let (me, shared) = reachable(&world, "me");
+    let id = me.account.id.clone();
+    world.sv.db.write(move |tx| store::accounts::set_password(tx, &id, "").map(drop)).unwrap();
+    let own = service::carriers::own(&me.ctx(&world), &world.sv).unwrap();
+    assert!(!own[0].asks_password);
+    carriers_ask(&world, &me, "new@example.cn", None).unwrap();
+    sent(&world, &shared).expect("a code");
+    assert_eq!(told_at(&shared, "contact-replaced"), ["wang@example.cn"]);
+}
+
+fn a_login_by_the_password_stops_what_is_under_way(base: &Base) {
+    let world = World::new(base);
+    let (me, shared) = reachable(&world, "me");
+    let clerk = world.staff("clerk", &[Role::WindowClerk]);
+    let token = begins(&world, "me", NUMBER);
+    let code = sent(&world, &shared).expect("a code");
+    logs_in(&world, "me", PASSWORD).unwrap();
+    assert_wrong(proves(&world, &token, &code, ""), "over");
+    sent(&world, &shared);
+    assert_eq!(told_at(&shared, "recovery-stopped"), ["wang@example.cn"]);
+    assert_eq!(logged(&world, &me, "recovery-stopped"), 1);
+    let handed = hands_over(&world, &clerk, NUMBER, "王芳").unwrap();
+    logs_in(&world, "me", PASSWORD).unwrap();
+    assert_wrong(redeems(&world, "me", &handed.code), "wrong");
+    let handed = hands_over(&world, &clerk, NUMBER, "王芳").unwrap();
+    let grant = redeems(&world, "me", &handed.code).unwrap();
+    logs_in(&world, "me", PASSWORD).unwrap();
+    assert_wrong(sets(&world, &grant, NEW), "over");
+    assert_eq!(logged(&world, &me, "recovery-stopped"), 3);
+    // A wrong password stops nothing, and where nothing is under way nothing is told.
+    let handed = hands_over(&world, &clerk, NUMBER, "王芳").unwrap();
+    assert!(logs_in(&world, "me", "not the password").is_err());
+    sets(&world, &redeems(&world, "me", &handed.code).unwrap(), NEW).unwrap();
+    logs_in(&world, "me", NEW).unwrap();
+    assert_eq!(logged(&world, &me, "recovery-stopped"), 3);
 }
 
 /// What an authenticator app shows (RFC 6238).
@@ -293,8 +442,9 @@ fn nothing_less_opens_an_account(base: &Base) {
         world.later(HOUR_MS);
     }
     let by_message = RecoveryAsked { carrier: Carrier::Message, ..asked("me", NUMBER) };
-    people::begin_recovery(&world.ctx(Actor::Nobody), &world.sv, &by_message).unwrap();
-    assert_eq!(sent(&world, &shared), None);
+    let refused = people::begin_recovery(&world.ctx(Actor::Nobody), &world.sv, &by_message);
+    assert_wrong(refused, "missing");
+    assert_eq!(sent(&world, &shared), None, "no carrier brings it");
     // Barred, or without a password of its own.
     let barred = people::Change { seen: None, grants: Vec::new(), is_disabled: true };
     people::change(
@@ -380,11 +530,14 @@ fn codes_are_counted_and_end(base: &Base) {
     let (token, code) = begin();
     world.later(HOUR_MS / 2);
     assert_wrong(proves(&world, &token, &code, ""), "over");
-    // A code belongs to the try that asked for it.
-    let (other, _) = begin();
+    // A code belongs to the try that asked for it, though both hold.
     world.later(HOUR_MS);
+    let (other, first) = begin();
+    world.later(60_000);
     let (token, code) = begin();
-    assert_wrong(proves(&world, &other, &code, ""), "over");
+    assert_ne!(first, code);
+    assert_wrong(proves(&world, &other, &code, ""), "wrong");
+    assert_wrong(proves(&world, &token, &first, ""), "wrong");
     assert!(matches!(proves(&world, &token, &code, ""), Ok(Proved::Waits(_))));
     assert_wrong(proves(&world, &token, &code, ""), "over");
     assert_wrong(proves(&world, "no such token", &code, ""), "over");
@@ -392,6 +545,7 @@ fn codes_are_counted_and_end(base: &Base) {
 
 fn asking_is_held_by_name_and_by_source(base: &Base) {
     let world = World::new(base);
+    let _shared = set_up(&world, 10, 1000);
     let ask = |login: &str, source: &str| {
         let asked = RecoveryAsked { source: source.to_owned(), ..asked(login, NUMBER) };
         people::begin_recovery(&world.ctx(Actor::Nobody), &world.sv, &asked)
@@ -533,6 +687,23 @@ fn one_administrator_does_not_take_an_account_over(base: &Base) {
     let factors = |by: &Person| people::reset_factors(&by.ctx(&world), &world.sv, id, "");
     factors(&one).unwrap();
     assert_wrong(password(&one), "two-people");
+    // However much was done since.
+    let (noisy, at) = (id.clone(), world.now());
+    let filled = world.sv.db.write(move |tx| {
+        (0..400).try_for_each(|n| {
+            let event = store::account_events::AccountEvent {
+                id: format!("zz-{n:04}"),
+                at,
+                by: None,
+                by_name: "tongban".to_owned(),
+                about: "profile-changed".to_owned(),
+                note: String::new(),
+            };
+            store::account_events::insert(tx, &noisy, &event)
+        })
+    });
+    filled.unwrap();
+    assert_wrong(password(&one), "two-people");
     password(&other).unwrap();
     assert_wrong(factors(&other), "two-people");
     factors(&one).unwrap();
@@ -580,6 +751,12 @@ fn a_recovery_is_saved_whole_or_not_at_all(base: &Base) {
     let handed = hands_over(&world, &clerk, NUMBER, "王芳").unwrap();
     let grant = redeems(&world, "me", &handed.code).unwrap();
     let before = abouts(&world, &me);
+    // Not tried by a login, which would stop the recovery.
+    let password = || {
+        let found = world.sv.db.read(|tx| store::accounts::find(tx, &me.account.id)).unwrap();
+        found.expect("it is there").password
+    };
+    let old = password();
     let mut failures = 0;
     for n in 1.. {
         world.sv.db.fault().fail_nth(n);
@@ -591,7 +768,7 @@ fn a_recovery_is_saved_whole_or_not_at_all(base: &Base) {
         }
         failures += 1;
         assert_eq!(abouts(&world, &me), before, "failed at {n}");
-        assert!(logs_in(&world, "me", PASSWORD).is_ok(), "failed at {n}");
+        assert_eq!(password(), old, "failed at {n}");
     }
     assert!(failures >= 6, "{failures}");
     assert!(logs_in(&world, "me", NEW).is_ok() && logs_in(&world, "me", PASSWORD).is_err());

@@ -113,7 +113,7 @@ fn strangers_are_told_there_is_no_such_case(base: &Base) {
         let ctx = stranger.ctx(&world);
         assert!(matches!(cases::show(&ctx, &world.sv, &id), Err(Error::NotFound(_))));
         assert!(matches!(cases::receipt(&ctx, &world.sv, &id, ""), Err(Error::NotFound(_))));
-        let own = cases::own(&world.sv, &stranger.account, &id).map(drop);
+        let own = cases::own(&ctx, &world.sv, &id).map(drop);
         assert!(matches!(own, Err(Error::NotFound(_))));
     }
     let nobody = world.ctx(Actor::Nobody);

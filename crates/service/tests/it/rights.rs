@@ -1,6 +1,7 @@
 //! Rights over one's data where it is hard: long lists, drafts in other hands, and closing an account
 //! while something is handed in for it.
 
+use std::collections::BTreeSet;
 use std::sync::Barrier;
 
 use domain::case::State;
@@ -39,6 +40,8 @@ fn fill(world: &World, who: &Account) {
     let filled = world.sv.db.write(move |tx| {
         for n in 0..MANY {
             let key = format!("row-{n:04}");
+            // Each is told from all others in what the copy says of it.
+            let at = at.plus_millis(1000 * i64::try_from(n).expect("few"));
             let message = Message {
                 id: key.clone(),
                 about: "accepted".to_owned(),
@@ -61,7 +64,7 @@ fn fill(world: &World, who: &Account) {
                 by: None,
                 by_name: "tongban".to_owned(),
                 about: "profile-changed".to_owned(),
-                note: String::new(),
+                note: key.clone(),
             };
             store::account_events::insert(tx, &id, &event)?;
             let remembered =
@@ -81,13 +84,26 @@ fn the_copy_has_every_row_however_many(base: &Base) {
         citizen.submits_with(&world, &format!("key {n}"), "小吃店").unwrap();
         world.later(1);
     }
-    let copy = people::export(&citizen.ctx(&world), &world.sv).unwrap();
+    let copy = crate::personal::copied(&world, &citizen);
     let rows = |section: &str| copy[section].as_array().unwrap().len();
-    assert_eq!(rows("messages"), MANY);
-    assert_eq!(rows("consents"), MANY);
-    assert_eq!(rows("remembered_answers"), MANY);
-    assert_eq!(rows("account_log"), MANY + 1, "and that it was made");
-    assert_eq!(rows("cases"), 45);
+    let each = |section: &str, field: &str| -> BTreeSet<String> {
+        let all = copy[section].as_array().unwrap().iter();
+        all.map(|row| row[field].as_str().unwrap().to_owned()).collect()
+    };
+    for (section, field, others) in [
+        ("messages", "at", 0),
+        ("consents", "given_at", 0),
+        ("remembered_answers", "question", 0),
+        // One says that the account was made.
+        ("account_log", "note", 1),
+    ] {
+        let expected = (MANY + others, MANY + others);
+        assert_eq!((rows(section), each(section, field).len()), expected, "{section}");
+    }
+    assert_eq!((rows("cases"), each("cases", "number").len()), (45, 45));
+    assert!(
+        copy["cases"].as_array().unwrap().iter().all(|case| case["cut"] == serde_json::json!([]))
+    );
     // The page shows what is newest, and says that there is more.
     let page = people::mine(&citizen.ctx(&world), &world.sv).unwrap();
     assert_eq!((page.messages.len(), page.remembered.len()), (200, 200));
@@ -97,7 +113,7 @@ fn the_copy_has_every_row_however_many(base: &Base) {
 }
 
 /// A form that asks for a name, for health and for a bank account, with a file and rows.
-fn publish(world: &World) {
+pub fn publish(world: &World) {
     let mut form = crate::world::form();
     let field = |key: &str, kind, sensitive| Field {
         sensitive,
@@ -115,7 +131,7 @@ fn publish(world: &World) {
     world.later(2000);
 }
 
-fn said(record: &str) -> Answers {
+pub fn said(record: &str) -> Answers {
     let mut said = answers("小吃店");
     for (path, value) in [
         ("health", "canary-health"),
@@ -129,7 +145,7 @@ fn said(record: &str) -> Answers {
     said
 }
 
-fn save(ctx: &Ctx, world: &World, id: &str, revision: u32, answers: Answers) -> Result<Saved> {
+pub fn save(ctx: &Ctx, world: &World, id: &str, revision: u32, answers: Answers) -> Result<Saved> {
     let item = ItemVersion::sample();
     let save = Save {
         id: id.to_owned(),
@@ -169,14 +185,14 @@ pub fn delegated(world: &World, principal: &Person, agent: &Person) -> Actor {
     }))
 }
 
-fn set(world: &World, who: &Person, purpose: ConsentPurpose, is_given: bool) {
+pub fn set(world: &World, who: &Person, purpose: ConsentPurpose, is_given: bool) {
     people::set_consent(&who.ctx(world), &world.sv, purpose, is_given).unwrap();
 }
 
-const HEALTH: ConsentPurpose = ConsentPurpose::Sensitive(Sensitive::Health);
-const FINANCE: ConsentPurpose = ConsentPurpose::Sensitive(Sensitive::Finance);
+pub const HEALTH: ConsentPurpose = ConsentPurpose::Sensitive(Sensitive::Health);
+pub const FINANCE: ConsentPurpose = ConsentPurpose::Sensitive(Sensitive::Finance);
 
-fn uploads(ctx: &Ctx, world: &World) -> String {
+pub fn uploads(ctx: &Ctx, world: &World) -> String {
     let mut bytes = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n% ".to_vec();
     bytes.extend("canary-bytes ".repeat(3000).bytes());
     bytes.extend_from_slice(b"\n%%EOF\n");
@@ -207,7 +223,7 @@ fn a_withdrawn_consent_clears_drafts_wherever_they_are_kept(base: &Base) {
     for gone in ["health", "record", "visits", "visits.1.where"] {
         assert!(!left.contains(&gone), "{gone}");
     }
-    let for_me = drafts::show(&friend.ctx(&world), &world.sv, "for-me").unwrap();
+    let for_me = drafts::show(&acting(), &world.sv, "for-me").unwrap();
     assert!(!for_me.answers.contains_key("health"), "whoever keeps it");
     let own = drafts::show(&friend.ctx(&world), &world.sv, "friends-own").unwrap();
     assert!(own.answers.contains_key("health"), "theirs is theirs");
@@ -290,7 +306,7 @@ fn logged_in(world: &World, who: &Person) -> Proven {
     people::proven(&ctx, &world.sv, region(REGION), &ticket.token).unwrap().unwrap()
 }
 
-const ROUNDS: usize = 15;
+pub const ROUNDS: usize = 15;
 
 /// Closes an account while something is handed in for it, many times over, and answers how often
 /// the account was closed.

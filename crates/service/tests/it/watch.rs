@@ -27,11 +27,11 @@ on_both_engines!(
     no_account_holds_roles_that_exclude_each_other,
 );
 
-const REASON: &str = "核对同一经营场所此前的登记情况";
-const HOUR: i64 = 3_600_000;
+pub const REASON: &str = "核对同一经营场所此前的登记情况";
+pub const HOUR: i64 = 3_600_000;
 
 /// The credit code of another authority: the one with fitting check digits.
-fn other_org() -> String {
+pub fn other_org() -> String {
     const SIGNS: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     let pairs = SIGNS.chars().flat_map(|one| SIGNS.chars().map(move |two| (one, two)));
     let mut codes = pairs.map(|(one, two)| format!("11330106DEM00002{one}{two}"));
@@ -42,7 +42,7 @@ fn look_count(world: &World, of: &Person) -> usize {
     people::looks(&of.ctx(world), &world.sv, None, 1000).unwrap().len()
 }
 
-fn open(world: &World, who: &Person, number: &str, reason: &str) -> Result<(CaseId, String)> {
+pub fn open(world: &World, who: &Person, number: &str, reason: &str) -> Result<(CaseId, String)> {
     cases::open_elsewhere(&who.ctx(world), &world.sv, number, reason)
 }
 
@@ -333,7 +333,7 @@ fn a_log_that_was_changed_is_found_by_the_check(base: &Base) {
 }
 
 /// Somebody with a telephone.
-fn person(world: &World, login: &str, name: &str, phone: &str, holder: Holder) -> Person {
+pub fn person(world: &World, login: &str, name: &str, phone: &str, holder: Holder) -> Person {
     let grants = match holder {
         Holder::Staff => {
             let org = CreditCode::parse(ORG).ok();
@@ -355,17 +355,17 @@ fn person(world: &World, login: &str, name: &str, phone: &str, holder: Holder) -
     Person { login: login.to_owned(), account: stored.account }
 }
 
-fn natural() -> Holder {
+pub fn natural() -> Holder {
     Holder::Person { id_number: CitizenNumber::parse("11010519491231002X").unwrap() }
 }
 
-fn watch(world: &World) -> u32 {
+pub fn watch(world: &World) -> u32 {
     people::watch(&world.sv, world.now()).unwrap()
 }
 
 /// The open alarms as a supervisor sees them.
-fn raised(world: &World, by: &Person) -> Vec<(AccountId, Kind, u32)> {
-    let found = people::look_alarms(&by.ctx(world), &world.sv, region(REGION)).unwrap();
+pub fn raised(world: &World, by: &Person) -> Vec<(AccountId, Kind, u32)> {
+    let found = people::look_alarms(&by.ctx(world), &world.sv, region(REGION), None).unwrap();
     let open = found.into_iter().filter(|alarm| alarm.settled.is_none());
     open.map(|alarm| (alarm.by, alarm.kind, alarm.count)).collect()
 }
@@ -390,14 +390,14 @@ fn an_ordinary_day_raises_nothing(base: &Base) {
 }
 
 /// A region in which more than three people a day are too many.
-struct Scene {
-    world: World,
-    cast: Cast,
-    supervisor: Person,
+pub struct Scene {
+    pub world: World,
+    pub cast: Cast,
+    pub supervisor: Person,
 }
 
 impl Scene {
-    fn new(base: &Base) -> Self {
+    pub fn new(base: &Base) -> Self {
         let world = World::new(base);
         let security = world.staff("security", &[Role::SecurityAdministrator]);
         let limits = Limits { persons: 3, ..Limits::default() };
@@ -407,34 +407,34 @@ impl Scene {
     }
 
     /// An officer with a telephone that ends so.
-    fn officer(&self, phone: &str) -> Person {
+    pub fn officer(&self, phone: &str) -> Person {
         person(&self.world, phone, "李雷", &format!("139{phone}"), Holder::Staff)
     }
 
-    fn citizen(&self, login: &str, name: &str, phone: &str) -> Person {
+    pub fn citizen(&self, login: &str, name: &str, phone: &str) -> Person {
         person(&self.world, login, name, phone, natural())
     }
 
     /// An accepted case of somebody's.
-    fn case_of(&self, who: &Person) -> CaseId {
+    pub fn case_of(&self, who: &Person) -> CaseId {
         let id = who.submits(&self.world);
         cases::accept(&self.cast.clerk.ctx(&self.world), &self.world.sv, &id, 1).unwrap();
         id
     }
 
-    fn looks(&self, who: &Person, id: &CaseId) {
+    pub fn looks(&self, who: &Person, id: &CaseId) {
         cases::show(&who.ctx(&self.world), &self.world.sv, id).unwrap();
         self.world.later(1000);
     }
 
-    fn raised(&self) -> Vec<(AccountId, Kind, u32)> {
+    pub fn raised(&self) -> Vec<(AccountId, Kind, u32)> {
         let mut all = raised(&self.world, &self.supervisor);
         all.sort();
         all
     }
 }
 
-fn of(who: &Person, kind: Kind, count: u32) -> (AccountId, Kind, u32) {
+pub fn of(who: &Person, kind: Kind, count: u32) -> (AccountId, Kind, u32) {
     (who.account.id.clone(), kind, count)
 }
 
@@ -471,7 +471,7 @@ fn too_many_people_in_a_day_raise_one_alarm_that_grows(base: &Base) {
 }
 
 /// Lets people have the same address remembered.
-fn live_together(world: &World, people: [&Person; 2]) {
+pub fn live_together(world: &World, people: [&Person; 2]) {
     for who in people {
         let of = who.account.id.clone();
         let answer = [("rest".to_owned(), vec!["文一西路 1 号".to_owned()])].into();
@@ -484,7 +484,7 @@ fn live_together(world: &World, people: [&Person; 2]) {
 }
 
 /// Lets one person act for another.
-fn let_act(world: &World, principal: &Person, agent: &Person) {
+pub fn let_act(world: &World, principal: &Person, agent: &Person) {
     let new = people::NewDelegation {
         capacity: domain::identity::Capacity::Agent,
         delegate_login: agent.login.clone(),
@@ -501,7 +501,7 @@ fn let_act(world: &World, principal: &Person, agent: &Person) {
 }
 
 /// Marks one person; all citizens of this world share a number.
-fn mark(world: &World, famous: &Person) {
+pub fn mark(world: &World, famous: &Person) {
     let marked = store::look_alarms::Marked {
         of: famous.account.id.clone(),
         name: String::new(),
@@ -570,12 +570,13 @@ fn each_way_of_standing_out_raises_one_alarm(base: &Base) {
 /// Beside each alarm stand the looks it is about, and the reason where there was one.
 fn assert_alarms_tell_what_they_are_about(scene: &Scene) {
     let (world, ctx) = (&scene.world, || scene.supervisor.ctx(&scene.world));
-    for alarm in people::look_alarms(&ctx(), &world.sv, region(REGION)).unwrap() {
-        let found =
-            people::look_alarm(&ctx(), &world.sv, &alarm.by, alarm.day, alarm.kind).unwrap();
+    for alarm in people::look_alarms(&ctx(), &world.sv, region(REGION), None).unwrap() {
+        let key = (&alarm.by, alarm.day, alarm.kind);
+        let found = people::look_alarm(&ctx(), &world.sv, key, None).unwrap();
         assert_eq!(found.looks.len(), alarm.count as usize, "{:?}", alarm.kind);
+        assert!(!found.is_more);
         let reason = if alarm.kind == Kind::Exception { REASON } else { "" };
-        assert!(found.looks.iter().all(|look| look.reason == reason));
+        assert!(found.looks.iter().all(|seen| seen.look.reason == reason));
     }
 }
 
@@ -593,7 +594,7 @@ fn an_alarm_is_settled_by_somebody_else_with_a_note(base: &Base) {
     assert_eq!(raised(&world, &auditor).len(), 1);
     for who in [&cast.officer, &cast.clerk, &cast.citizen, &far] {
         let at = region(REGION);
-        let outcome = people::look_alarms(&who.ctx(&world), &world.sv, at).map(drop);
+        let outcome = people::look_alarms(&who.ctx(&world), &world.sv, at, None).map(drop);
         assert!(matches!(outcome, Err(Error::Forbidden)), "{}: {outcome:?}", who.login);
     }
     let settle = |who: &Person, count, note: &str| {
@@ -614,6 +615,17 @@ fn an_alarm_is_settled_by_somebody_else_with_a_note(base: &Base) {
     assert_eq!(raised(&world, &auditor), []);
     let outcome = settle(&auditor, 1, "再次");
     assert!(matches!(outcome, Err(Error::ChangedMeanwhile)), "{outcome:?}");
+    // It grows and is settled again: what was found the first time stays.
+    world.later(1000);
+    cases::look_for(&supervisor.ctx(&world), &world.sv, &id, Purpose::Supervision).unwrap();
+    assert_eq!(watch(&world), 1);
+    settle(&auditor, 2, "又一次，同一专项").unwrap();
+    let day = world.now().civil_date_in_china();
+    let key = (&supervisor.account.id, day, Kind::OffHours);
+    let found = people::look_alarm(&auditor.ctx(&world), &world.sv, key, None).unwrap();
+    let notes: Vec<_> = found.events.iter().map(|event| event.note.as_str()).collect();
+    assert_eq!(notes, ["又一次，同一专项", "专项督查值守，已核实"]);
+    assert!(found.events.iter().all(|event| event.by.as_ref() == Some(&auditor.account.id)));
 }
 
 fn the_list_of_the_watched_is_kept_by_its_administrators(base: &Base) {
@@ -624,7 +636,7 @@ fn the_list_of_the_watched_is_kept_by_its_administrators(base: &Base) {
     let (sv, at) = (&world.sv, region(REGION));
     let number = "11010519491231002X";
     people::mark(&security.ctx(&world), sv, number, "公众人物").unwrap();
-    let marked = people::marked(&security.ctx(&world), sv, at).unwrap();
+    let marked = people::marked(&security.ctx(&world), sv, at, None).unwrap();
     assert_eq!(marked.len(), 1);
     assert_eq!(marked[0].of, cast.citizen.account.id);
     for (number, why, fault) in [
@@ -635,6 +647,8 @@ fn the_list_of_the_watched_is_kept_by_its_administrators(base: &Base) {
         let is_fault = matches!(outcome, Err(Error::Wrong(field, what)) if (field, what) == fault);
         assert!(is_fault, "{outcome:?}");
     }
+    let outcome = people::mark(&security.ctx(&world), sv, number, "再次列入");
+    assert!(matches!(outcome, Err(Error::Wrong("number", "marked"))), "{outcome:?}");
     let outcome = people::mark(&far.ctx(&world), sv, number, "公众人物");
     assert!(matches!(outcome, Err(Error::Wrong("number", "no-account"))), "{outcome:?}");
     let supervisor = world.staff("supervisor", &[Role::Supervisor]);
@@ -643,9 +657,13 @@ fn the_list_of_the_watched_is_kept_by_its_administrators(base: &Base) {
         let ctx = || who.ctx(&world);
         let id = marked[0].of.clone();
         for outcome in [
-            people::marked(&ctx(), sv, at).map(drop),
+            people::marked(&ctx(), sv, at, None).map(drop),
             people::keep_list(&ctx(), sv, at).map(drop),
             people::unmark(&ctx(), sv, id),
+            people::mark(&ctx(), sv, number, "公众人物").map_err(|why| match why {
+                Error::Wrong("number", "no-account") => Error::Forbidden,
+                other => other,
+            }),
             people::set_look_limits(&ctx(), sv, at, Limits::default()),
         ] {
             assert!(matches!(outcome, Err(Error::Forbidden)), "{}: {outcome:?}", who.login);
@@ -663,7 +681,23 @@ fn the_list_of_the_watched_is_kept_by_its_administrators(base: &Base) {
     set(Limits { persons: 50, ..usual }).unwrap();
     assert_eq!(people::keep_list(&security.ctx(&world), sv, at).unwrap().persons, 50);
     people::unmark(&security.ctx(&world), sv, marked[0].of.clone()).unwrap();
-    assert!(people::marked(&security.ctx(&world), sv, at).unwrap().is_empty());
+    assert!(people::marked(&security.ctx(&world), sv, at, None).unwrap().is_empty());
+    // Each deed stands there with whose it was, and what was refused does not.
+    let done = people::list_events(&security.ctx(&world), sv, at, "").unwrap();
+    let mut done: Vec<_> = done
+        .iter()
+        .map(|(event, name)| (event.about.as_str(), event.note.as_str(), name.as_str()))
+        .collect();
+    done.sort_unstable();
+    let expected = [
+        ("limits", "50 07:00 20:00", ""),
+        ("marked", "公众人物", "王芳"),
+        ("unmarked", "", "王芳"),
+    ];
+    assert_eq!(done, expected);
+    let (who, before) = (&cast.officer, "");
+    let outcome = people::list_events(&who.ctx(&world), sv, at, before).map(drop);
+    assert!(matches!(outcome, Err(Error::Forbidden)), "{outcome:?}");
 }
 
 /// Every pair of roles, given at once, and each given to whoever holds the other.

@@ -14,7 +14,8 @@ pub use lists::{
     Count, Filter, Load, Work, count, decided_last, filtered, list_own, list_work, workload,
 };
 pub use remarks::{
-    Remark, RemarkKind, Remarks, add_label, add_remark, labelled, labels, remarks, remove_label,
+    REMARKS_MAX, Remark, RemarkKind, Remarks, add_label, add_remark, labelled, labels, remarks,
+    remove_label,
 };
 pub use saved::{Advance, ToDecide, find_to_decide, insert_many, next, save_many};
 pub use tasks::{OpenTask, open_tasks, proposals, tasks_of};

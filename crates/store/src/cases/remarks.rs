@@ -87,13 +87,16 @@ const LIST: &str = "
     from case_remarks
     where region = $1 and number = $2 and kind between $3 and 'talk'
     order by at, id
-    limit 500";
+    limit $4";
+
+/// The most remarks that are read of one case.
+pub const REMARKS_MAX: u32 = 500;
 
 /// The remarks on a case, oldest first.
 pub fn remarks(tx: &mut Tx<'_>, case: &CaseId, which: Remarks) -> Result<Vec<Remark>> {
     // The kinds are two words, and the first of them sorts before the second.
     let first = if which == Remarks::All { RemarkKind::Note } else { RemarkKind::Talk };
-    let args = args![case.region.as_str(), &case.number, first.key()];
+    let args = args![case.region.as_str(), &case.number, first.key(), REMARKS_MAX];
     tx.all("case_remarks", LIST, &args, row_to_remark)
 }
 

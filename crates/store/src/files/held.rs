@@ -45,13 +45,15 @@ const OF_CASE: &str = "
     join files f on f.region = c.file_region and f.id = c.file
     where c.region = $1 and c.number = $2
     order by c.field, f.id
-    limit 500";
+    limit $3";
+
+/// The most files that are read of one case.
+pub const OF_CASE_MAX: u32 = 500;
 
 /// The files handed in with a case, each with the field it answers.
 pub fn of_case(tx: &mut Tx<'_>, case: &CaseId) -> Result<Vec<(String, File)>> {
-    tx.all("case_files", OF_CASE, &args![case.region.as_str(), &case.number], |row| {
-        Ok((row.text(16, "field")?, row_to_file(row)?))
-    })
+    let args = args![case.region.as_str(), &case.number, OF_CASE_MAX];
+    tx.all("case_files", OF_CASE, &args, |row| Ok((row.text(16, "field")?, row_to_file(row)?)))
 }
 
 const TELL: &str = "

@@ -3,7 +3,7 @@
 use domain::notice::{Address, Carrier};
 use domain::time::Instant;
 use store::contacts::{self, Contact};
-use store::dispatches::{self, Dispatch, End, Key, Taken};
+use store::dispatches::{self, Dispatch, End, Former, Key, Taken};
 use store::{Db, Result};
 
 use crate::engines::{Base, on_both_engines};
@@ -12,6 +12,7 @@ use crate::sample::{NOW, account_id, case_id, region};
 on_both_engines!(
     a_contact_is_saved_in_place_of_the_last_and_forgotten,
     what_is_due_is_taken_once_and_in_each_recipients_order,
+    what_goes_to_a_former_address_goes_there,
     who_lost_the_lease_settles_nothing,
     a_queue_counts_what_waits_and_what_failed,
     what_failed_is_tried_again_and_what_ended_is_forgotten,
@@ -43,7 +44,8 @@ fn a_contact_is_saved_in_place_of_the_last_and_forgotten(base: &Base) {
     let list = |id| db.read(|tx| contacts::list(tx, id)).unwrap();
     assert_eq!(list(&one), std::slice::from_ref(&proven));
     assert!(proven.is_live() && !contact("a@example.cn").is_live());
-    assert_eq!(db.read(|tx| contacts::holders(tx, &proven.address)).unwrap(), 2);
+    assert_eq!(db.read(|tx| contacts::holders(tx, &proven.address, 9)).unwrap(), 2);
+    assert_eq!(db.read(|tx| contacts::holders(tx, &proven.address, 1)).unwrap(), 1);
     let count = |contact: Contact| {
         db.write(move |tx| contacts::count_try(tx, &account_id("third"), &contact, 4)).unwrap()
     };
@@ -75,6 +77,7 @@ fn dispatch(recipient: &str, n: i64) -> Dispatch {
         case: (n % 2 == 0).then(|| case_id(1)),
         body: String::new(),
         created_at: NOW.plus_millis(n),
+        former: None,
     }
 }
 
@@ -133,6 +136,31 @@ fn what_is_due_is_taken_once_and_in_each_recipients_order(base: &Base) {
     assert_eq!(again.iter().map(|one| one.attempts).collect::<Vec<_>>(), [1, 0]);
     let hooks = db.write(move |tx| dispatches::take(tx, Carrier::Hook, now, now, 10)).unwrap();
     assert_eq!(hooks, []);
+}
+
+fn what_goes_to_a_former_address_goes_there(base: &Base) {
+    let db = base.open();
+    let address = Address::parse(Carrier::Email, "was@example.cn").unwrap();
+    let former = Some(Former { address, lang: "en".to_owned() });
+    let all = [1, 2].map(|n| Dispatch { former: former.clone(), ..dispatch("a", n) });
+    put(&db, &all);
+    let now = NOW.plus_millis(LATER);
+    let taken = take(&db, now, 10);
+    assert_eq!(
+        taken.iter().map(|one| &one.dispatch).collect::<Vec<_>>(),
+        all.iter().collect::<Vec<_>>()
+    );
+    assert!(settle(&db, &taken[0], End::Failed, Some("no such mailbox"), now));
+    assert!(settle(&db, &taken[1], End::Sent, None, now));
+    let troubled = db.read(|tx| dispatches::troubled(tx, ("330106", "330106"))).unwrap();
+    assert_eq!(troubled[0].dispatch, all[0], "to be tried again");
+    // Once it is there, where it went is not kept.
+    base.tamper("update dispatches set standing = 'waiting'");
+    let left = take(&db, now, 10);
+    assert_eq!(
+        left.iter().map(|one| one.dispatch.former.is_some()).collect::<Vec<_>>(),
+        [true, false]
+    );
 }
 
 fn who_lost_the_lease_settles_nothing(base: &Base) {

@@ -11,6 +11,7 @@ use crate::sample::{NOW, account_id, region};
 
 on_both_engines!(
     a_draft_is_saved_over_the_revision_it_was_made_from_only,
+    a_draft_stays_with_the_one_it_was_begun_for,
     drafts_are_listed_for_their_owner_only,
     the_last_answer_to_a_question_is_remembered,
 );
@@ -53,6 +54,29 @@ fn a_draft_is_saved_over_the_revision_it_was_made_from_only(base: &Base) {
     let kept = db.read(|tx| drafts::find(tx, &of, "d1")).unwrap().unwrap();
     assert_eq!((kept.revision, kept.item_version), (2, 4));
     assert_eq!(kept.answers["shop"], ["second"]);
+}
+
+fn a_draft_stays_with_the_one_it_was_begun_for(base: &Base) {
+    let db = base.open();
+    let keeper = account_id("keeper");
+    let begun_for = [None, Some(account_id("a")), Some(account_id("b"))];
+    for (n, whom) in begun_for.iter().enumerate() {
+        let (of, new) = (keeper.clone(), Draft { for_whom: whom.clone(), ..draft(&n.to_string()) });
+        db.write(move |tx| drafts::insert(tx, &of, &new)).unwrap();
+        for other in begun_for.iter().filter(|other| *other != whom) {
+            let of = keeper.clone();
+            let late = Draft { for_whom: other.clone(), ..draft(&n.to_string()) };
+            assert!(!db.write(move |tx| drafts::update(tx, &of, &late)).unwrap(), "{whom:?}");
+        }
+        let (of, own) = (keeper.clone(), Draft { for_whom: whom.clone(), ..draft(&n.to_string()) });
+        assert!(db.write(move |tx| drafts::update(tx, &of, &own)).unwrap(), "{whom:?}");
+        let kept = db.read(|tx| drafts::find(tx, &keeper, &n.to_string())).unwrap().unwrap();
+        assert_eq!((&kept.for_whom, kept.revision), (whom, 2));
+    }
+    // The same account elsewhere is somebody else.
+    let moved = domain::identity::AccountId { region: region("440106"), ..account_id("a") };
+    let (of, late) = (keeper.clone(), Draft { for_whom: Some(moved), revision: 2, ..draft("1") });
+    assert!(!db.write(move |tx| drafts::update(tx, &of, &late)).unwrap());
 }
 
 fn drafts_are_listed_for_their_owner_only(base: &Base) {

@@ -182,19 +182,22 @@ fn what_comes_first_stands_and_the_second_is_a_conflict(base: &Base) {
     assert_eq!(codes(&db), ["same"]);
 }
 
-fn submission(n: u32) -> Vec<Statement> {
+/// A database with the account of whoever applies.
+fn with_applicant(base: &Base) -> Db {
+    let db = base.open();
+    let account = citizen("a");
+    db.write(move |tx| store::accounts::insert(tx, &account, NOW)).unwrap();
+    db
+}
+
+fn submission(db: &Db, n: u32) -> Vec<Statement> {
     let (case, recorded) = submitted(&case_id(n), "a");
     let mut statements = store::cases::insert(&case, &recorded, None);
     let number = &case.id.number;
     let key = format!("key-{n}");
-    statements.push(store::submissions::insert(
-        region("330106"),
-        &account_id("a"),
-        &key,
-        "body",
-        number,
-        NOW,
-    ));
+    let (at, who) = (region("330106"), account_id("a"));
+    let first = (key.as_str(), "body");
+    statements.push(store::submissions::insert_of_open(db, at, &who, first, number, NOW));
     let payload = "{}".to_owned();
     statements.push(store::outbox::insert(region("330106"), &key, "notify", payload, NOW));
     statements
@@ -211,50 +214,53 @@ fn state(db: &Db) -> State {
 }
 
 fn one_call_with_many_statements_equals_the_statements_one_by_one(base: &Base) {
-    let db = base.open();
-    db.write_once(submission(1)).unwrap();
+    let db = with_applicant(base);
+    db.write_once(submission(&db, 1)).unwrap();
     let at_once = state(&db);
     base.tamper("delete from outbox");
     base.tamper("delete from case_events");
     base.tamper("delete from cases");
     base.tamper("delete from submissions");
-    db.write(|tx| submission(1).iter().try_for_each(|s| tx.run(s).map(drop))).unwrap();
+    let all = submission(&db, 1);
+    db.write(move |tx| all.iter().try_for_each(|s| tx.run(s).map(drop))).unwrap();
     assert_eq!(state(&db), at_once);
     assert_eq!((at_once.0.len(), at_once.1.len()), (1, 1));
 }
 
 fn one_call_with_many_statements_stores_all_or_none(base: &Base) {
-    let db = base.open();
-    db.write_once(submission(1)).unwrap();
+    let db = with_applicant(base);
+    db.write_once(submission(&db, 1)).unwrap();
     let before = state(&db);
     // The case is new; the idempotency key, which stands last but one, is not.
-    let mut statements = submission(2);
+    let mut statements = submission(&db, 2);
     let number = case_id(2).number;
     let (at, who) = (region("330106"), account_id("a"));
-    statements[2] = store::submissions::insert(at, &who, "key-1", "body", &number, NOW);
+    let used = ("key-1", "body");
+    statements[2] = store::submissions::insert_of_open(&db, at, &who, used, &number, NOW);
     let outcome = db.write_once(statements);
     assert!(matches!(outcome, Err(Error::Conflict(_))), "{outcome:?}");
     assert_eq!(state(&db), before);
 }
 
 fn a_fault_at_any_statement_or_at_the_commit_leaves_nothing(base: &Base) {
-    let db = base.open();
+    let db = with_applicant(base);
     let before = state(&db);
     // Four statements and the commit.
     for n in 1..=5 {
         db.fault().fail_nth(n);
-        let outcome = db.write_once(submission(1));
+        let outcome = db.write_once(submission(&db, 1));
         assert!(matches!(outcome, Err(Error::Unavailable(_))), "{n}: {outcome:?}");
         assert!(!db.fault().disarm(), "{n}");
         assert_eq!(state(&db), before, "{n}");
         db.fault().fail_nth(n);
-        let outcome = db.write(|tx| submission(1).iter().try_for_each(|s| tx.run(s).map(drop)));
+        let all = submission(&db, 1);
+        let outcome = db.write(move |tx| all.iter().try_for_each(|s| tx.run(s).map(drop)));
         assert!(matches!(outcome, Err(Error::Unavailable(_))), "{n}: {outcome:?}");
         assert!(!db.fault().disarm(), "{n}");
         assert_eq!(state(&db), before, "{n}");
     }
     db.fault().fail_nth(6);
-    db.write_once(submission(1)).unwrap();
+    db.write_once(submission(&db, 1)).unwrap();
     assert!(db.fault().disarm());
 }
 

@@ -1,6 +1,6 @@
 //! Factors, linked identities, delegations, looks, consents and what was done to accounts.
 
-use domain::identity::{Capacity, Delegation, Level, Purpose, Scope};
+use domain::identity::{AccountId, Capacity, Delegation, Level, Purpose, Scope};
 use store::account_events::{self, AccountEvent};
 use store::consents::{self, Consent};
 use store::factors::{self, Factor};
@@ -341,6 +341,27 @@ fn what_was_done_to_an_account_is_listed(base: &Base) {
     }
     let listed = db.read(|tx| account_events::list(tx, &account_id("a"))).unwrap();
     assert_eq!(listed, [event("2", Some("o")), event("1", None)]);
+    let was_done = |of: &str, about: &str, by: Option<&str>, after_ms: i64| {
+        let (by, after) = (by.map(account_id), NOW.plus_millis(after_ms));
+        let done =
+            db.read(|tx| account_events::was_done(tx, &account_id(of), about, by.as_ref(), after));
+        done.unwrap()
+    };
+    assert!(was_done("a", "level", Some("o"), -1) && was_done("a", "level", None, -1));
+    assert!(!was_done("a", "level", Some("o"), 0), "after that moment");
+    assert!(!was_done("a", "level", Some("other"), -1));
+    assert!(!was_done("a", "role", Some("o"), -1) && !was_done("b", "level", Some("o"), -1));
+    let elsewhere = AccountId { region: region("440106"), ..account_id("o") };
+    let done = db.read(|tx| {
+        account_events::was_done(
+            tx,
+            &account_id("a"),
+            "level",
+            Some(&elsewhere),
+            NOW.plus_millis(-1),
+        )
+    });
+    assert!(!done.unwrap());
     // A closed account has no messages either.
     let message = messages::Message {
         id: "m".to_owned(),

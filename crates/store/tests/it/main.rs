@@ -33,3 +33,4 @@ mod rights;
 mod sample;
 mod schema;
 mod values;
+mod watching;

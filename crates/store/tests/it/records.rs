@@ -6,8 +6,8 @@ use store::{Db, Error, cases, items, outbox, submissions};
 
 use crate::engines::{Base, on_both_engines};
 use crate::sample::{
-    NOW, ORG, accepted, account_id, case_id, due, published, region, store_decided, store_next,
-    store_submitted, submitted,
+    NOW, ORG, accepted, account_id, case_id, citizen, due, published, region, store_decided,
+    store_next, store_submitted, submitted,
 };
 
 on_both_engines!(
@@ -104,7 +104,10 @@ fn cases_are_counted_by_authority_and_state(base: &Base) {
 fn a_key_leads_to_its_case(base: &Base) {
     let db = base.open();
     let (at, who) = (region("330106"), account_id("a"));
-    let insert = || submissions::insert(at, &who, "key", "body", "260302-1", NOW);
+    let account = citizen("a");
+    db.write(move |tx| store::accounts::insert(tx, &account, NOW)).unwrap();
+    let used = ("key", "body");
+    let insert = || submissions::insert_of_open(&db, at, &who, used, "260302-1", NOW);
     db.write_once(vec![insert()]).unwrap();
     let found = |key: &str, who: &str| {
         db.read(|tx| submissions::find(tx, at, &account_id(who), key)).unwrap()

@@ -72,7 +72,7 @@ fn an_account_waits_once_at_a_time(base: &Base) {
     let find = |ms| db.read(|tx| recoveries::find_wait(tx, &account_id("a"), at(ms))).unwrap();
     let stop = |ms| {
         let at = at(ms);
-        db.write(move |tx| recoveries::stop_wait(tx, &account_id("a"), at))
+        db.write(move |tx| recoveries::stop(tx, &account_id("a"), at))
     };
     assert!(begin(0));
     assert!(!begin(50), "it goes on, and does not begin again");
@@ -83,6 +83,12 @@ fn an_account_waits_once_at_a_time(base: &Base) {
     assert_eq!(db.read(|tx| recoveries::find_wait(tx, &account_id("b"), at(300))).unwrap(), None);
     assert!(stop(300).unwrap() && !stop(300).unwrap());
     assert_eq!(find(300), None);
+    // What has ended is stopped no more; what is under way is, and nobody else's.
+    add(&db, way("1", Some("a")));
+    add(&db, way("2", Some("b")));
+    assert!(!stop(1000).unwrap() && stop(999).unwrap() && !stop(999).unwrap());
+    let left = |hash: &str| db.read(|tx| recoveries::find(tx, hash, "code", at(0))).unwrap();
+    assert!(left("1").is_none() && left("2").is_some());
 }
 
 fn ways_back_go_with_the_account_and_with_time(base: &Base) {

@@ -71,7 +71,7 @@ fn an_account_is_not_closed_while_it_hands_something_in(base: &Base) {
         });
         entered.recv().expect("it has begun");
         db.write(|tx| {
-            accounts::hold_to_close(tx, &account_id("a"))?;
+            accounts::hold(tx, &account_id("a"))?;
             accounts::close(tx, &account_id("a"), "closed", NOW)
         })
         .unwrap();

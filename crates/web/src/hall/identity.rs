@@ -17,9 +17,8 @@ use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
 use crate::field::{FieldView, OptionView};
-use crate::page::{Fact, Link};
 use crate::paths;
-use crate::shown::leaf::{Part, Sheet, action, with_error};
+use crate::shown::leaf::{Part, Sheet, action, handed_over, with_error};
 use crate::site::Site;
 
 /// The form that was wrong, the field, and the words.
@@ -35,7 +34,10 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
         let deed = desk.asked.field("deed").to_owned();
         let done = match deed.as_str() {
             "recover" => match recover(desk) {
-                Ok(handed) => return handed_over(desk, handed),
+                Ok(handed) => {
+                    let (back, title) = (paths::HALL_IDENTITY, "identity-title");
+                    return handed_over(desk, title, "identity-handed-lead", (title, back), handed);
+                }
                 Err(refused) => Err(refused),
             },
             "raise" => raise(desk),
@@ -82,22 +84,6 @@ fn raise(desk: &Desk<'_>) -> service::Result<()> {
 fn recover(desk: &Desk<'_>) -> service::Result<Handed> {
     let named = (desk.asked.field("holder_number"), desk.asked.field("holder_name"));
     people::recover_at_window(&desk.ctx, desk.sv, named, &document(desk))
-}
-
-/// Shows the code this once.
-fn handed_over(desk: &Desk<'_>, handed: Handed) -> Result<Answer, Fault> {
-    let part = Part {
-        id: "handed",
-        title: desk.t("identity-handed"),
-        texts: vec![desk.t("identity-handed-lead")],
-        facts: vec![Fact { label: desk.t("login-account"), value: handed.login }],
-        code: Some(handed.code),
-        links: vec![Link { label: desk.t("identity-title"), url: paths::HALL_IDENTITY.to_owned() }],
-        ..Part::default()
-    };
-    let mut sheet = Sheet::new(desk.t("identity-title"), vec![part]);
-    sheet.skin = "office";
-    sheet.draw(desk, StatusCode::OK)
 }
 
 /// The kind of document that was seen; nothing where none was named.

@@ -5,6 +5,7 @@ mod files;
 mod identity;
 
 use axum::routing::{get, post};
+use service::budgets::Kind;
 
 use crate::exports;
 use crate::paths;
@@ -15,12 +16,14 @@ pub(crate) const ROUTES: &[Route] = &[
     takes(paths::HALL_IDENTITY, Face::Hall, || get(identity::form).post(identity::submit)),
     only_takes(paths::HALL_BULK, Face::Hall, || post(cases::bulk)),
     only_takes(paths::HALL_FILTERS, Face::Hall, || post(cases::filters)),
-    shows(paths::HALL_CSV, Face::Hall, || get(exports::csv_of_hall)),
-    shows(paths::HALL_XLSX, Face::Hall, || get(exports::xlsx_of_hall)),
+    shows(paths::HALL_CSV, Face::Hall, || get(exports::csv_of_hall)).costs(Kind::Lists),
+    shows(paths::HALL_XLSX, Face::Hall, || get(exports::xlsx_of_hall)).costs(Kind::Lists),
     shows("/hall/cases/{region}/{number}", Face::Hall, || get(cases::show)),
     shows("/hall/cases/{region}/{number}/files/{file}", Face::Hall, || get(files::show)),
-    shows("/hall/cases/{region}/{number}/files/{file}/content", Face::Hall, || get(files::content)),
-    shows("/hall/cases/{region}/{number}/files/{file}/view", Face::Hall, || get(files::view)),
+    shows("/hall/cases/{region}/{number}/files/{file}/content", Face::Hall, || get(files::content))
+        .costs(Kind::Files),
+    shows("/hall/cases/{region}/{number}/files/{file}/view", Face::Hall, || get(files::view))
+        .costs(Kind::Files),
     only_takes("/hall/cases/{region}/{number}/files/{file}/checked", Face::Hall, || {
         post(files::checked)
     }),

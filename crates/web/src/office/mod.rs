@@ -25,6 +25,7 @@ mod watched;
 mod workload;
 
 use axum::routing::{get, post};
+use service::budgets::Kind;
 
 use crate::exports;
 use crate::paths;
@@ -32,8 +33,8 @@ use crate::routes::{Face, Route, only_takes, shows, takes};
 
 pub(crate) const ROUTES: &[Route] = &[
     shows(paths::OFFICE, Face::Office, || get(cases::inbox)),
-    shows(paths::OFFICE_CSV, Face::Office, || get(exports::csv_of_office)),
-    shows(paths::OFFICE_XLSX, Face::Office, || get(exports::xlsx_of_office)),
+    shows(paths::OFFICE_CSV, Face::Office, || get(exports::csv_of_office)).costs(Kind::Lists),
+    shows(paths::OFFICE_XLSX, Face::Office, || get(exports::xlsx_of_office)).costs(Kind::Lists),
     only_takes(paths::OFFICE_BULK, Face::Office, || post(cases::bulk)),
     only_takes(paths::OFFICE_FILTERS, Face::Office, || post(cases::filters)),
     shows(paths::WORKLOAD, Face::Office, || get(workload::show)),
@@ -43,8 +44,10 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/office/cases/{region}/{number}/files/{file}", Face::Office, || get(files::show)),
     shows("/office/cases/{region}/{number}/files/{file}/content", Face::Office, || {
         get(files::content)
-    }),
-    shows("/office/cases/{region}/{number}/files/{file}/view", Face::Office, || get(files::view)),
+    })
+    .costs(Kind::Files),
+    shows("/office/cases/{region}/{number}/files/{file}/view", Face::Office, || get(files::view))
+        .costs(Kind::Files),
     only_takes("/office/cases/{region}/{number}/{deed}", Face::Office, || post(cases::act)),
     shows(paths::CARRIERS, Face::Accounts, || get(carriers::show)),
     only_takes(paths::CARRIERS_RETRY, Face::Accounts, || post(carriers::retry)),
@@ -60,7 +63,7 @@ pub(crate) const ROUTES: &[Route] = &[
     }),
     takes(paths::WATCHED, Face::Security, || get(watched::show).post(watched::change_it)),
     shows(paths::REFUSED, Face::Accounts, || get(refused::list)),
-    shows(paths::REFUSED_CSV, Face::Accounts, || get(refused::csv)),
+    shows(paths::REFUSED_CSV, Face::Accounts, || get(refused::csv)).costs(Kind::Lists),
     takes("/office/refused/{region}/{client}/{hash}", Face::Accounts, || {
         get(refused::show).post(refused::act)
     }),
@@ -84,7 +87,8 @@ pub(crate) const ROUTES: &[Route] = &[
     }),
     shows("/office/drafts/{region}/{code}/files/{material}/{purpose}", Face::Items, || {
         get(drafts::file)
-    }),
+    })
+    .costs(Kind::Files),
     shows(paths::REBASES, Face::Items, || get(rebases::list)),
     takes("/office/items/{region}/{code}/rebases", Face::Items, || {
         get(rebases::item).post(rebases::begin)
@@ -92,7 +96,7 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/office/rebases/{region}/{order}", Face::Items, || get(rebases::show)),
     only_takes("/office/rebases/{region}/{order}/{deed}", Face::Items, || post(rebases::act)),
     shows(paths::QUALITY, Face::Items, || get(quality::show)),
-    shows(paths::QUALITY_EVIDENCE, Face::Items, || get(quality::evidence)),
+    shows(paths::QUALITY_EVIDENCE, Face::Items, || get(quality::evidence)).costs(Kind::Lists),
     takes("/office/items/{region}/{code}/form", Face::Items, || get(forms::show).post(forms::save)),
     takes("/office/items/{region}/{code}/form/preview", Face::Items, || {
         get(forms_preview::show).post(forms_preview::test)

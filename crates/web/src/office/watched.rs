@@ -6,6 +6,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::identity::{AccountId, Role};
+use domain::region::RegionCode;
+use domain::time::Instant;
 use domain::watch::Limits;
 use jiff::civil::Time;
 use service::people;
@@ -14,7 +16,7 @@ use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
 use crate::field::FieldView;
-use crate::page::FormError;
+use crate::page::{FormError, Link};
 use crate::paths;
 use crate::shown::desk_page::Action;
 use crate::shown::leaf::{Button, Part, Row, Sheet, action, hidden, with_error};
@@ -69,7 +71,7 @@ fn set(desk: &Desk<'_>) -> Result<service::Result<()>, Fault> {
 fn draw(desk: &Desk<'_>, status: StatusCode, wrong: Wrong<'_>) -> Result<Answer, Fault> {
     let region = desk.region_as(Role::SecurityAdministrator)?;
     let limits = people::keep_list(&desk.ctx, desk.sv, region)?;
-    let marked = people::marked(&desk.ctx, desk.sv, region)?;
+    let marked = people::marked(&desk.ctx, desk.sv, region, behind(desk)?.as_ref().map(place))?;
     let mut errors = Vec::new();
     let row = |one: &people::Watched| Row {
         title: one.name.clone(),
@@ -93,6 +95,7 @@ fn draw(desk: &Desk<'_>, status: StatusCode, wrong: Wrong<'_>) -> Result<Answer,
         texts: vec![desk.t("watched-lead")],
         rows: marked.iter().map(row).collect(),
         none: Some(desk.t("watched-none")),
+        links: more_marked(desk, &marked),
         actions: vec![told(desk, mark_form(desk), "mark", wrong, &mut errors)],
         ..Part::default()
     };
@@ -103,10 +106,79 @@ fn draw(desk: &Desk<'_>, status: StatusCode, wrong: Wrong<'_>) -> Result<Answer,
         actions: vec![told(desk, limits_form(desk, limits, wrong), "limits", wrong, &mut errors)],
         ..Part::default()
     };
-    let mut sheet = Sheet::new(desk.t("watched-heading"), vec![people, usual]);
+    let mut sheet =
+        Sheet::new(desk.t("watched-heading"), vec![people, usual, deeds(desk, region)?]);
     sheet.skin = "office";
     sheet.errors = errors;
     sheet.draw(desk, status)
+}
+
+/// Behind which mark the list begins, as the link to it says.
+fn behind(desk: &Desk<'_>) -> Result<Option<(Instant, AccountId)>, Fault> {
+    let asked = |name| desk.asked.query(name).unwrap_or_default();
+    if asked("at").is_empty() {
+        return Ok(None);
+    }
+    let at = asked("at").parse().map_err(|_| Fault::NotFound)?;
+    let of = AccountId { region: desk.region_of(asked("in"))?, id: asked("account").to_owned() };
+    Ok(Some((Instant::from_millis(at), of)))
+}
+
+fn place((at, of): &(Instant, AccountId)) -> (Instant, &AccountId) {
+    (*at, of)
+}
+
+/// The way to the marks behind these, where there may be more.
+fn more_marked(desk: &Desk<'_>, marked: &[people::Watched]) -> Vec<Link> {
+    let last = marked.last().filter(|_| marked.len() == people::WATCH_PAGE as usize);
+    let link = |last: &people::Watched| {
+        let at = last.at.millis().to_string();
+        let of = &last.of;
+        let fields = [("at", at.as_str()), ("in", of.region.as_str()), ("account", &of.id)];
+        let url = paths::with_query(paths::WATCHED, fields.into_iter());
+        Link { label: desk.t("watched-more"), url }
+    };
+    last.map(link).into_iter().collect()
+}
+
+/// Who marked whom, let them go or set the limits.
+fn deeds(desk: &Desk<'_>, region: RegionCode) -> Result<Part, Fault> {
+    let before = desk.asked.query("before").unwrap_or_default();
+    let found = people::list_events(&desk.ctx, desk.sv, region, before)?;
+    let row = |(event, name): &(people::WatchEvent, String)| {
+        let note = match event.about.as_str() {
+            "limits" => limits_then(desk, &event.note),
+            _ => event.note.clone(),
+        };
+        let title = desk.t_with(
+            &format!("watched-deed-{}", event.about),
+            &[("name", name.as_str().into()), ("region", desk.region_name(event.region).into())],
+        );
+        let mut notes = vec![format!("{} · {}", desk.moment(event.at), event.by_name)];
+        notes.extend((!note.is_empty()).then_some(note));
+        Row { title, notes, ..Row::default() }
+    };
+    let last = found.last().filter(|_| found.len() == people::WATCH_PAGE as usize);
+    let older = last.map(|(event, _)| Link {
+        label: desk.t("looks-older"),
+        url: paths::with_query(paths::WATCHED, [("before", event.id.as_str())].into_iter()),
+    });
+    Ok(Part {
+        id: "deeds",
+        title: desk.t("watched-deeds"),
+        rows: found.iter().map(row).collect(),
+        none: Some(desk.t("watched-deeds-none")),
+        links: older.into_iter().collect(),
+        ..Part::default()
+    })
+}
+
+/// Limits as they were set, from their record.
+fn limits_then(desk: &Desk<'_>, record: &str) -> String {
+    let mut words = record.split(' ');
+    let args = ["persons", "opens", "closes"]
+        .map(|name| (name, words.next().unwrap_or_default().to_owned().into()));
+    desk.t_with("watched-limits-then", &args)
 }
 
 /// The form with what is wrong with it, if that is the one.

@@ -210,6 +210,19 @@ impl Posted {
         draw(desk, target, &filled)
     }
 
+    /// The draft was begun for somebody else, and stays as it was: the form with what was typed, to
+    /// be saved as one of its own or not at all.
+    pub(super) fn draw_apart(&self, desk: &Desk<'_>, target: &Target) -> Result<Answer, Fault> {
+        let key = desk.ctx.id(0);
+        let filled = Filled {
+            is_in_use: true,
+            note: Some(desk.t("apply-draft-of-another")),
+            status: StatusCode::CONFLICT,
+            ..Filled::new(&self.answers, &key)
+        };
+        draw(desk, target, &filled)
+    }
+
     /// The form was published anew while this page of it was open: it is drawn as it is now, with
     /// what would be lost, and nothing is done until somebody has seen that.
     fn draw_changed(
@@ -312,11 +325,15 @@ fn save(
             posted.draw(desk, target, Some(desk.t("apply-overtaken")))
         }
         drafts::Saved::Overtaken(kept) => apply_compare::show(desk, target, &posted, &kept),
+        drafts::Saved::OfAnother => posted.draw_apart(desk, target),
         drafts::Saved::Full => posted.draw(desk, target, Some(desk.t("apply-drafts-full"))),
     }
 }
 
 fn hand_in(desk: &Desk<'_>, target: &Target, posted: Posted) -> Result<Answer, Fault> {
+    if posted.revision > 0 && drafts::is_of_another(&desk.ctx, desk.sv, &posted.key)? {
+        return posted.draw_apart(desk, target);
+    }
     consenting::give(desk)?;
     let (region, code) = target.place();
     let application = Application {

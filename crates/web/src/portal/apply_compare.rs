@@ -1,7 +1,7 @@
 //! Two devices saved one draft: what differs, and whose words are kept.
 
 use axum::http::StatusCode;
-use domain::form::{Answers, differences};
+use domain::form::{Answers, Difference, Form, differences};
 use serde::Serialize;
 use service::forms::drafts::{self, Draft};
 
@@ -13,8 +13,9 @@ use crate::paths;
 use crate::posted::Hidden;
 use crate::sheet::label;
 
+/// One answer that differs.
 #[derive(Serialize)]
-struct Row {
+pub(super) struct Row {
     name: String,
     label: String,
     mine: String,
@@ -38,27 +39,7 @@ pub(super) fn show(
     kept: &Draft,
 ) -> Result<Answer, Fault> {
     let (region, code) = target.place();
-    let words = |path: &str, values: &[String]| match target.form.schema().field_at(path) {
-        _ if values.is_empty() => desk.t("compare-empty"),
-        Some(field) if field.kind.has_rows() => {
-            let rows = i64::try_from(values.len()).unwrap_or(i64::MAX);
-            desk.t_with("compare-rows", &[("rows", rows.into())])
-        }
-        Some(field) => {
-            let values = values.iter().map(|value| shown(desk, field, value, true));
-            values.collect::<Vec<_>>().join(" ")
-        }
-        None => values.join(" "),
-    };
-    let rows = differences(&posted.answers, &kept.answers)
-        .into_iter()
-        .map(|difference| Row {
-            label: label(desk, &target.form, &difference.path),
-            mine: words(&difference.path, &difference.ours),
-            theirs: words(&difference.path, &difference.theirs),
-            name: format!("take:{}", difference.path),
-        })
-        .collect();
+    let rows = rows(desk, &target.form, &posted.answers, &kept.answers);
     let own = [("key", posted.key.clone()), ("revision", kept.revision.to_string())];
     let mut hidden: Vec<Hidden> =
         own.into_iter().map(|(name, value)| Hidden { name: name.to_owned(), value }).collect();
@@ -78,6 +59,29 @@ pub(super) fn show(
     )
 }
 
+/// What differs between the answers that were typed and those that are kept, field by field.
+pub(super) fn rows(desk: &Desk<'_>, form: &Form, typed: &Answers, kept: &Answers) -> Vec<Row> {
+    let words = |path: &str, values: &[String]| match form.schema().field_at(path) {
+        _ if values.is_empty() => desk.t("compare-empty"),
+        Some(field) if field.kind.has_rows() => {
+            let rows = i64::try_from(values.len()).unwrap_or(i64::MAX);
+            desk.t_with("compare-rows", &[("rows", rows.into())])
+        }
+        Some(field) => {
+            let values = values.iter().map(|value| shown(desk, field, value, true));
+            values.collect::<Vec<_>>().join(" ")
+        }
+        None => values.join(" "),
+    };
+    let row = |difference: Difference| Row {
+        label: label(desk, form, &difference.path),
+        mine: words(&difference.path, &difference.ours),
+        theirs: words(&difference.path, &difference.theirs),
+        name: format!("take:{}", difference.path),
+    };
+    differences(typed, kept).into_iter().map(row).collect()
+}
+
 /// Answers as posted fields that people do not see.
 pub(super) fn as_hidden(answers: &Answers) -> impl Iterator<Item = Hidden> {
     answers.iter().flat_map(|(path, values)| {
@@ -87,7 +91,10 @@ pub(super) fn as_hidden(answers: &Answers) -> impl Iterator<Item = Hidden> {
 
 /// Saves what was chosen of both.
 pub(super) fn merge(desk: &Desk<'_>, target: &Target, mut posted: Posted) -> Result<Answer, Fault> {
-    let kept = drafts::show(&desk.ctx, desk.sv, &posted.key)?;
+    let kept = match drafts::show(&desk.ctx, desk.sv, &posted.key) {
+        Err(service::Error::NotFound(_)) => return posted.draw_apart(desk, target),
+        other => other?,
+    };
     if kept.revision != posted.revision {
         return show(desk, target, &posted, &kept);
     }
@@ -109,6 +116,7 @@ pub(super) fn merge(desk: &Desk<'_>, target: &Target, mut posted: Posted) -> Res
             let url = paths::apply_draft(region, code, &posted.key);
             Ok(Answer::to(format!("{url}&done=draft-saved")))
         }
+        drafts::Saved::OfAnother => posted.draw_apart(desk, target),
         drafts::Saved::Full => posted.draw(desk, target, Some(desk.t("apply-drafts-full"))),
     }
 }

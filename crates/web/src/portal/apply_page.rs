@@ -216,10 +216,11 @@ fn lost(desk: &Desk<'_>, target: &Target, filled: &Filled<'_>) -> Result<Vec<Fac
 fn other_drafts(desk: &Desk<'_>, target: &Target) -> Result<Vec<Link>, Fault> {
     let (region, code) = target.place();
     let kept = drafts::list(&desk.ctx, desk.sv)?;
-    let here = kept.iter().filter(|d| d.item_region == region && d.item_code == code);
+    let is_same = |draft: &drafts::Draft| draft.item_region == region && draft.item_code == code;
+    let here = kept.iter().filter(|(draft, is_here)| *is_here && is_same(draft));
     Ok(here
         .take(5)
-        .map(|draft| Link {
+        .map(|(draft, _)| Link {
             label: desk.t_with(
                 "apply-go-on",
                 &[("date", desk.date(draft.saved_at.civil_date_in_china()).into())],

@@ -228,22 +228,9 @@ fn dated(desk: &Desk<'_>, case: &Case) -> Vec<Stage> {
     stages
 }
 
-/// One's own case with its history; somebody else's does not exist here, whatever one's role.
-pub(super) fn own_shown(
-    desk: &Desk<'_>,
-    region: &str,
-    number: &str,
-) -> Result<cases::Shown, Fault> {
-    desk.ctx.actor.applicant().ok_or(Fault::LogIn)?;
-    let id = desk.case_id(region, number)?;
-    Ok(cases::show_own(&desk.ctx, desk.sv, &id)?)
-}
-
 /// One's own case; somebody else's does not exist here, whatever one's role.
 pub(super) fn own(desk: &Desk<'_>, region: &str, number: &str) -> Result<Case, Fault> {
-    let applicant = desk.ctx.actor.applicant().ok_or(Fault::LogIn)?;
-    let id = desk.case_id(region, number)?;
-    Ok(cases::own(desk.sv, applicant, &id)?)
+    Ok(cases::own(&desk.ctx, desk.sv, &desk.case_id(region, number)?)?)
 }
 
 fn correction(desk: &Desk<'_>, shown: &cases::Shown) -> Option<CorrectionView> {

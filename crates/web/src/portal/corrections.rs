@@ -11,8 +11,9 @@ use domain::form::{Answers, Form};
 use serde::Serialize;
 use service::cases;
 
+use super::apply_compare::{Row, rows};
 use super::apply_page::undrawn;
-use super::cases::{Point, issued_at, own_shown, points};
+use super::cases::{Point, issued_at, points};
 use super::consenting;
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
@@ -29,6 +30,7 @@ struct CorrectPage {
     number: String,
     item_name: String,
     version: u32,
+    newer: Option<Vec<Row>>,
     back_url: String,
     action_url: String,
     due_on: String,
@@ -50,11 +52,16 @@ struct Correction<'a> {
     note_error: Option<String>,
     /// What asks for consents that are missing.
     consents: Vec<FieldView>,
+    /// The revision of the case that whoever typed it had before their eyes.
+    seen: u32,
+    /// Whether the case went on since then.
+    is_overtaken: bool,
 }
 
 impl<'a> Correction<'a> {
-    fn of(answers: &'a Answers) -> Self {
-        Self { answers, faults: &[], note_error: None, consents: Vec::new() }
+    fn of(answers: &'a Answers, seen: u32) -> Self {
+        let consents = Vec::new();
+        Self { answers, faults: &[], note_error: None, consents, seen, is_overtaken: false }
     }
 }
 
@@ -64,8 +71,9 @@ pub(crate) async fn form(
     asked: Asked,
 ) -> Response {
     look(site, asked, move |desk| {
-        let shown = own_shown(desk, &region, &number)?;
-        let given = Correction::of(&shown.case.answers);
+        let shown = cases::show_own(&desk.ctx, desk.sv, &desk.case_id(&region, &number)?)?;
+        service::people::check_guardian(&desk.ctx)?;
+        let given = Correction::of(&shown.case.answers, shown.case.revision);
         draw(desk, StatusCode::OK, &shown, &given)
     })
     .await
@@ -77,30 +85,23 @@ pub(crate) async fn submit(
     asked: Asked,
 ) -> Response {
     change(site, asked, move |desk| {
-        // Only the marked fields are asked for; what was not asked stays as it was.
-        let before = own_shown(desk, &region, &number)?;
+        let before = cases::show_own(&desk.ctx, desk.sv, &desk.case_id(&region, &number)?)?;
         let id = &before.case.id;
-        let mut answers = before.case.answers.clone();
-        let asked = asked_fields(&before);
-        let typed = posted_answers(desk.asked);
-        if asked.is_empty() {
-            answers = typed;
-        } else {
-            answers.retain(|path, _| !is_asked(path, &asked));
-            answers.extend(typed.into_iter().filter(|(path, _)| is_asked(path, &asked)));
-        }
+        let answers = given_answers(desk, &before);
+        // What was typed stays with the revision that it was typed to, however often it is drawn.
+        let seen = desk.seen()?;
         let deed = desk.asked.field("deed");
         if is_redrawn(deed) {
             let answers = with_row_deed(answers, deed);
-            let given =
-                Correction { consents: consenting::again(desk), ..Correction::of(&answers) };
+            let consents = consenting::again(desk);
+            let given = Correction { consents, ..Correction::of(&answers, seen) };
             return draw(desk, StatusCode::OK, &before, &given);
         }
         consenting::give(desk)?;
         let note = desk.asked.field("note").to_owned();
         let mut consents = Vec::new();
         let (faults, note_error) =
-            match cases::supplement(&desk.ctx, desk.sv, id, desk.seen()?, answers.clone(), note) {
+            match cases::supplement(&desk.ctx, desk.sv, id, seen, answers.clone(), note) {
                 Ok(_) => return Ok(Answer::to_done(&paths::my_case(id), "supplemented")),
                 Err(service::Error::Answers(faults)) => (faults, None),
                 Err(service::Error::Refused(refusal)) => (Vec::new(), Some(desk.refusal(&refusal))),
@@ -109,14 +110,32 @@ pub(crate) async fn submit(
                     (Vec::new(), None)
                 }
                 Err(service::Error::Overtaken { .. }) => {
-                    return desk.conflict(id, paths::my_case(id));
+                    let now = cases::show_own(&desk.ctx, desk.sv, id)?;
+                    let answers = given_answers(desk, &now);
+                    let given = Correction::of(&answers, now.case.revision);
+                    let given = Correction { is_overtaken: true, ..given };
+                    return draw(desk, StatusCode::CONFLICT, &now, &given);
                 }
                 Err(other) => return Err(other.into()),
             };
-        let given = Correction { answers: &answers, faults: &faults, note_error, consents };
+        let typed = Correction::of(&answers, seen);
+        let given = Correction { faults: &faults, note_error, consents, ..typed };
         draw(desk, StatusCode::UNPROCESSABLE_ENTITY, &before, &given)
     })
     .await
+}
+
+/// The answers that are handed in. Only the marked fields are asked for; what was not asked stays as
+/// it is.
+fn given_answers(desk: &Desk<'_>, shown: &cases::Shown) -> Answers {
+    let (asked, typed) = (asked_fields(shown), posted_answers(desk.asked));
+    if asked.is_empty() {
+        return typed;
+    }
+    let mut answers = shown.case.answers.clone();
+    answers.retain(|path, _| !is_asked(path, &asked));
+    answers.extend(typed.into_iter().filter(|(path, _)| is_asked(path, &asked)));
+    answers
 }
 
 fn draw(
@@ -161,7 +180,8 @@ fn draw(
     let page = CorrectPage {
         number: case.id.shown(),
         item_name: desk.pick(&case.item_name),
-        version: case.revision,
+        version: given.seen,
+        newer: given.is_overtaken.then(|| rows(desk, &form, given.answers, &case.answers)),
         back_url: paths::my_case(&case.id),
         action_url: paths::my_case_deed(&case.id, "correct"),
         due_on: desk.date(notice.answer_by),

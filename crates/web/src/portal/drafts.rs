@@ -17,7 +17,8 @@ struct DraftRow {
     item_name: String,
     saved_at: String,
     answered: usize,
-    url: String,
+    /// None for one that was begun for somebody else than the one acted for now.
+    url: Option<String>,
     delete_url: String,
 }
 
@@ -32,7 +33,7 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
         desk.account()?;
         let rows = drafts::list(&desk.ctx, desk.sv)?
             .into_iter()
-            .map(|draft| DraftRow {
+            .map(|(draft, is_here)| DraftRow {
                 item_name: desk.pick(&draft.item_name),
                 saved_at: desk.moment(draft.saved_at),
                 answered: draft
@@ -40,7 +41,8 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
                     .values()
                     .filter(|v| v.iter().any(|v| !v.is_empty()))
                     .count(),
-                url: paths::apply_draft(draft.item_region, &draft.item_code, &draft.id),
+                url: is_here
+                    .then(|| paths::apply_draft(draft.item_region, &draft.item_code, &draft.id)),
                 delete_url: paths::my_draft_delete(&draft.id),
             })
             .collect();

@@ -11,6 +11,7 @@ use domain::form::{Answers, FieldFault};
 use serde::Serialize;
 use service::cases;
 
+use super::apply_compare::{Row, rows};
 use super::apply_page::undrawn;
 use super::consenting;
 use crate::asked::Asked;
@@ -28,6 +29,7 @@ struct Page {
     number: String,
     item_name: String,
     version: u32,
+    newer: Option<Vec<Row>>,
     back_url: String,
     action_url: String,
     hidden: Vec<Hidden>,
@@ -43,7 +45,8 @@ pub(crate) async fn form(
 ) -> Response {
     look(site, asked, move |desk| {
         let shown = cases::show_own(&desk.ctx, desk.sv, &desk.case_id(&region, &number)?)?;
-        draw(desk, &shown, &Given::of(&shown.case.answers))
+        service::people::check_guardian(&desk.ctx)?;
+        draw(desk, &shown, &Given::of(&shown.case.answers, shown.case.revision))
     })
     .await
 }
@@ -61,20 +64,25 @@ pub(crate) async fn submit(
         if is_redrawn(deed) {
             let answers = with_row_deed(answers, deed);
             let consents = consenting::again(desk);
-            return draw(desk, &shown, &Given { consents, ..Given::of(&answers) });
+            return draw(desk, &shown, &Given { consents, ..Given::posted(desk, &answers)? });
         }
         consenting::give(desk)?;
         let action = Action::Fix { answers: answers.clone() };
         match cases::take(&desk.ctx, desk.sv, &id, desk.seen()?, action) {
             Ok(_) => Ok(Answer::to_done(&paths::my_case(&id), "fixed")),
             Err(service::Error::Answers(faults)) => {
-                draw(desk, &shown, &Given { refused: Some(&faults), ..Given::of(&answers) })
+                let given = Given::posted(desk, &answers)?;
+                draw(desk, &shown, &Given { refused: Some(&faults), ..given })
             }
             Err(service::Error::ConsentNeeded(missing)) => {
                 let consents = consenting::ask(desk, &missing);
-                draw(desk, &shown, &Given { consents, ..Given::of(&answers) })
+                draw(desk, &shown, &Given { consents, ..Given::posted(desk, &answers)? })
             }
-            Err(service::Error::Overtaken { .. }) => desk.conflict(&id, paths::my_case(&id)),
+            Err(service::Error::Overtaken { .. }) => {
+                let now = cases::show_own(&desk.ctx, desk.sv, &id)?;
+                let given = Given::of(&answers, now.case.revision);
+                draw(desk, &now, &Given { is_overtaken: true, ..given })
+            }
             Err(other) => Err(other.into()),
         }
     })
@@ -86,16 +94,25 @@ struct Given<'a> {
     answers: &'a Answers,
     refused: Option<&'a [FieldFault]>,
     consents: Vec<FieldView>,
+    /// The revision of the case that whoever typed it had before their eyes.
+    seen: u32,
+    /// Whether the case went on since then.
+    is_overtaken: bool,
 }
 
 impl<'a> Given<'a> {
-    fn of(answers: &'a Answers) -> Self {
-        Self { answers, refused: None, consents: Vec::new() }
+    fn of(answers: &'a Answers, seen: u32) -> Self {
+        Self { answers, refused: None, consents: Vec::new(), seen, is_overtaken: false }
+    }
+
+    /// What was typed stays with the revision that it was typed to, however often it is drawn.
+    fn posted(desk: &Desk<'_>, answers: &'a Answers) -> Result<Self, Fault> {
+        Ok(Self::of(answers, desk.seen()?))
     }
 }
 
 fn draw(desk: &Desk<'_>, shown: &cases::Shown, given: &Given<'_>) -> Result<Answer, Fault> {
-    let Given { answers, refused, consents } = given;
+    let Given { answers, refused, consents, seen, is_overtaken } = given;
     let (case, id) = (&shown.case, &shown.case.id);
     if !matches!(case.state, CaseState::Submitted | CaseState::PreCheck) {
         return desk.conflict(id, paths::my_case(id));
@@ -114,14 +131,17 @@ fn draw(desk: &Desk<'_>, shown: &cases::Shown, given: &Given<'_>) -> Result<Answ
     let mut errors = if refused.is_some() { sheet.errors() } else { Vec::new() };
     errors.extend(consenting::errors(consents));
     let status = match errors.is_empty() && refused.is_none() {
+        _ if *is_overtaken => StatusCode::CONFLICT,
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
+    let newer = is_overtaken.then(|| rows(desk, &form, answers, &case.answers));
     let nodes = sheet.nodes();
     let page = Page {
         number: id.shown(),
         item_name: desk.pick(&case.item_name),
-        version: case.revision,
+        version: *seen,
+        newer,
         back_url: paths::my_case(id),
         action_url: paths::my_case_deed(id, "fix"),
         hidden: undrawn(&form, &nodes, answers),

@@ -19,7 +19,7 @@ use crate::shown::leaf::{Part, Sheet, action};
 use crate::site::Site;
 
 /// What is handled, each with its purpose and how long it is kept.
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 18] = [
     "name",
     "number",
     "phone",
@@ -35,6 +35,7 @@ const FIELDS: [&str; 17] = [
     "delegations",
     "permits",
     "sessions",
+    "budgets",
     "looks",
     "consents",
 ];
@@ -125,6 +126,7 @@ fn parts(desk: &Desk<'_>) -> Vec<Part> {
         ("log_days", retention::LOG_DAYS.into()),
         ("permit_days", retention::PERMIT_DAYS.into()),
         ("recovery_days", retention::RECOVERY_DAYS.into()),
+        ("budget_days", retention::BUDGET_DAYS.into()),
     ];
     let facts = FIELDS.map(|key| Fact {
         label: desk.t(&format!("privacy-field-{key}")),

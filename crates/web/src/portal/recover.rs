@@ -98,19 +98,21 @@ fn typed(desk: &Desk<'_>, name: &str) -> String {
 }
 
 fn begin(desk: &Desk<'_>) -> Result<Answer, Fault> {
-    let ways = people::recovery_ways(desk.sv);
-    let chosen = Carrier::from_key(desk.asked.field("carrier")).filter(|way| ways.contains(way));
-    let Some(carrier) = chosen else {
+    let missing = || {
         let wrong = ("begin", "carrier", desk.t("recover-carrier-missing"));
-        return begin_page(desk, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong));
+        begin_page(desk, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong))
     };
+    let Some(carrier) = Carrier::from_key(desk.asked.field("carrier")) else { return missing() };
     let asked = RecoveryAsked {
         login: typed(desk, "account"),
         number: typed(desk, "number"),
         carrier,
         source: desk.asked.source.clone(),
     };
-    let token = people::begin_recovery(&desk.ctx, desk.sv, &asked)?;
+    let token = match people::begin_recovery(&desk.ctx, desk.sv, &asked) {
+        Err(service::Error::Wrong("carrier", _)) => return missing(),
+        other => other?,
+    };
     let to = paths::with_query(paths::RECOVER_CODE, [("try", token.as_str())].into_iter());
     Ok(Answer::to(to))
 }

@@ -11,6 +11,7 @@ use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
 use crate::page::{Badge, FormError, Link, Pager, Tab};
 use crate::paths;
+use crate::ways::{Reader, Way};
 
 /// The most cases an inbox shows at once.
 const MOST: u32 = 100;
@@ -103,30 +104,27 @@ struct Page<R> {
     bulk: Vec<BulkDeed>,
 }
 
-/// How a list may be narrowed.
-const WAYS: [&str; 5] = ["all", "mine", "free", "overdue", "week"];
-
 /// What a list is narrowed to.
 struct Narrowed {
     query: String,
     label: String,
-    way: &'static str,
+    way: Way,
 }
 
 impl Narrowed {
     /// What `given` says by the names of the fields.
     fn of<'g>(given: impl Fn(&str) -> &'g str) -> Self {
-        let wanted = given("show").trim();
         Self {
             query: given("q").trim().to_owned(),
             label: given("label").trim().to_owned(),
-            way: WAYS.into_iter().find(|way| *way == wanted).unwrap_or("all"),
+            way: Way::of(given("show")),
         }
     }
 
     /// The address of a list narrowed so, in another way.
-    fn url(&self, base: &str, way: &str) -> String {
-        let fields = [("show", way), ("q", self.query.as_str()), ("label", self.label.as_str())];
+    fn url(&self, base: &str, way: Way) -> String {
+        let fields =
+            [("show", way.key()), ("q", self.query.as_str()), ("label", self.label.as_str())];
         let given = fields.into_iter().filter(|(_, value)| !value.is_empty());
         paths::with_query(base, given)
     }
@@ -164,6 +162,11 @@ impl Desk<'_> {
             .iter()
             .filter(|case| self.matches(case, &narrowed.query))
             .collect();
+        let reader = Reader::of(self)?;
+        let keeps = |way: Way, case: &Case| {
+            let officer = case.officer.as_ref().map(|officer| officer.id.as_str());
+            way.keeps(&reader, officer, || cases::due_on(self.sv, case))
+        };
         let counts = face.counted.iter().map(|state| {
             let cases = inbox.cases.iter().filter(|case| case.state == *state).count();
             Count {
@@ -173,13 +176,13 @@ impl Desk<'_> {
                 note: None,
             }
         });
-        let filters = WAYS.map(|each| Tab {
-            label: self.t(&format!("inbox-{each}")),
+        let filters = Way::EVERY.map(|each| Tab {
+            label: self.t(&format!("inbox-{}", each.key())),
             url: narrowed.url(face.url, each),
             current: each == narrowed.way,
-            count: Some(matching.iter().filter(|case| self.keeps(each, case)).count()),
+            count: Some(matching.iter().filter(|case| keeps(each, case)).count()),
         });
-        let cases = matching.iter().filter(|case| self.keeps(narrowed.way, case));
+        let cases = matching.iter().filter(|case| keeps(narrowed.way, case));
         let link = |(key, url): &(&str, &str)| Link { label: self.t(key), url: (*url).to_owned() };
         let page = Page {
             place: self.region_name(region),
@@ -195,7 +198,7 @@ impl Desk<'_> {
             cases: cases.map(|case| row(self, case)).collect(),
             query: narrowed.query.clone(),
             label: narrowed.label.clone(),
-            show: narrowed.way,
+            show: narrowed.way.key(),
             pager: None,
             exports: face
                 .exports
@@ -298,23 +301,6 @@ impl Desk<'_> {
         };
         let errors = vec![FormError { field: "name".to_owned(), text }];
         self.inbox_with(StatusCode::UNPROCESSABLE_ENTITY, face, row, narrowed, errors)
-    }
-
-    /// Whether a case stays when a list is narrowed.
-    fn keeps(&self, way: &str, case: &Case) -> bool {
-        let me = self.ctx.actor.account().map(|account| &account.id);
-        let today = self.ctx.now.civil_date_in_china();
-        let due = case.due.as_ref().map(|due| due.committed_on).or_else(|| match case.state {
-            State::Submitted => cases::notice_due(self.sv, case),
-            _ => None,
-        });
-        match way {
-            "mine" => case.officer.is_some() && case.officer.as_ref() == me,
-            "free" => case.officer.is_none(),
-            "overdue" => due.is_some_and(|due| due < today),
-            "week" => due.is_some_and(|due| due >= today && (due - today).get_days() <= 7),
-            _ => true,
-        }
     }
 }
 

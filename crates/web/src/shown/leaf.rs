@@ -3,6 +3,7 @@
 
 use axum::http::StatusCode;
 use serde::Serialize;
+use service::people::Handed;
 
 use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
@@ -102,6 +103,28 @@ impl Sheet {
         let title = self.heading.clone();
         desk.page_with(status, "shared/leaf.html", title, self)
     }
+}
+
+/// Shows a code that is handed over this once, with the words that go with it and the way back.
+pub(crate) fn handed_over(
+    desk: &Desk<'_>,
+    title: &str,
+    lead: &str,
+    (back, url): (&str, &str),
+    handed: Handed,
+) -> Result<Answer, Fault> {
+    let part = Part {
+        id: "handed",
+        title: desk.t("identity-handed"),
+        texts: vec![desk.t(lead)],
+        facts: vec![Fact { label: desk.t("login-account"), value: handed.login }],
+        code: Some(handed.code),
+        links: vec![Link { label: desk.t(back), url: url.to_owned() }],
+        ..Part::default()
+    };
+    let mut sheet = Sheet::new(desk.t(title), vec![part]);
+    sheet.skin = "office";
+    sheet.draw(desk, StatusCode::OK)
 }
 
 /// A small form in its section, open where it has an error.

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use domain::case::State;
 use service::budgets::{Budget, Budgets};
@@ -15,6 +14,7 @@ use crate::places::filled;
 use crate::world::{START, Who, World};
 
 const READING: usize = 200;
+const COPY: &str = "/my/data/download";
 
 fn world() -> World {
     let world = World::with_budgets(Budgets {
@@ -61,28 +61,26 @@ fn rows_of(reply: &Reply) -> usize {
     }
 }
 
-/// Asks on a schedule from eight places at once, whatever is answered: how many rows came out of how
-/// many answers.
-fn scrape(world: &World, addresses: &[&str], each: usize) -> (usize, usize) {
+/// Asks from eight places at once, round after round, whatever is answered: how many rows came out
+/// and how many answers were refusals.
+fn scrape(world: &World, addresses: &[&str], rounds: usize) -> (usize, usize) {
+    let mut places: Vec<Session> = (0..8).map(|_| world.nobody()).collect();
     let (rows, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let began = Instant::now();
-    std::thread::scope(|scope| {
-        for place in 0..8 {
-            let (rows, refused) = (&rows, &refused);
-            scope.spawn(move || {
-                let browser = world.nobody();
-                for n in 0..each {
-                    let due = Duration::from_millis(4 * n as u64);
-                    std::thread::sleep(due.saturating_sub(began.elapsed()));
+    for n in 0..rounds {
+        std::thread::scope(|scope| {
+            for (place, browser) in places.iter_mut().enumerate() {
+                let (rows, refused) = (&rows, &refused);
+                scope.spawn(move || {
                     // Each query is another, so that no answer was kept.
                     let path = format!("/api/v1/items?limit=7&scraper={place}-{n}");
-                    let reply = from(&browser, addresses[n % addresses.len()], &path);
+                    let reply = from(browser, addresses[n % addresses.len()], &path);
                     rows.fetch_add(rows_of(&reply), Ordering::SeqCst);
                     refused.fetch_add(usize::from(reply.status == 429), Ordering::SeqCst);
-                }
-            });
-        }
-    });
+                });
+            }
+        });
+        world.wait(4);
+    }
     (rows.into_inner(), refused.into_inner())
 }
 
@@ -257,6 +255,59 @@ fn a_list_carried_away_from_a_desk_must_be_made_up_for() {
     officer.get("/office/cases.xlsx").expect(429);
     world.wait(3_600_000);
     officer.get("/office/cases.csv").expect(200);
+}
+
+#[test]
+fn a_copy_of_ones_data_must_be_made_up_for() {
+    let world = world();
+    for _ in 0..4 {
+        world.case(State::Submitted);
+    }
+    let owner = world.session(Who::Owner);
+    let copy = owner.get(COPY).expect(200).body;
+    assert!(copy.len() > 2_000, "{} bytes are more than the budget", copy.len());
+    serde_json::from_slice::<serde_json::Value>(&copy).expect("it is not broken off");
+    owner.get(COPY).expect(429);
+    owner.get(&format!("/my/files/{}/content", world.file)).expect(429);
+    world.session(Who::Stranger).get(COPY).expect(200);
+    // A debt is a whole budget at most: it is made up for within the hour.
+    world.wait(3_602_000);
+    owner.get(COPY).expect(200);
+}
+
+#[test]
+fn an_account_with_nothing_left_is_refused_before_any_work_is_done() {
+    let world = world();
+    let owner = world.session(Who::Owner);
+    let none = "/my/cases/330106/260305-0000000000";
+    owner.get(none).expect(404);
+    for n in 0..20 {
+        from(&owner, &format!("198.51.101.{n}"), "/my/cases").expect(200);
+    }
+    from(&owner, "198.51.101.20", none).expect(429);
+    // The alarm leads to the account.
+    let administrator = world.session(Who::Administrator);
+    let alarms = administrator.get("/office/accounts/alarms").expect(200).text();
+    let id = &world.account(Who::Owner).id;
+    let account = format!("/office/accounts/{}/{}", id.region, id.id);
+    assert!(html::links(&alarms).contains(&account), "{alarms}");
+    administrator.get(&account).expect(200);
+}
+
+#[test]
+fn a_page_that_the_browser_has_already_costs_one() {
+    let world = world();
+    let browser = world.nobody();
+    let ask = |tags: &str| {
+        let headers = [("X-Forwarded-For", "198.51.100.8"), ("If-None-Match", tags)];
+        browser.send("GET", "/guides", &headers, b"").status
+    };
+    assert_eq!(ask("\"another\""), 200);
+    for n in 0..150 {
+        assert_eq!(ask("*"), 304, "{n}");
+    }
+    let told = (0..5).filter(|_| ask("\"another\"") == 200).count();
+    assert!((1..3).contains(&told), "{told} pages of twenty rows were left");
 }
 
 #[test]

@@ -329,7 +329,7 @@ fn a_plan_with_faults_says_each_at_its_field_and_keeps_the_rest() {
     better[2].1 = "330106\n330108";
     better[7].1 = "3";
     let page = lead.post(new, &better).expect(422).text();
-    assert!(page.contains("没有名为 nobody-here 的评估员账号"), "{page}");
+    assert!(page.contains("没有账户名为 nobody-here 的评估员"), "{page}");
     better[4].1 = "assessor";
     let page = lead.post(new, &better).expect(422).text();
     assert!(page.contains("结束日期早于开始日期") && page.contains("至少两位"));
@@ -515,7 +515,7 @@ fn a_leader_replaces_an_assessor_and_the_log_says_so() {
     };
     let unknown = replace("nobody-here", "调离").expect(409).text();
     check_page(page, &unknown, "zh");
-    assert!(unknown.contains("没有名为 nobody-here 的评估员账号") && unknown.contains("调离"));
+    assert!(unknown.contains("没有账户名为 nobody-here 的评估员") && unknown.contains("调离"));
     assert!(replace("rater-three", "").expect(409).text().contains("请写理由"));
     assert!(replace("rater-two", "调离").expect(409).text().contains("不能两份都由一人作答"));
     replace("rater-three", "调离本单位").expect(303);

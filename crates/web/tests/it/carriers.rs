@@ -6,7 +6,7 @@ use domain::case::State;
 
 use crate::html;
 use crate::pages::{check_links, check_page};
-use crate::world::{PHONE, Who, World, citizen_number};
+use crate::world::{PASSWORD, PHONE, Who, World, citizen_number};
 
 /// The code in the last letter.
 fn code(world: &World) -> String {
@@ -51,6 +51,21 @@ fn a_citizen_has_notices_sent_to_a_mailbox_that_is_proven() {
         world.work();
         assert_eq!(world.carry().sent, 0);
         post(&[("deed", "on")]).expect(303);
+        // A proven address goes with the password only; the error stands at the field of its form.
+        let other = ("email-address", "other@example.cn");
+        for (deed, field) in [("ask", "email-password"), ("forget", "email-going")] {
+            let wrong = post(&[("deed", deed), other, (field, "wrong")]).expect(422).text();
+            check(deed, &wrong);
+            assert!(wrong.contains(&format!("href=\"#f-{field}\"")), "{deed}");
+            assert!(wrong.contains("w***@example.cn"));
+        }
+        post(&[("deed", "ask"), other, ("email-password", PASSWORD)]).expect(303);
+        assert_eq!(world.carry().sent, 2, "the former address is told, the new one gets its code");
+        let mut told: Vec<String> =
+            world.letters.lock().unwrap().iter().rev().take(2).map(|l| l.to.clone()).collect();
+        told.sort();
+        assert_eq!(told, ["other@example.cn", "wang@example.cn"]);
+        check("replaced", &owner.get(url).expect(200).text());
         post(&[("deed", "forget")]).expect(303);
         post(&[("deed", "forget")]).expect(404);
         world.wait(3_600_000);

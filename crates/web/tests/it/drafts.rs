@@ -74,6 +74,39 @@ fn the_later_of_two_devices_sees_what_differs_and_chooses() {
 }
 
 #[test]
+fn a_draft_begun_for_one_is_not_gone_on_with_for_another() {
+    let world = World::new();
+    let path = address(&world);
+    let (_owner, agent) = crate::identity::delegate(&world, "");
+    fill(&agent, &path, "save", &[("revision", "0"), ("name", "甄有才")]).expect(303);
+    let draft = format!("{path}?draft=draft-1");
+    assert_eq!(value(&agent.get(&draft).expect(200).text(), "name"), "甄有才");
+    agent.post("/my/delegations", &[("deed", "leave")]).expect(303);
+    // It is listed as begun for somebody else, and can only be thrown away.
+    agent.get(&draft).expect(404);
+    let list = agent.get("/my/drafts").expect(200).text();
+    check_page("/my/drafts", &list, "zh");
+    assert!(!list.contains("draft=draft-1") && list.contains("draft-1"), "{list}");
+    assert!(html::words(&list).contains("这份草稿是为另一人办事时保存的"));
+    assert!(!agent.get(&path).expect(200).text().contains("draft=draft-1"));
+    // A page that is still open keeps what was typed, and writes nothing there.
+    let mut all = world.answer_fields();
+    all.push(("revision".to_owned(), "1".to_owned()));
+    let all: Vec<(&str, &str)> = all.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    for deed in ["save", "autosave", "merge", "submit"] {
+        let page = fill(&agent, &path, deed, &all).expect(409).text();
+        check_page(deed, &page, "zh");
+        let (_, typed) = all.iter().find(|(name, _)| *name == "name").expect("a name");
+        assert_eq!(value(&page, "name"), *typed, "{deed}");
+        assert_eq!(value(&page, "revision"), "0", "{deed}");
+        assert_ne!(value(&page, "key"), "draft-1", "{deed}");
+    }
+    let kept = service::forms::drafts::list(&world.ctx(Who::Stranger), &world.services).unwrap();
+    let [(draft, false)] = &kept[..] else { panic!("{kept:?}") };
+    assert_eq!((draft.answers["name"][0].as_str(), draft.revision), ("甄有才", 1));
+}
+
+#[test]
 fn a_session_that_ends_in_the_middle_loses_nothing_that_was_typed() {
     let world = World::new();
     let path = address(&world);

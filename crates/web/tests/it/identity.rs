@@ -202,7 +202,17 @@ fn a_delegation_for_one_item_opens_no_other() {
     let before = world.case(State::Submitted);
     let (_owner, agent) = delegate(&world, "another-item");
     agent.get(&format!("/apply/330106/{}", world.item.id.code)).expect(403);
-    agent.get(&format!("/my/cases/{}/{}", before.region, before.number)).expect(404);
+    let case = format!("/my/cases/{}/{}", before.region, before.number);
+    for below in ["", "/withdraw", "/correct", "/fix", "/receipt", "/receipt.pdf"] {
+        let reply = agent.get(&format!("{case}{below}"));
+        assert_eq!(reply.status, 404, "{below}");
+    }
+    let fields = [("version", "1"), ("key", "one"), ("say", "?"), ("sign", "yes")];
+    for deed in ["withdraw", "correct", "fix", "say", "received", "supply", "commit"] {
+        let reply = agent.post(&format!("{case}/{deed}"), &fields);
+        assert_eq!(reply.status, 404, "{deed}");
+    }
+    assert_eq!(world.standing(&before), (1, State::Submitted));
     assert!(!agent.get("/my/cases").expect(200).text().contains(&before.number));
     // Nor the principal's own space.
     agent.get("/my/data/download").expect(403);

@@ -34,6 +34,7 @@ mod login;
 mod masking;
 mod mass;
 mod offices;
+mod overtaken;
 mod pages;
 mod personal;
 mod places_left;

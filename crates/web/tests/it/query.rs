@@ -58,6 +58,21 @@ fn a_number_must_wait_after_ten_wrong_codes() {
 }
 
 #[test]
+fn one_subscriber_must_wait_after_thirty_wrong_codes_from_whichever_address() {
+    let world = World::with(|setup| setup.is_proxy = Box::new(|ip| ip.is_loopback()));
+    let browser = world.nobody();
+    let token = browser.token();
+    let fields = [("csrf", token.as_str()), ("number", "hello"), ("code", "000000")];
+    let from =
+        |address: &str| browser.post_exactly("/query", &fields, &[("X-Forwarded-For", address)]);
+    for n in 0..30 {
+        from(&format!("2001:db8:7:8::{n:x}")).expect(422);
+    }
+    from("2001:db8:7:8:9:a:b:c").expect(429);
+    from("2001:db8:7:9::1").expect(422);
+}
+
+#[test]
 fn the_interface_for_machines_counts_the_same_tries() {
     let world = World::new();
     let id = world.case(State::Submitted);

@@ -33,7 +33,10 @@ fn reached(world: &World) -> Session {
     post(&[("deed", "ask"), ("email-address", "wang@example.cn")]);
     assert_eq!(world.carry().sent, 1);
     post(&[("deed", "confirm"), ("email-code", &code(world, 6))]);
-    owner
+    let page = owner.get("/my/contacts").expect(200).text();
+    assert!(html::words(&page).contains("2026年3月12日"), "from when it counts is said");
+    world.wait(7 * DAY_MS);
+    world.session(Who::Owner)
 }
 
 /// Asks for a code; answers the address of the page that takes it.

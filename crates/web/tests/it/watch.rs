@@ -204,20 +204,86 @@ fn what_stands_out_is_told_to_those_who_supervise_and_settled() {
         assert!(html::words(&page).contains(&id.shown()));
     }
     assert!(html::words(&far.get("/office/looks").expect(200).text()).contains("没有异常"));
+    // A page of the list begins behind the alarm that the link names.
+    let behind = |at: &str| {
+        let place = format!("settled=0&at={at}&in={HOME}&account=x&day=2026-03-02&kind=own");
+        html::words(&auditor.get(&format!("/office/looks?{place}")).expect(200).text())
+    };
+    assert!(behind("99999999999999").contains("非工作时间查阅"));
+    assert!(behind("0").contains("没有异常"));
+    auditor.get("/office/looks?at=x").expect(404);
     far.get(&address).expect(403);
     far.post(&address, &[("note", "x"), ("count", "1")]).expect(403);
     world.session(Who::Officer).get("/office/looks").expect(403);
     let page = auditor.post(&address, &[("note", " "), ("count", "1")]).expect(422).text();
     check_page("look-alarm", &page, "zh");
     assert!(html::words(&page).contains("请写下核查结论"));
-    auditor.post(&address, &[("note", "值班处理急件"), ("count", "2")]).expect(409);
+    // It grew while the note was typed: the note is there still, with what is new.
+    let page =
+        auditor.post(&address, &[("note", "值班处理急件"), ("count", "2")]).expect(409).text();
+    check_page("look-alarm", &page, "zh");
+    assert!(html::words(&page).contains("又有新的查阅"), "{page}");
+    assert!(page.contains("值班处理急件") && page.contains("name=\"note\""), "{page}");
     auditor.post(&address, &[("note", "值班处理急件"), ("count", "1")]).expect(303);
+    // Somebody else was faster: what was typed is shown, and what was found.
+    let page =
+        supervisor.post(&address, &[("note", "另一结论"), ("count", "1")]).expect(409).text();
+    check_page("look-alarm", &page, "zh");
+    assert!(html::words(&page).contains("您的结论没有记录：另一结论"), "{page}");
+    assert!(html::words(&page).contains("值班处理急件"), "{page}");
     let page = supervisor.get(&address).expect(200).text();
     assert!(html::words(&page).contains("值班处理急件") && !page.contains("name=\"note\""));
     // In the other language too.
     supervisor.set_cookie("tb_lang", "en");
     let page = supervisor.get("/office/looks").expect(200).text();
     assert!(html::words(&page).contains("outside working hours"), "{}", html::words(&page));
+}
+
+#[test]
+fn long_lists_lead_on() {
+    let world = World::new();
+    let id = world.case(State::Accepted);
+    world.wait(11 * 3_600_000);
+    for _ in 0..53 {
+        world.wait(1);
+        service::cases::show(&world.ctx(Who::Officer), &world.services, &id).unwrap();
+    }
+    people::watch(&world.services, world.ctx(Who::Officer).now).unwrap();
+    let supervisor = world.session(Who::Supervisor);
+    let page = supervisor.get("/office/looks").expect(200).text();
+    let address = html::links(&page).into_iter().find(|to| to.ends_with("/off-hours")).unwrap();
+    let rows = |page: &str| page.matches(&id.shown()).count();
+    let page = supervisor.get(&address).expect(200).text();
+    assert_eq!(rows(&page), 50);
+    let more = html::links(&page).into_iter().find(|to| to.contains("look=")).unwrap();
+    let page = supervisor.get(&more).expect(200).text();
+    check_page("look-alarm", &page, "zh");
+    assert_eq!(rows(&page), 3);
+    assert!(!html::words(&page).contains("更多查阅"));
+
+    let security = staff(&world, "security", Role::SecurityAdministrator, HOME);
+    for n in 1..=52 {
+        world.wait(1);
+        let persons = format!("{n}");
+        let fields =
+            [("deed", "limits"), ("persons", &persons), ("opens", "07:00"), ("closes", "20:00")];
+        security.post("/office/watched", &fields).expect(303);
+    }
+    let page = security.get("/office/watched").expect(200).text();
+    assert!(html::words(&page).contains("一天 52 人") && !html::words(&page).contains("一天 2 人"));
+    let older = html::links(&page).into_iter().find(|to| to.contains("before=")).unwrap();
+    let page = security.get(&older).expect(200).text();
+    check_page("watched", &page, "zh");
+    assert!(html::words(&page).contains("一天 2 人") && !html::words(&page).contains("一天 3 人"));
+    let number = citizen_number(Who::Owner);
+    let marks = [("deed", "mark"), ("number", number.as_str()), ("why", "公众人物")];
+    security.post("/office/watched", &marks).expect(303);
+    let account = world.account(Who::Owner).id.id.clone();
+    let behind = |at: &str| {
+        let place = format!("/office/watched?at={at}&in={HOME}&account=x");
+        security.get(&place).expect(200).text().contains(&account)
+    };
+    assert!(behind("99999999999999") && !behind("0"));
 }
 
 #[test]
@@ -235,6 +301,7 @@ fn administrators_of_security_keep_the_watched_and_the_limits() {
     for (fields, words) in [
         ([("deed", "mark"), ("number", "1"), ("why", "x")], "没有用这一号码开立的账户"),
         ([("deed", "mark"), ("number", number), ("why", " ")], "请写明原因"),
+        ([("deed", "mark"), ("number", number), ("why", "x")], "已列入重点关注"),
     ] {
         let page = post(&fields).expect(422).text();
         check_page("watched", &page, "zh");
@@ -265,6 +332,21 @@ fn administrators_of_security_keep_the_watched_and_the_limits() {
     let unmark = [("deed", "unmark"), ("region", HOME), ("account", account.as_str())];
     post(&unmark).expect(303);
     post(&unmark).expect(409);
+    // What was done stands there, with who did it.
+    let page = security.get("/office/watched").expect(200).text();
+    check_page("watched", &page, "zh");
+    for words in [
+        "列入重点关注：",
+        "移出重点关注：",
+        "设定通常范围：",
+        "一天 5 人，08:30–18:00",
+        "测试security",
+    ] {
+        assert!(html::words(&page).contains(words), "{words}: {page}");
+    }
+    security.set_cookie("tb_lang", "en");
+    let page = security.get("/office/watched").expect(200).text();
+    assert!(html::words(&page).contains("5 people a day"), "{}", html::words(&page));
     for who in [Who::Supervisor, Who::Administrator, Who::Officer, Who::Owner] {
         world.session(who).get("/office/watched").expect(403);
         world.session(who).post("/office/watched", &marks).expect(403);

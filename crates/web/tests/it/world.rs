@@ -54,12 +54,14 @@ pub enum Who {
     Assessor,
     Administrator,
     FarAdministrator,
+    SecurityAdministrator,
+    Auditor,
     OrganisationOffice,
     LegalOffice,
 }
 
 impl Who {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Nobody,
         Self::Owner,
         Self::Stranger,
@@ -78,6 +80,8 @@ impl Who {
         Self::Assessor,
         Self::Administrator,
         Self::FarAdministrator,
+        Self::SecurityAdministrator,
+        Self::Auditor,
     ];
 
     /// Those who approve items; the matrix of items speaks of them.
@@ -101,6 +105,8 @@ impl Who {
             Self::LegalOffice => Role::LegalOffice,
             Self::Assessor => Role::Assessor,
             Self::Administrator | Self::FarAdministrator => Role::Administrator,
+            Self::SecurityAdministrator => Role::SecurityAdministrator,
+            Self::Auditor => Role::Auditor,
         })
     }
 

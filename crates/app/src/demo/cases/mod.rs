@@ -89,7 +89,7 @@ impl<'a> Choice<'a> {
         let applicable = items.iter().filter_map(|item| {
             forms::form(item)?;
             let org = CreditCode::parse(&item.authority.uscc).ok()?;
-            let seats = [Role::WindowClerk, Role::Officer, Role::Approver];
+            let seats = Role::HANDLING;
             let is_staffed =
                 seats.iter().all(|role| people.staff_for(*role, item.id.region, &org).is_some());
             is_staffed.then_some((item, org))

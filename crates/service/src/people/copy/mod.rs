@@ -257,14 +257,17 @@ impl Copy {
     }
 }
 
-/// The whole copy in one value, for those who have little.
-pub fn export(ctx: &Ctx, sv: &Services) -> Result<Value> {
-    let mut copy = Copy::begin(ctx, sv)?;
-    let mut text = Vec::new();
-    while let Some(stretch) = copy.next(sv)? {
-        text.extend(stretch);
-    }
-    Ok(serde_json::from_slice(&text).expect("the copy is written as JSON"))
+/// Which lists of a case are so long that perhaps not all of it stands in the copy; the authority
+/// gives out the rest.
+fn cut(talk: usize, papers: usize, files: usize) -> Value {
+    let full = |found: usize, most: u32| u32::try_from(found).is_ok_and(|found| found >= most);
+    let lists = [
+        ("conversation", full(talk, store::cases::REMARKS_MAX)),
+        ("papers", full(papers, store::papers::OF_CASE_MAX)),
+        ("files", full(files, store::files::OF_CASE_MAX)),
+    ];
+    let cut = lists.into_iter().filter(|(_, is_cut)| *is_cut);
+    cut.map(|(name, _)| Value::from(name)).collect()
 }
 
 fn cases(tx: &mut Tx<'_>, id: &AccountId, after: &str) -> store::Result<Page> {
@@ -280,7 +283,9 @@ fn cases(tx: &mut Tx<'_>, id: &AccountId, after: &str) -> store::Result<Page> {
         let talk = store::cases::remarks(tx, &case.id, Remarks::Talk)?;
         let papers = store::papers::list_of_case(tx, &case.id)?;
         let files = store::files::of_case(tx, &case.id)?;
-        rows.push(case_json(case, &history, &talk, &papers, &files));
+        let mut row = case_json(case, &history, &talk, &papers, &files);
+        row["cut"] = cut(talk.len(), papers.len(), files.len());
+        rows.push(row);
     }
     Ok(Page { rows, after })
 }

@@ -35,16 +35,27 @@ pub(in crate::people) fn fitting_factor(
     sv.throttle.check(&key, PER_ACCOUNT, ctx.now).map_err(|_| Error::Wrong("code", "wrong"))?;
     // Counted whatever comes of it; a login clears it.
     sv.throttle.count(&key, PER_ACCOUNT, ctx.now);
-    let code = typed(code);
-    let by_app = all.into_iter().filter(|factor| factor.kind == APP).find_map(|factor| {
-        let secret = sv.unseal(&secret_purpose(id, &factor.id), &factor.secret)?;
-        let step = totp::fitting_step(&secret, &code, factor.counter, ctx.now)?;
-        Some(Fitting::App(Box::new(factor), step))
-    });
-    Ok(Some(by_app.unwrap_or_else(|| Fitting::Recovery(code_hash(sv, id, &code)))))
+    Ok(Some(Fitting::among(ctx, sv, id, all, code)))
 }
 
 impl Fitting {
+    /// Which of the factors of an account a code is of: of an app, or else perhaps a recovery code.
+    pub(super) fn among(
+        ctx: &Ctx,
+        sv: &Services,
+        id: &AccountId,
+        all: Vec<Factor>,
+        code: &str,
+    ) -> Self {
+        let code = typed(code);
+        let by_app = all.into_iter().filter(|factor| factor.kind == APP).find_map(|factor| {
+            let secret = sv.unseal(&secret_purpose(id, &factor.id), &factor.secret)?;
+            let step = totp::fitting_step(&secret, &code, factor.counter, ctx.now)?;
+            Some(Self::App(Box::new(factor), step))
+        });
+        by_app.unwrap_or_else(|| Self::Recovery(code_hash(sv, "recovery", id, &code)))
+    }
+
     /// Uses it up, and says whether it held: no code counts twice.
     pub(in crate::people) fn note(
         &self,

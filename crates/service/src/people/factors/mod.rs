@@ -11,11 +11,11 @@ use domain::identity::{AccountId, Holder};
 use domain::permit::{Deed, may};
 use store::factors::Factor;
 
-use super::event;
 use super::passkeys::{self, Made, RelyingParty};
 use super::proven::Proven;
 use super::seal::encoded;
 use super::totp;
+use super::{by_holder, event};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::throttle::Limit;
@@ -159,7 +159,7 @@ fn throttle_key(account: &AccountId) -> String {
 }
 
 /// Codes as people copy them: with spaces, in full-width digits.
-pub(super) fn typed(code: &str) -> String {
+fn typed(code: &str) -> String {
     code.chars()
         .filter(|c| !c.is_whitespace() && *c != '-')
         .map(|c| match c {
@@ -201,8 +201,7 @@ pub fn add_passkey(
 fn insert(ctx: &Ctx, sv: &Services, who: &Proven, factor: Factor) -> Result<Vec<String>> {
     let (plain, hashes) = drawn_codes(ctx, sv, &who.id());
     let (id, now) = (who.id(), ctx.now);
-    let added = event(ctx, 2, "factor-added", factor.label.clone());
-    let added = by_holder(added, who);
+    let added = by_holder(ctx, 2, &who.account, "factor-added", factor.label.clone());
     let is_half = who.is_half;
     let outcome = sv.db.write(move |tx| -> Result<bool> {
         let before = store::factors::list(tx, &id)?.len();
@@ -223,33 +222,25 @@ fn insert(ctx: &Ctx, sv: &Services, who: &Proven, factor: Factor) -> Result<Vec<
     Ok(if outcome { plain } else { Vec::new() })
 }
 
-fn by_holder(
-    event: store::account_events::AccountEvent,
-    who: &Proven,
-) -> store::account_events::AccountEvent {
-    store::account_events::AccountEvent {
-        by: Some(who.id()),
-        by_name: who.account.name.clone(),
-        ..event
-    }
-}
-
 /// Recovery codes of fifty bits, as shown and as stored.
 fn drawn_codes(ctx: &Ctx, sv: &Services, account: &AccountId) -> (Vec<String>, Vec<String>) {
-    let code = |n: u32| {
-        let drawn = sv.drawn(ctx, &format!("recovery {n}"));
-        let text = totp::base32(&drawn[..7]).to_lowercase();
-        format!("{}-{}", &text[..5], &text[5..10])
-    };
+    let code = |n: u32| fifty_bits(&sv.drawn(ctx, &format!("recovery {n}")));
     let plain: Vec<String> = (0..CODES).map(code).collect();
-    let hashes = plain.iter().map(|code| code_hash(sv, account, code)).collect();
+    let hashes = plain.iter().map(|code| code_hash(sv, "recovery", account, code)).collect();
     (plain, hashes)
 }
 
-/// Keyed, so that a stolen table does not even let codes be guessed.
-fn code_hash(sv: &Services, account: &AccountId, code: &str) -> String {
+/// A code of fifty bits, as people copy it.
+pub(super) fn fifty_bits(drawn: &[u8]) -> String {
+    let text = totp::base32(&drawn[..7]).to_lowercase();
+    format!("{}-{}", &text[..5], &text[5..10])
+}
+
+/// What is stored of a code of a kind: keyed, so that a stolen table does not even let codes be
+/// guessed.
+pub(super) fn code_hash(sv: &Services, kind: &str, account: &AccountId, code: &str) -> String {
     let code = typed(code);
-    store::chain::digest(&sv.mac(&["recovery", account.region.as_str(), &account.id, &code]))
+    store::chain::digest(&sv.mac(&[kind, account.region.as_str(), &account.id, &code]))
 }
 
 /// Draws new recovery codes in the place of the old.
@@ -303,7 +294,7 @@ pub fn reset_factors(ctx: &Ctx, sv: &Services, id: &AccountId, note: &str) -> Re
     let (id, ctx) = (id.clone(), ctx.clone());
     sv.db.write(move |tx| -> Result<()> {
         store::accounts::find(tx, &id)?.ok_or(Error::NotFound("account"))?;
-        check_two_people(tx, &ctx, &id, PASSWORD_CODE)?;
+        check_two_people(tx, &ctx, &id, RECOVERY_BY_OFFICE)?;
         store::factors::delete_all(tx, &id)?;
         store::sessions::delete_of_account(tx, &id)?;
         Ok(store::account_events::insert(tx, &id, &reset)?)
@@ -314,8 +305,8 @@ pub fn reset_factors(ctx: &Ctx, sv: &Services, id: &AccountId, note: &str) -> Re
 
 /// The log's word for second factors taken away by an administrator.
 pub(super) const FACTORS_RESET: &str = "factors-reset";
-/// The log's word for a code for a new password made by one.
-pub(super) const PASSWORD_CODE: &str = "recovery-by-office";
+/// The log's word for a recovery that one began for somebody.
+pub(super) const RECOVERY_BY_OFFICE: &str = "recovery-by-office";
 /// Within this time one administrator does not do both.
 const TWO_PEOPLE_MS: i64 = 7 * 24 * 3_600_000;
 
@@ -327,12 +318,11 @@ pub(super) fn check_two_people(
     id: &AccountId,
     other_half: &str,
 ) -> Result<()> {
-    let by = ctx.actor.account().map(|account| account.id.clone());
+    let by = ctx.actor.account().map(|account| &account.id);
     let since = ctx.now.plus_millis(-TWO_PEOPLE_MS);
-    let did = |event: &store::account_events::AccountEvent| {
-        event.about == other_half && event.by == by && event.at > since
-    };
-    match store::account_events::list(tx, id)?.iter().any(did) {
+    // Both halves asked for at once come one after the other.
+    store::accounts::hold(tx, id)?;
+    match store::account_events::was_done(tx, id, other_half, by, since)? {
         true => Err(Error::Wrong("account", "two-people")),
         false => Ok(()),
     }

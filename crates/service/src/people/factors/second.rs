@@ -5,15 +5,13 @@ use store::Tx;
 use store::factors::Factor;
 use store::sessions::Beginning;
 
-use super::{
-    APP, PASSKEY, PER_ACCOUNT, by_holder, challenge, code_hash, secret_purpose, throttle_key, typed,
-};
+use super::fitting::Fitting;
+use super::{APP, PASSKEY, PER_ACCOUNT, challenge, throttle_key};
 use crate::error::{Error, Result};
-use crate::people::event;
+use crate::people::by_holder;
 use crate::people::login::{SESSION_MS, Ticket};
 use crate::people::passkeys::{self, RelyingParty, Used};
 use crate::people::proven::Proven;
-use crate::people::totp;
 use crate::services::Services;
 
 /// Makes a half session whole by a code of an app or a recovery code.
@@ -26,27 +24,20 @@ pub fn second_by_code(
 ) -> Result<Ticket> {
     let key = throttle_key(&who.id());
     sv.throttle.check(&key, PER_ACCOUNT, ctx.now)?;
-    let code = typed(code);
-    let hash = code_hash(sv, &who.id(), &code);
     let all = sv.db.read(|tx| store::factors::list(tx, &who.id()))?;
-    let fitting = all.into_iter().filter(|factor| factor.kind == APP).find_map(|factor| {
-        let secret = sv.unseal(&secret_purpose(&who.id(), &factor.id), &factor.secret)?;
-        let step = totp::fitting_step(&secret, &code, factor.counter, ctx.now)?;
-        Some((factor, step))
-    });
-    let kind = if fitting.is_some() { APP } else { "recovery" };
+    let fitting = Fitting::among(ctx, sv, &who.id(), all, code);
+    let kind = match fitting {
+        Fitting::App(..) => APP,
+        Fitting::Recovery(_) => "recovery",
+    };
     let (id, now) = (who.id(), ctx.now);
-    let used = event(ctx, 3, "recovery-used", String::new());
-    let used = by_holder(used, who);
-    let outcome = whole(ctx, sv, who, from, kind, move |tx| match fitting {
-        Some((factor, step)) => Ok(store::factors::note_use(tx, &id, &factor, step, now)?),
-        None => {
-            let is_used = store::factors::use_code(tx, &id, &hash)?;
-            if is_used {
-                store::account_events::insert(tx, &id, &used)?;
-            }
-            Ok(is_used)
+    let used = by_holder(ctx, 3, &who.account, "recovery-used", String::new());
+    let outcome = whole(ctx, sv, who, from, kind, move |tx| {
+        let is_used = fitting.note(tx, &id, now)?;
+        if is_used && matches!(fitting, Fitting::Recovery(_)) {
+            store::account_events::insert(tx, &id, &used)?;
         }
+        Ok(is_used)
     });
     if matches!(outcome, Err(Error::FactorRefused)) {
         sv.throttle.count(&key, PER_ACCOUNT, ctx.now);
@@ -89,7 +80,7 @@ pub fn second_by_passkey(
 
 fn note_clone(ctx: &Ctx, sv: &Services, who: &Proven, factor: &Factor) -> Result<()> {
     tracing::warn!(account = who.account.id.id, "a passkey's counter did not rise");
-    let cloned = by_holder(event(ctx, 0, "passkey-cloned", factor.label.clone()), who);
+    let cloned = by_holder(ctx, 0, &who.account, "passkey-cloned", factor.label.clone());
     let id = who.id();
     Ok(sv.db.write(move |tx| store::account_events::insert(tx, &id, &cloned))?)
 }

@@ -6,12 +6,12 @@ use domain::identity::{AccountId, Holder, Purpose, Role};
 use domain::permit::{Deed, may};
 use store::recoveries::Recovery;
 
-use super::{HOUR_MS, MINUTE_MS, PROOFS_PER_SOURCE, granted, is_recoverable, nobody, telling};
+use super::{HOUR_MS, MINUTE_MS, PROOFS_PER_SOURCE, granted, is_recoverable, nobody};
 use crate::error::{Error, Result};
-use crate::people::totp::base32;
+use crate::people::telling::telling;
 use crate::people::{event, factors, look_by};
 use crate::services::Services;
-use crate::throttle::Limit;
+use crate::throttle::{Limit, by_source};
 
 /// How long a code from a window holds: whoever got it is there.
 const WINDOW_MS: i64 = 30 * MINUTE_MS;
@@ -21,6 +21,8 @@ const OFFICE_MS: i64 = 24 * HOUR_MS;
 const PER_LOGIN: Limit = Limit { tries: 10, window_ms: 15 * MINUTE_MS };
 const WINDOW: &str = "window";
 const OFFICE: &str = "office";
+/// What sets these codes apart from all others.
+const HANDED: &str = "handed over";
 /// The most characters of a note.
 const NOTE_MAX: usize = 200;
 
@@ -86,7 +88,7 @@ pub fn recover_staff(ctx: &Ctx, sv: &Services, id: &AccountId, note: &str) -> Re
     }
     let (code, recovery) = handed(ctx, sv, id, OFFICE, OFFICE_MS);
     let note = note.trim().chars().take(NOTE_MAX).collect();
-    let made = event(ctx, 0, factors::PASSWORD_CODE, note);
+    let made = event(ctx, 0, factors::RECOVERY_BY_OFFICE, note);
     let told = telling(ctx, sv, 2, "recovery-by-office");
     let (id, ctx) = (id.clone(), ctx.clone());
     sv.db.write(move |tx| -> Result<()> {
@@ -101,10 +103,9 @@ pub fn recover_staff(ctx: &Ctx, sv: &Services, id: &AccountId, note: &str) -> Re
 
 /// A code of fifty bits as shown, and as kept.
 fn handed(ctx: &Ctx, sv: &Services, id: &AccountId, way: &str, life_ms: i64) -> (String, Recovery) {
-    let text = base32(&sv.drawn(ctx, "handed over")[..7]).to_lowercase();
-    let code = format!("{}-{}", &text[..5], &text[5..10]);
+    let code = factors::fifty_bits(&sv.drawn(ctx, HANDED));
     let recovery = Recovery {
-        secret_hash: code_hash(sv, id, &code),
+        secret_hash: factors::code_hash(sv, HANDED, id, &code),
         way: way.to_owned(),
         region: id.region,
         account: Some(id.id.clone()),
@@ -116,12 +117,6 @@ fn handed(ctx: &Ctx, sv: &Services, id: &AccountId, way: &str, life_ms: i64) -> 
     (code, recovery)
 }
 
-/// Keyed, so that a stolen table does not even let codes be guessed.
-fn code_hash(sv: &Services, id: &AccountId, code: &str) -> String {
-    let code = factors::typed(code);
-    store::chain::digest(&sv.mac(&["handed over", id.region.as_str(), &id.id, &code]))
-}
-
 /// Takes a code that was handed over; answers what a password may be set with, once.
 pub fn redeem_recovery(
     ctx: &Ctx,
@@ -130,13 +125,13 @@ pub fn redeem_recovery(
     source: &str,
 ) -> Result<String> {
     let login = login.trim().to_lowercase();
-    let (by_login, by_source) = (format!("redeem:{login}"), format!("recover-prove:{source}"));
+    let (by_login, by_source) = (format!("redeem:{login}"), by_source("recover-prove", source));
     sv.throttle.check(&by_login, PER_LOGIN, ctx.now)?;
     sv.throttle.check(&by_source, PROOFS_PER_SOURCE, ctx.now)?;
     let stored = sv.db.read(|tx| store::accounts::find_by_login(tx, &login))?;
     let stored = stored.filter(is_recoverable);
     let id = stored.map_or_else(nobody, |stored| stored.account.id);
-    let (secret_hash, now) = (code_hash(sv, &id, code), ctx.now);
+    let (secret_hash, now) = (factors::code_hash(sv, HANDED, &id, code), ctx.now);
     let way = sv.db.read(|tx| {
         let window = store::recoveries::find(tx, &secret_hash, WINDOW, now)?;
         let office = store::recoveries::find(tx, &secret_hash, OFFICE, now)?;

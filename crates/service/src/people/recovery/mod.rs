@@ -13,18 +13,17 @@ pub use counter::{Handed, recover_at_window, recover_staff, redeem_recovery};
 pub use own::{Proved, RecoveryAsked, begin_recovery, prove_recovery, recovery_ways};
 
 use domain::ctx::Ctx;
-use domain::identity::{AccountId, Holder};
-use domain::notice::Carrier;
+use domain::identity::{Account, AccountId, Holder};
 use domain::region::RegionCode;
 use domain::time::Instant;
 use store::Tx;
 use store::account_events::AccountEvent;
 use store::accounts::Stored;
-use store::messages::Message;
 use store::recoveries::{Recovery, Wait};
 
-use super::event;
 use super::proven::Proven;
+use super::telling::{Telling, telling};
+use super::{by_holder, event};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::throttle::Limit;
@@ -37,6 +36,8 @@ pub const RECOVERY_WAIT_MS: i64 = 24 * HOUR_MS;
 const READY_MS: i64 = 72 * HOUR_MS;
 /// How long a new password may take to be chosen once everything was shown.
 const GRANT_MS: i64 = 15 * MINUTE_MS;
+/// The longest that a way back is under way.
+pub(super) const LASTS_MS: i64 = RECOVERY_WAIT_MS + READY_MS;
 /// The word of what may set a password.
 const GRANT: &str = "grant";
 
@@ -70,40 +71,6 @@ fn granted(ctx: &Ctx, account: &AccountId, how: &str) -> (String, Recovery) {
     (token, grant)
 }
 
-/// A notice to everybody who is reached at an address of the account, and to its inbox.
-struct Telling {
-    message: Message,
-    ways: Vec<Carrier>,
-}
-
-fn telling(ctx: &Ctx, sv: &Services, n: u8, about: &str) -> Telling {
-    let message =
-        Message { id: ctx.id(n), about: about.to_owned(), case: None, at: ctx.now, is_read: false };
-    Telling { message, ways: sv.ways() }
-}
-
-impl Telling {
-    fn tell(&self, tx: &mut Tx<'_>, to: &AccountId) -> store::Result<()> {
-        store::messages::insert(tx, to, &self.message)?;
-        for contact in store::contacts::list(tx, to)? {
-            if contact.verified_at.is_some() && self.ways.contains(&contact.carrier) {
-                let dispatch = crate::carriers::dispatch(to, contact.carrier, &self.message);
-                store::dispatches::insert(tx, &dispatch)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The entry of the log for what somebody did who is not logged in, but has shown who they are.
-fn by_holder(ctx: &Ctx, stored: &Stored, about: &str, note: &str) -> AccountEvent {
-    AccountEvent {
-        by: Some(stored.account.id.clone()),
-        by_name: stored.account.name.clone(),
-        ..event(ctx, 3, about, note.to_owned())
-    }
-}
-
 /// Sets a password by what [`prove_recovery`] or [`redeem_recovery`] gave. Every session ends, every
 /// other way back with them, and every address of the account is told. Second factors stay.
 pub fn set_recovered(ctx: &Ctx, sv: &Services, grant: &str, new: &str) -> Result<()> {
@@ -125,7 +92,7 @@ pub fn set_recovered(ctx: &Ctx, sv: &Services, grant: &str, new: &str) -> Result
     let salt: [u8; 16] = ctx.entropy[48..64].try_into().expect("sixteen bytes of 64");
     let hash = sv.passwords.hash(new, &salt)?;
     let id = stored.account.id.clone();
-    let changed = by_holder(ctx, &stored, "password-recovered", &way.id);
+    let changed = by_holder(ctx, 3, &stored.account, "password-recovered", way.id.clone());
     let told = telling(ctx, sv, 2, "password-recovered");
     sv.db.write(move |tx| -> Result<()> {
         // Of two at once only the first finds it.
@@ -154,28 +121,40 @@ pub fn stop_recovery(ctx: &Ctx, sv: &Services, who: &Proven) -> Result<()> {
     if who.is_half {
         return Err(Error::Forbidden);
     }
-    let id = who.id();
+    let (id, now) = (who.id(), ctx.now);
     let stopped = event(ctx, 0, "recovery-stopped", String::new());
     sv.db.write(move |tx| -> Result<()> {
-        if store::recoveries::delete_of(tx, &id)? > 0 {
+        if store::recoveries::stop(tx, &id, now)? {
             store::account_events::insert(tx, &id, &stopped)?;
         }
         Ok(())
     })
 }
 
-/// Ends the waiting for an account to which somebody has just shown its password: whoever knows it
-/// has not lost it.
-pub(super) fn end_wait_at_login(
-    tx: &mut Tx<'_>,
-    id: &AccountId,
-    stopped: &AccountEvent,
-    now: Instant,
-) -> store::Result<()> {
-    if store::recoveries::stop_wait(tx, id, now)? {
-        store::account_events::insert(tx, id, stopped)?;
+/// What a login by the password does to the ways back that are under way.
+pub(super) struct Stopping {
+    event: AccountEvent,
+    told: Telling,
+}
+
+/// The same, with its entry of the log and its notice.
+pub(super) fn stopping(ctx: &Ctx, sv: &Services, account: &Account) -> Stopping {
+    Stopping {
+        event: by_holder(ctx, 4, account, "recovery-stopped", String::new()),
+        told: telling(ctx, sv, 5, "recovery-stopped"),
     }
-    Ok(())
+}
+
+impl Stopping {
+    /// Ends them, for whoever knows the password has not lost it; and tells so, for it may be somebody
+    /// else who knows it.
+    pub(super) fn stop(&self, tx: &mut Tx<'_>, id: &AccountId, now: Instant) -> store::Result<()> {
+        if store::recoveries::stop(tx, id, now)? {
+            store::account_events::insert(tx, id, &self.event)?;
+            self.told.tell(tx, id)?;
+        }
+        Ok(())
+    }
 }
 
 /// Whether this is the number of the holder. It is compared keyed, so that the time it takes says

@@ -2,7 +2,7 @@
 
 use domain::ctx::Ctx;
 use domain::identity::Holder;
-use domain::notice::{CODE_LIFE_MS, Carrier, RECOVERY_CODE};
+use domain::notice::{CODE_LIFE_MS, Carrier, RECOVERY_CODE, recovers_from};
 use domain::time::Instant;
 use store::Tx;
 use store::accounts::Stored;
@@ -10,13 +10,15 @@ use store::messages::Message;
 use store::recoveries::{Recovery, Wait};
 
 use super::{
-    HOUR_MS, PROOFS_PER_SOURCE, READY_MS, RECOVERY_WAIT_MS, by_holder, granted, is_number_of,
-    is_recoverable, nobody, telling,
+    HOUR_MS, PROOFS_PER_SOURCE, READY_MS, RECOVERY_WAIT_MS, granted, is_number_of, is_recoverable,
+    nobody,
 };
 use crate::error::{Error, Result};
+use crate::people::by_holder;
 use crate::people::factors::fitting_factor;
+use crate::people::telling::telling;
 use crate::services::Services;
-use crate::throttle::Limit;
+use crate::throttle::{Limit, by_source};
 
 /// How often a code may be asked for by one login name.
 const ASKS_PER_LOGIN: Limit = Limit { tries: 3, window_ms: HOUR_MS };
@@ -47,9 +49,12 @@ pub fn recovery_ways(sv: &Services) -> Vec<Carrier> {
 /// Has a code sent to the address of the account, if there is one to which all of this fits, and
 /// answers a token that belongs to this try. What is done and answered is the same if there is none.
 pub fn begin_recovery(ctx: &Ctx, sv: &Services, asked: &RecoveryAsked) -> Result<String> {
+    if !recovery_ways(sv).contains(&asked.carrier) {
+        return Err(Error::Wrong("carrier", "missing"));
+    }
     let login = asked.login.trim().to_lowercase();
     let by_login = format!("recover:{login}");
-    let by_source = format!("recover-from:{}", asked.source);
+    let by_source = by_source("recover-from", &asked.source);
     sv.throttle.check(&by_login, ASKS_PER_LOGIN, ctx.now)?;
     sv.throttle.check(&by_source, ASKS_PER_SOURCE, ctx.now)?;
     sv.throttle.count(&by_login, ASKS_PER_LOGIN, ctx.now);
@@ -62,8 +67,11 @@ pub fn begin_recovery(ctx: &Ctx, sv: &Services, asked: &RecoveryAsked) -> Result
     })?;
     let holder = stored.as_ref().map_or(&Holder::Staff, |stored| &stored.account.holder);
     let is_number = is_number_of(sv, holder, &asked.number);
+    // An address that was added lately may be somebody else's who has got at an open session.
+    let is_settled =
+        |proven: Option<Instant>| proven.is_some_and(|at| recovers_from(at) <= ctx.now);
     let is_reached =
-        contacts.iter().any(|one| one.carrier == asked.carrier && one.verified_at.is_some());
+        contacts.iter().any(|one| one.carrier == asked.carrier && is_settled(one.verified_at));
     let found = stored.filter(|stored| is_recoverable(stored) && is_number && is_reached);
     let account = found.map(|stored| stored.account.id);
 
@@ -113,7 +121,7 @@ pub fn prove_recovery(
     (code, second): (&str, &str),
     source: &str,
 ) -> Result<Proved> {
-    let by_source = format!("recover-prove:{source}");
+    let by_source = by_source("recover-prove", source);
     sv.throttle.check(&by_source, PROOFS_PER_SOURCE, ctx.now)?;
     let (secret_hash, now) = (store::chain::digest(token.as_bytes()), ctx.now);
     let counting = secret_hash.clone();
@@ -161,7 +169,7 @@ fn shown(
         None => return Err(Error::Wrong("code", "wrong")),
     };
     let (token, grant) = granted(ctx, &id, "self");
-    let proven = by_holder(ctx, stored, "recovery-proven", "factor");
+    let proven = by_holder(ctx, 3, &stored.account, "recovery-proven", "factor".to_owned());
     let (secret_hash, now) = (secret_hash.to_owned(), ctx.now);
     sv.db.write(move |tx| -> Result<()> {
         if !factor.note(tx, &id, now)? {
@@ -182,7 +190,7 @@ fn waited(ctx: &Ctx, sv: &Services, stored: &Stored, secret_hash: &str) -> Resul
     let wait = Wait { began_at: now, ready_at, ends_at: ready_at.plus_millis(READY_MS) };
     let (token, grant) = granted(ctx, &id, "self");
     let told = telling(ctx, sv, 2, "recovery-waits");
-    let begun = by_holder(ctx, stored, "recovery-waits", "");
+    let begun = by_holder(ctx, 3, &stored.account, "recovery-waits", String::new());
     let secret_hash = secret_hash.to_owned();
     let known = sv.db.write(move |tx| -> Result<Option<Wait>> {
         use_up(tx, &secret_hash, now)?;

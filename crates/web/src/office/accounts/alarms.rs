@@ -61,8 +61,12 @@ fn budget_row(desk: &Desk<'_>, alarm: &budgets::Alarm) -> Row {
     let refused = [("n", alarm.refused.into())];
     let times = format!("{} – {}", desk.moment(alarm.first_at), desk.moment(alarm.last_at));
     let label = desk.t_with("budget-refused", &refused);
+    let title = desk.t_with(&format!("budget-of-{}", alarm.holder_kind), &holder);
+    let url = (alarm.holder_kind == budgets::IDENTITY)
+        .then(|| paths::account(alarm.region, &alarm.holder));
     Row {
-        title: desk.t_with(&format!("budget-of-{}", alarm.holder_kind), &holder),
+        link: url.map(|url| Link { label: title.clone(), url }),
+        title,
         state: Some(Badge { key: "refused".to_owned(), label, tone: "danger" }),
         notes: vec![kind, format!("{times} · {}", desk.region_name(alarm.region))],
         ..Row::default()

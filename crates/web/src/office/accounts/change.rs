@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::identity::{AccountId, Grant, Holder};
-use service::people::{self, Change, Handed, StoredAccount};
+use service::people::{self, Change, StoredAccount};
 
 use super::form::FormPage;
 use super::{chosen_grant, conflict, grant_words, org_field, region_field, role_field};
@@ -14,10 +14,10 @@ use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
 use crate::fault::Fault;
 use crate::field::{FieldView, OptionView};
-use crate::page::{Fact, FormError, Link};
+use crate::page::FormError;
 use crate::paths;
 use crate::shown::desk_page::Action;
-use crate::shown::leaf::{Part, Sheet};
+use crate::shown::leaf::handed_over;
 use crate::site::Site;
 
 pub(crate) async fn form(
@@ -57,7 +57,11 @@ pub(crate) async fn update(
                 let note = desk.asked.field("note");
                 return match people::recover_staff(&desk.ctx, desk.sv, &id, note) {
                     Err(service::Error::Wrong(_, why)) => refused(desk, &stored, why),
-                    other => handed_over(desk, other?),
+                    other => {
+                        let (lead, back) =
+                            ("account-handed-lead", ("accounts-title", paths::ACCOUNTS));
+                        handed_over(desk, "account-recover", lead, back, other?)
+                    }
                 };
             }
             Some("end-sessions") => {
@@ -89,22 +93,6 @@ fn refused(desk: &Desk<'_>, stored: &StoredAccount, why: &str) -> Result<Answer,
     let text = desk.t(&format!("account-fault-{why}"));
     let error = FormError { field: String::new(), text };
     draw(desk, StatusCode::UNPROCESSABLE_ENTITY, stored, vec![error])
-}
-
-/// Shows the code for a new password this once.
-fn handed_over(desk: &Desk<'_>, handed: Handed) -> Result<Answer, Fault> {
-    let part = Part {
-        id: "handed",
-        title: desk.t("identity-handed"),
-        texts: vec![desk.t("account-handed-lead")],
-        facts: vec![Fact { label: desk.t("login-account"), value: handed.login }],
-        code: Some(handed.code),
-        links: vec![Link { label: desk.t("accounts-title"), url: paths::ACCOUNTS.to_owned() }],
-        ..Part::default()
-    };
-    let mut sheet = Sheet::new(desk.t("account-recover"), vec![part]);
-    sheet.skin = "office";
-    sheet.draw(desk, StatusCode::OK)
 }
 
 fn account_id(desk: &Desk<'_>, region: &str, id: String) -> Result<AccountId, Fault> {

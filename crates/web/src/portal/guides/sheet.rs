@@ -13,7 +13,7 @@ use super::sections::sections;
 use super::show::narrowed;
 use crate::asked::Asked;
 use crate::budget;
-use crate::desk::{Desk, work_on};
+use crate::desk::{Desk, paid_for};
 use crate::download::attachment;
 use crate::fault::{self, Fault};
 use crate::paths;
@@ -32,18 +32,11 @@ async fn send(
     work: impl FnOnce(&Desk<'_>) -> Result<Sent, Fault> + Send + 'static,
 ) -> Response<Body> {
     let asked = Arc::new(asked);
-    if let Err(fault) = budget::admit(&site, &asked).await {
-        return fault::respond(&site, &asked, fault);
-    }
-    let work = |desk: &Desk<'_>| Ok((desk.identity(), work(desk)?));
-    let (identity, sent) = match work_on(&site, &asked, false, work).await {
-        Ok(worked) => worked,
+    let amount = |sent: &Sent, kind| budget::amount(kind, None, sent.bytes.len());
+    let sent = match paid_for(&site, &asked, amount, work).await {
+        Ok(sent) => sent,
         Err(fault) => return fault::respond(&site, &asked, fault),
     };
-    let amount = |kind| budget::amount(kind, None, sent.bytes.len());
-    if let Err(fault) = budget::pay(&site, &asked, identity, amount).await {
-        return fault::respond(&site, &asked, fault);
-    }
     let mut response = Response::new(Body::from(sent.bytes));
     let disposition = attachment(&sent.name);
     for (name, value) in [(CONTENT_TYPE, sent.kind), (CONTENT_DISPOSITION, disposition)] {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::notice::Carrier;
+use domain::notice::{Carrier, recovers_from};
 use service::carriers::{self, Own};
 
 use super::super::second::kept;
@@ -34,16 +34,24 @@ pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Respo
         let (ctx, sv, lang) = (&desk.ctx, desk.sv, desk.lang());
         let field = |name: &str| desk.asked.field(&format!("{}-{name}", carrier.key()));
         let (outcome, done) = match desk.asked.field("deed") {
-            "ask" => (carriers::ask(ctx, sv, carrier, field("address"), lang), "contact-asked"),
+            "ask" => {
+                let typed = (field("address"), Some(field("password")));
+                (carriers::ask(ctx, sv, carrier, typed, lang), "contact-asked")
+            }
             "confirm" => (carriers::confirm(ctx, sv, carrier, field("code")), "contact-proven"),
             "on" => (carriers::switch(ctx, sv, carrier, true, lang), "contact-on"),
             "off" => (carriers::switch(ctx, sv, carrier, false, lang), "contact-off"),
-            "forget" => (carriers::forget(ctx, sv, carrier), "contact-removed"),
+            "forget" => {
+                let password = Some(field("going"));
+                (carriers::forget(ctx, sv, carrier, password), "contact-removed")
+            }
             _ => return Err(Fault::BadRequest),
         };
         match outcome {
             Ok(()) => Ok(Answer::to_done(paths::MY_CONTACTS, done)),
             Err(service::Error::Wrong(field, why)) => {
+                let is_going = desk.asked.field("deed") == "forget";
+                let field = if is_going && field == "password" { "going" } else { field };
                 page(desk, StatusCode::UNPROCESSABLE_ENTITY, Some((carrier, field, why)))
             }
             Err(other) => Err(other.into()),
@@ -91,15 +99,32 @@ fn part(desk: &Desk<'_>, way: &Own, wrong: Option<Wrong<'_>>, errors: &mut Vec<F
     if of("address").is_some() {
         address = address.with_value(desk.asked.field(&name));
     }
-    let form = form_of(desk, carrier, "ask", vec![address]);
-    actions.push(told(desk, form, errors, &name, of("address")));
+    let password = |field: &str| {
+        let name = format!("{}-{field}", carrier.key());
+        let mut own = FieldView::new(&name, "password", desk.t("contacts-password"));
+        own.hint = Some(desk.t("contacts-password-hint"));
+        own.autocomplete = Some("current-password");
+        (own, name)
+    };
+    let (asked, asked_name) = password("password");
+    let mut fields = vec![address];
+    fields.extend(way.asks_password.then_some(asked));
+    let form = form_of(desk, carrier, "ask", fields);
+    let form = told(desk, form, errors, &name, of("address"));
+    actions.push(told(desk, form, errors, &asked_name, of("password")));
+    if way.asks_password {
+        let (going, name) = password("going");
+        let mut form = form_of(desk, carrier, "forget", vec![going]);
+        form.tone = "danger";
+        actions.push(told(desk, form, errors, &name, of("going")));
+    }
     if let Some(first) = actions.first_mut() {
         first.open |= is_waiting || way.contact.is_none();
     }
     Part {
         id: carrier.key(),
         title: desk.t(&format!("carrier-{}", carrier.key())),
-        rows: way.contact.iter().map(|contact| row(desk, contact)).collect(),
+        rows: way.contact.iter().map(|contact| row(desk, contact, way.asks_password)).collect(),
         actions,
         ..Part::default()
     }
@@ -115,8 +140,10 @@ fn form_of(
     fields.extend([kept("carrier", carrier.key()), kept("deed", deed)]);
     let key = match (carrier, deed) {
         (Carrier::Email, "ask") => "email-ask",
+        (Carrier::Email, "forget") => "email-forget",
         (Carrier::Email, _) => "email-confirm",
         (_, "ask") => "message-ask",
+        (_, "forget") => "message-forget",
         (..) => "message-confirm",
     };
     let (label, button) = (desk.t(&format!("contacts-{deed}")), format!("contacts-{deed}-do"));
@@ -136,7 +163,7 @@ fn told(
     }
 }
 
-fn row(desk: &Desk<'_>, contact: &carriers::Contact) -> Row {
+fn row(desk: &Desk<'_>, contact: &carriers::Contact, asks_password: bool) -> Row {
     let (state, tone) = match (contact.verified_at, contact.is_on) {
         (None, _) => ("contacts-waits", "warning"),
         (Some(_), true) => ("contacts-live", "success"),
@@ -157,7 +184,17 @@ fn row(desk: &Desk<'_>, contact: &carriers::Contact) -> Row {
     Row {
         title: contact.address.to_string(),
         state: Some(Badge { key: state.to_owned(), label: desk.t(state), tone }),
-        buttons: switch.into_iter().chain([button("forget", "danger")]).collect(),
+        buttons: switch
+            .into_iter()
+            .chain((!asks_password).then(|| button("forget", "danger")))
+            .collect(),
+        notes: contact
+            .verified_at
+            .map(recovers_from)
+            .filter(|at| *at > desk.ctx.now)
+            .map(|at| desk.t_with("contacts-recovers-from", &[("at", desk.moment(at).into())]))
+            .into_iter()
+            .collect(),
         ..Row::default()
     }
 }

@@ -5,38 +5,57 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use service::Services;
 use service::people::{self, Copy};
 
 use super::super::second::kept;
 use super::draw;
 use crate::asked::Asked;
-use crate::desk::{Answer, Desk, change, look, work_on};
+use crate::budget::Payer;
+use crate::desk::{Answer, Desk, change, look, paid_for};
+use crate::download::{pieces, saved};
 use crate::fault::{self, Fault};
 use crate::field::FieldView;
 use crate::page::{Fact, Link};
 use crate::paths;
 use crate::shown::leaf::{Part, action, with_error};
 use crate::site::Site;
-use crate::streamed::streamed;
 
 pub(crate) async fn form(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     look(site, asked, |desk| page(desk, StatusCode::OK, None)).await
 }
 
-/// Everything that is kept about the account, for machines.
+/// Everything that is kept about the account, for machines. How long it is shows while it is sent;
+/// it is paid for as it goes.
 pub(crate) async fn download(State(site): State<Arc<Site>>, asked: Asked) -> Response {
     let asked = Arc::new(asked);
-    let begun = work_on(&site, &asked, false, |desk| {
-        super::check_applicant(desk)?;
-        Ok(Copy::begin(&desk.ctx, desk.sv)?)
-    });
-    let copy = match begun.await {
-        Ok(copy) => copy,
-        Err(fault) => return fault::respond(&site, &asked, fault),
-    };
-    let kind = "application/json; charset=utf-8";
-    let name = "attachment; filename=\"tongban-my-data.json\"";
-    streamed(&site, (kind, name), copy, Copy::next)
+    let begun = paid_for(
+        &site,
+        &asked,
+        |_, _| 1,
+        |desk| {
+            super::check_applicant(desk)?;
+            Ok((Copy::begin(&desk.ctx, desk.sv)?, Payer::of(desk)))
+        },
+    );
+    match begun.await {
+        Ok(begun) => {
+            let body = pieces(&site.services, "a copy of one's data", begun, next);
+            saved(body, "application/json; charset=utf-8", "tongban-my-data.json")
+        }
+        Err(fault) => fault::respond(&site, &asked, fault),
+    }
+}
+
+fn next(
+    (copy, payer): &mut (Copy, Option<Payer>),
+    sv: &Services,
+) -> service::Result<Option<Vec<u8>>> {
+    let piece = copy.next(sv)?;
+    if let (Some(payer), Some(piece)) = (payer, &piece) {
+        payer.spend(sv, piece.len());
+    }
+    Ok(piece)
 }
 
 pub(crate) async fn submit(State(site): State<Arc<Site>>, asked: Asked) -> Response {

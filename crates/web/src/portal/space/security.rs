@@ -93,7 +93,8 @@ fn page(desk: &Desk<'_>, status: StatusCode, wrong: Wrong<'_>) -> Result<Answer,
     let mut errors = Vec::new();
     let mut parts = Vec::new();
     parts.extend(recovery_part(desk, &who)?);
-    parts.push(factors_part(desk, &all));
+    let is_firm = matches!(space.stored.account.holder, Holder::Firm { .. });
+    parts.push(factors_part(desk, &all, is_firm));
     let of = |deed: &str| wrong.as_ref().filter(|(own, ..)| *own == deed);
     let app_wrong = of("app").map(|(_, field, text)| (*field, text.as_str()));
     parts.extend(app_parts_with(desk, &who, paths::MY_SECURITY, "", app_wrong, &mut errors)?);
@@ -123,7 +124,7 @@ fn button(desk: &Desk<'_>, key: &str, tone: &'static str, deed: &str) -> Button 
     }
 }
 
-fn factors_part(desk: &Desk<'_>, all: &Factors) -> Part {
+fn factors_part(desk: &Desk<'_>, all: &Factors, is_firm: bool) -> Part {
     let rows = all.all.iter().map(|factor| {
         let mut remove = button(desk, "factor-remove", "danger", "remove");
         remove.hidden.push(hidden("factor", factor.id.clone()));
@@ -145,6 +146,10 @@ fn factors_part(desk: &Desk<'_>, all: &Factors) -> Part {
         none: Some(desk.t("factors-none")),
         ..Part::default()
     };
+    // Whoever has no factor gets back by waiting; a firm, whose number everybody knows, does not.
+    if part.rows.is_empty() && is_firm {
+        part.texts.push(desk.t("factors-firm-recovery"));
+    }
     if !part.rows.is_empty() {
         let left = [("n", all.codes_left.into())];
         part.texts.push(desk.t_with("factors-codes-left", &left));
