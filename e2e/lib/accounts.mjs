@@ -12,8 +12,6 @@ export const accounts = {
   orgoffice: account("orgoffice"),
   legal: account("legal"),
   assessor: account("assessor"),
-  security: account("security"),
-  auditor: account("auditor"),
   administrator: account("admin"),
   security: account("security"),
   auditor: account("auditor"),

@@ -12,6 +12,7 @@ mod exit;
 mod formula;
 mod host;
 mod logs;
+mod network;
 mod open;
 mod progress;
 mod provider;

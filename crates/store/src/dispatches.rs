@@ -51,6 +51,15 @@ pub struct Former {
     pub lang: String,
 }
 
+impl Dispatch {
+    /// The same to an address that the account has no more, in a queue of its own: a mailbox that
+    /// takes nothing there holds nothing up here.
+    pub fn to_former(mut self, former: Former) -> Self {
+        self.key.recipient.push_str("~former");
+        Self { former: Some(former), ..self }
+    }
+}
+
 /// A dispatch that was taken, with what its taker must show to settle it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
@@ -339,9 +348,9 @@ pub fn forget(tx: &mut Tx<'_>, before: Instant) -> Result<u64> {
 
 const DELETE_OF: &str = "
     delete from dispatches
-    where region = $1 and recipient = $2";
+    where region = $1 and recipient in ($2, cast($2 as text) || '~former')";
 
-/// Forgets everything meant for a recipient.
+/// Forgets everything meant for a recipient, here or where they were.
 pub fn delete_of(tx: &mut Tx<'_>, region: RegionCode, recipient: &str) -> Result<u64> {
     tx.execute(DELETE_OF, &args![region.as_str(), recipient])
 }

@@ -28,7 +28,8 @@ use crate::clock;
 /// How many cases go the whole way in one point.
 const CASES: u64 = 2_000;
 const CASES_QUICK: u64 = 200;
-/// How many go at once.
+/// How many go at once: of the simplest as many as may come together, as submissions are measured.
+const ONE_TASK_THREADS: u64 = 32;
 const THREADS: u64 = 8;
 /// How many points are taken.
 const POINTS: usize = 3;
@@ -61,7 +62,7 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
     let others = service::verify::verify(&sv.db, |_| {})?.events;
     let drawn = AtomicU64::new(0);
     let mut item = at_once(&seen.item);
-    let mut taken = |item: &ItemVersion, name, way: Way<'_>| -> anyhow::Result<Vec<f64>> {
+    let mut taken = |item: &ItemVersion, (name, threads), way: Way<'_>| {
         service::catalogue::publish(sv, clock::now(), item.clone(), seen.form.clone(), "bench")?;
         // What a server remembers of items is a second old at most.
         std::thread::sleep(Duration::from_millis(1100));
@@ -69,19 +70,20 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
         for point in 0..POINTS {
             let used = cpu::process_us();
             let began = Instant::now();
-            let times = all(total, &|| way(drawn.fetch_add(1, Ordering::Relaxed)))?;
+            let times = all(total, threads, &|| way(drawn.fetch_add(1, Ordering::Relaxed)))?;
             let tally = Tally { times_us: times, failures: 0, elapsed: began.elapsed() };
             let used = cpu::process_us() - used;
             costs.push(used as f64 / total as f64 / 1000.0);
             say(&format!("{name}, {point}: {:.2} ms of processor time a case", costs[point]));
-            let threads = usize::try_from(THREADS)?;
+            let threads = usize::try_from(threads)?;
             report.points.push(Point::new(name, threads, tally).with_cpu(used));
         }
-        Ok(costs)
+        Ok::<_, anyhow::Error>(costs)
     };
-    let one_task = taken(&item, "one task", &|n| on_the_spot(&fixture, &people, n))?;
+    let one_task =
+        taken(&item, ("one task", ONE_TASK_THREADS), &|n| on_the_spot(&fixture, &people, n))?;
     item = with_flow(&item, &orgs);
-    let costs = taken(&item, "whole case", &|n| through(&fixture, &people, n))?;
+    let costs = taken(&item, ("whole case", THREADS), &|n| through(&fixture, &people, n))?;
     let checked = service::verify::verify(&sv.db, |_| {})?;
     anyhow::ensure!(checked.broken.is_empty(), "chains do not hold: {:?}", checked.broken);
     let expected = total * POINTS as u64 * (EVENTS + EVENTS_OF_ONE_TASK);
@@ -103,10 +105,15 @@ pub fn run(asked: &Asked, say: &dyn Fn(&str)) -> anyhow::Result<Report> {
 type Way<'a> = &'a (dyn Fn(u64) -> anyhow::Result<()> + Sync);
 
 /// So many, by several threads; how long each took, in microseconds.
-fn all(total: u64, one: &(dyn Fn() -> anyhow::Result<()> + Sync)) -> anyhow::Result<Vec<u64>> {
+fn all(
+    total: u64,
+    threads: u64,
+    one: &(dyn Fn() -> anyhow::Result<()> + Sync),
+) -> anyhow::Result<Vec<u64>> {
+    let begun = AtomicU64::new(0);
     let some = || -> anyhow::Result<Vec<u64>> {
         let mut times = Vec::new();
-        for _ in 0..total / THREADS {
+        while begun.fetch_add(1, Ordering::Relaxed) < total {
             let began = Instant::now();
             one()?;
             times.push(us_since(began));
@@ -114,7 +121,7 @@ fn all(total: u64, one: &(dyn Fn() -> anyhow::Result<()> + Sync)) -> anyhow::Res
         Ok(times)
     };
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(some)).collect();
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(some)).collect();
         let mut all = Vec::new();
         for thread in threads {
             all.extend(thread.join().expect("a worker does not panic")?);

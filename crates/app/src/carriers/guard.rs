@@ -12,53 +12,11 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-/// A network of addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    base: IpAddr,
-    bits: u32,
-}
-
-impl Network {
-    /// Reads `10.1.0.0/16`, or one address.
-    pub fn parse(text: &str) -> Option<Self> {
-        let (base, bits) = match text.split_once('/') {
-            Some((base, bits)) => (base, Some(bits.parse::<u32>().ok()?)),
-            None => (text, None),
-        };
-        let base: IpAddr = base.parse().ok()?;
-        let most = if base.is_ipv4() { 32 } else { 128 };
-        let bits = bits.unwrap_or(most);
-        (bits <= most).then_some(Self { base, bits })
-    }
-
-    /// Whether it holds an address.
-    pub fn contains(self, ip: IpAddr) -> bool {
-        match (self.base, plain(ip)) {
-            (IpAddr::V4(base), IpAddr::V4(ip)) => {
-                let differing = base.to_bits() ^ ip.to_bits();
-                differing.checked_shr(32 - self.bits).unwrap_or(0) == 0
-            }
-            (IpAddr::V6(base), IpAddr::V6(ip)) => {
-                let differing = base.to_bits() ^ ip.to_bits();
-                differing.checked_shr(128 - self.bits).unwrap_or(0) == 0
-            }
-            _ => false,
-        }
-    }
-}
-
-/// An IPv4 address written as one of IPv6 is what it stands for.
-fn plain(ip: IpAddr) -> IpAddr {
-    match ip {
-        IpAddr::V6(ip) => ip.to_ipv4_mapped().map_or(IpAddr::V6(ip), IpAddr::V4),
-        IpAddr::V4(_) => ip,
-    }
-}
+use crate::network::Network;
 
 /// Whether an address is one of the public internet.
 fn is_public(ip: IpAddr) -> bool {
-    match plain(ip) {
+    match ip.to_canonical() {
         IpAddr::V4(ip) => is_public_v4(ip),
         IpAddr::V6(ip) => is_public_v6(ip),
     }

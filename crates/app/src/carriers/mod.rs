@@ -12,7 +12,7 @@ use service::carriers::{Setup, Way};
 
 use crate::clock;
 use crate::exit::{Kind, failure};
-pub use guard::Network;
+use crate::network::{Network, networks};
 use mail::{Mail, Server};
 
 /// What an operator sets about carriers.
@@ -90,12 +90,6 @@ impl Settings {
             _ => return None,
         })
     }
-}
-
-/// Reads networks with blanks between.
-pub fn networks(value: &str) -> Result<Vec<Network>, &'static str> {
-    let all: Option<Vec<Network>> = value.split_whitespace().map(Network::parse).collect();
-    all.ok_or("must be networks with blanks between: 10.1.0.0/16 192.168.5.7")
 }
 
 fn secret(path: &Path) -> anyhow::Result<String> {

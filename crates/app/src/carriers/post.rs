@@ -10,7 +10,8 @@ use ureq::Agent;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::unversioned::transport::DefaultConnector;
 
-use super::guard::{Guard, Network};
+use super::guard::Guard;
+use crate::network::Network;
 
 /// How long one request may take in all.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -23,6 +23,6 @@ pub fn take(budgets: &mut Budgets, key: &str, value: &str) -> Option<Result<(), 
             *place = budget;
             Ok(())
         }
-        _ => Err("must be a whole number; 0 is without limit"),
+        _ => Err("must be a whole number up to 1125899906842624; 0 is without limit"),
     })
 }

@@ -39,8 +39,10 @@ pub fn parse(name: &str, text: &str) -> anyhow::Result<Vec<(&'static str, String
                 let why = format!("{at}: unknown key {full}; known are {}", known());
                 return Err(failure(Kind::Config, why));
             };
-            let value = scalar(value)
-                .ok_or_else(|| failure(Kind::Config, format!("{at}: {full} takes one value")))?;
+            let value = scalar(value).ok_or_else(|| {
+                let what = "takes one value: a text in quotes, a whole number, true or false";
+                failure(Kind::Config, format!("{at}: {full} {what}"))
+            })?;
             settings.push((known, at, value));
         }
     }
@@ -51,11 +53,8 @@ fn scalar(value: &Spanned<DeValue<'_>>) -> Option<String> {
     match value.get_ref() {
         DeValue::String(text) => Some(text.to_string()),
         DeValue::Integer(number) => Some(number.as_str().to_owned()),
-        DeValue::Float(_)
-        | DeValue::Boolean(_)
-        | DeValue::Datetime(_)
-        | DeValue::Array(_)
-        | DeValue::Table(_) => None,
+        DeValue::Boolean(truth) => Some(truth.to_string()),
+        DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => None,
     }
 }
 

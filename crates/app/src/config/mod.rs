@@ -13,9 +13,9 @@ use domain::identity::Level;
 use domain::region::RegionCode;
 use service::budgets::Budgets;
 
-use crate::carriers::{Network, networks};
 use crate::clamd::Place;
 use crate::exit::{Kind, failure};
+use crate::network::{Network, networks};
 use url::turns_durability_off;
 pub use url::{base, database, shown};
 use values::{count, issuer, levels, seconds};

@@ -63,7 +63,15 @@ fn an_unknown_key_is_named_with_its_line() {
 #[test]
 fn a_bad_value_is_named_with_its_place() {
     refused(load("workers = 0\n", &[], Given::new()), Kind::Config, &["line 1", "workers"]);
-    refused(load("workers = [1]\n", &[], Given::new()), Kind::Config, &["one value"]);
+    let words = ["line 1", "workers", "one value", "a whole number"];
+    refused(load("workers = [1]\n", &[], Given::new()), Kind::Config, &words);
+    let budget =
+        |rows: &str| load(&format!("[budgets]\nsource_rows = {rows}\n"), &[], Given::new());
+    let most = "1125899906842624";
+    for rows in ["-1", "1125899906842625"] {
+        refused(budget(rows), Kind::Config, &["line 2", "budgets.source_rows", rows, most]);
+    }
+    assert_eq!(budget(most).unwrap().budgets.reading.source.to_string(), most);
     refused(load("workers = \n", &[], Given::new()), Kind::Config, &["line 1"]);
     refused(load("listen = \"8080\"\n", &[], Given::new()), Kind::Config, &["127.0.0.1:8080"]);
     refused(
@@ -73,6 +81,26 @@ fn a_bad_value_is_named_with_its_place() {
     );
     let given = Given::from([("base_url", "ftp://x".to_owned())]);
     refused(load("", &[], given), Kind::Config, &["--base-url"]);
+}
+
+#[test]
+fn every_key_says_what_it_takes() {
+    // Whatever is a path or a name takes any text.
+    let any = ["secret_file", "login.client_id", "mail.login", "papers.font", "config"];
+    let is_any = |key: &str| any.contains(&key) || key.ends_with("_file") || key.ends_with("_name");
+    for key in KEYS.into_iter().filter(|key| !is_any(key)) {
+        let bad = if key == "log.filter" { "a=b=c" } else { "\u{7}" };
+        let given = Given::from([(key, bad.to_owned())]);
+        refused(load("", &[], given), Kind::Config, &[key, "must be"]);
+    }
+}
+
+#[test]
+fn a_file_says_true_and_false_with_quotes_or_without() {
+    for value in ["false", "\"false\""] {
+        let file = format!("[login]\nstaff_needs_factor = {value}\n");
+        assert!(!load(&file, &[], Given::new()).unwrap().login.staff_needs_factor, "{value}");
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The people of the demo: thirteen whom visitors may be, with passwords that are printed, and
-//! others who only fill the picture.
+//! The people of the demo: those whom visitors may be, with passwords that are printed, and others
+//! who only fill the picture.
 //!
 //! Every name is made up: the surnames 甄 and 贾 sound like "real" and "false" and are the usual
 //! ones for characters nobody should look for. Citizen numbers carry birth years from 1900 to

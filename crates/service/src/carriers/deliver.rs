@@ -23,8 +23,6 @@ use crate::services::Services;
 /// How long what was taken stays with its taker. A carrier has half of it to bring a batch, so that
 /// the rest is left for the letter it is at and for settling.
 const LEASE_MS: i64 = 120_000;
-/// How long a former address is tried.
-const FORMER_MS: i64 = 24 * 3_600_000;
 /// What ended is kept so long for those who run the site.
 const KEPT_MS: i64 = 30 * 24 * 3_600_000;
 /// A notice that says only how far a case is may be left out for a later one after so long.
@@ -268,10 +266,6 @@ fn letter(
         return Err("superseded");
     }
     if let Some(former) = &dispatch.former {
-        // It holds up what comes after it, and is no use for long.
-        if waited_ms > FORMER_MS {
-            return Err("stale");
-        }
         return Ok(written(setup, dispatch, (&former.address, &former.lang), None));
     }
     let contact = match whom {

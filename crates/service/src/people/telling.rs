@@ -55,8 +55,8 @@ impl Telling {
         to: &AccountId,
         was: &Contact,
     ) -> store::Result<()> {
-        let mut dispatch = crate::carriers::dispatch(to, was.carrier, &self.message);
-        dispatch.former = Some(Former { address: was.address.clone(), lang: was.lang.clone() });
-        store::dispatches::insert(tx, &dispatch)
+        let former = Former { address: was.address.clone(), lang: was.lang.clone() };
+        let dispatch = crate::carriers::dispatch(to, was.carrier, &self.message);
+        store::dispatches::insert(tx, &dispatch.to_former(former))
     }
 }

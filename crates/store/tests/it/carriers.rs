@@ -140,27 +140,37 @@ fn what_is_due_is_taken_once_and_in_each_recipients_order(base: &Base) {
 
 fn what_goes_to_a_former_address_goes_there(base: &Base) {
     let db = base.open();
-    let address = Address::parse(Carrier::Email, "was@example.cn").unwrap();
-    let former = Some(Former { address, lang: "en".to_owned() });
-    let all = [1, 2].map(|n| Dispatch { former: former.clone(), ..dispatch("a", n) });
+    let former = || {
+        let address = Address::parse(Carrier::Email, "was@example.cn").unwrap();
+        Former { address, lang: "en".to_owned() }
+    };
+    let all = [
+        dispatch("a", 1).to_former(former()),
+        dispatch("b", 2).to_former(former()),
+        dispatch("a", 3),
+    ];
     put(&db, &all);
     let now = NOW.plus_millis(LATER);
     let taken = take(&db, now, 10);
-    assert_eq!(
-        taken.iter().map(|one| &one.dispatch).collect::<Vec<_>>(),
-        all.iter().collect::<Vec<_>>()
-    );
-    assert!(settle(&db, &taken[0], End::Failed, Some("no such mailbox"), now));
-    assert!(settle(&db, &taken[1], End::Sent, None, now));
+    let given: Vec<Dispatch> = taken.iter().map(|one| one.dispatch.clone()).collect();
+    assert_eq!(given, all);
+    // A mailbox that takes nothing there holds nothing up here.
+    assert!(postpone(&db, &taken[0], now.plus_millis(5000), true));
+    assert!(postpone(&db, &taken[2], now, false));
+    assert_eq!(ids(&take(&db, now, 10)), ["id-003"]);
+    let later = now.plus_millis(70_000);
+    let again = take(&db, later, 10);
+    assert_eq!(ids(&again), ["id-001", "id-002", "id-003"]);
+    assert!(settle(&db, &again[0], End::Failed, Some("no such mailbox"), later));
+    assert!(settle(&db, &again[1], End::Sent, None, later));
     let troubled = db.read(|tx| dispatches::troubled(tx, ("330106", "330106"))).unwrap();
     assert_eq!(troubled[0].dispatch, all[0], "to be tried again");
     // Once it is there, where it went is not kept.
-    base.tamper("update dispatches set standing = 'waiting'");
-    let left = take(&db, now, 10);
-    assert_eq!(
-        left.iter().map(|one| one.dispatch.former.is_some()).collect::<Vec<_>>(),
-        [true, false]
-    );
+    base.tamper("update dispatches set standing = 'waiting', lease_until = 0");
+    let left = take(&db, later, 10);
+    let kept: Vec<bool> = left.iter().map(|one| one.dispatch.former.is_some()).collect();
+    assert_eq!(kept, [true, false, false]);
+    assert_eq!(db.write(|tx| dispatches::delete_of(tx, region("330106"), "a")).unwrap(), 2);
 }
 
 fn who_lost_the_lease_settles_nothing(base: &Base) {

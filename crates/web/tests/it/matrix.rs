@@ -1,6 +1,6 @@
 //! The permission matrix: who gets which answer from which route, over every route there is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::case::State;
 use service::people;
@@ -49,8 +49,6 @@ GET /lists/consistency.csv - 200 200 200 200 | 200 200 200 200 200 | 200 200 200
 GET /lists/catalogue/{base} - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200 | 200 200
 GET /guides/{region}/{code}/history - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200 | 200 200
 GET /guides/{region}/{code}/compare - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200 | 200 200
-GET /guides/suggest - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200 | 200 200
-GET /guides/suggest.json - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200 | 200 200
 GET /regions - 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200 | 200 200
 GET /verify -               200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200 | 200 200
 GET /verify/{paper} granted 200 200 200 200 | 200 200 200 200 200 | 200 200 200 | 200 200 | 200 200 | 200 200 | 200 200
@@ -266,7 +264,7 @@ POST /office/cases/{region}/{number}/reopen archived       in  403 404 404 | 403
 POST /office/cases/{region}/{number}/accept accepted       404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404 | 404 404
 POST /office/calendar - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 422 422 | 403 403 | 403 403 | 403 403
 POST /office/elsewhere - in  403 403 403 | 422 422 422 422 303 | 422 422 422 | 403 403 | 403 403 | 403 403 | 403 403
-POST /office/looks/{region}/{account}/{day}/{kind} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 409 403 | 403 403 | 403 403 | 403 409
+POST /office/looks/{region}/{account}/{day}/{kind} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 404 403 | 403 403 | 403 403 | 403 404
 POST /office/watched -  in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403 | 303 403
 POST /office/refused/{region}/{client}/{hash} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 404 404 | 403 403
 POST /office/failing -  in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 303 | 403 403
@@ -304,80 +302,6 @@ POST /office/carriers/retry - in 403 403 403 | 403 403 403 403 403 | 403 403 403
 POST /office/accounts/alarms -      in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 409 403 | 403 403
 POST /office/accounts/new -             in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403 | 403 403
 POST /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403 | 403 403
-POST /office/items/{region}/{code}/rebases - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
-POST /office/rebases/{region}/{order}/submit - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
-POST /office/items/{region}/{code}/form -         in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
-POST /office/items/{region}/{code}/form/preview - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 200 403 | 403 403
-POST /hall/cases/{region}/{number}/accept submitted        in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /hall/cases/{region}/{number}/accept accepted         in  403 404 404 | 409 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /hall/cases/{region}/{number}/accept withdrawn        in  403 404 404 | 409 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /hall/cases/{region}/{number}/correct submitted       in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /hall/cases/{region}/{number}/decline submitted       in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /hall/cases/{region}/{number}/decide submitted        404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
-POST /hall/cases/{region}/{number}/files/{file}/checked submitted in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /hall/bulk -                                          in  403 403 403 | 303 403 403 403 403 | 303 403 403 | 403 403 | 403 403 | 403 403
-POST /office/bulk -                                        in  403 403 403 | 403 303 303 303 303 | 403 303 303 | 403 403 | 403 403 | 403 403
-POST /hall/filters -                                       in  403 403 403 | 422 403 403 403 403 | 422 403 403 | 403 403 | 403 403 | 403 403
-POST /office/filters -                                     in  403 403 403 | 403 422 422 422 422 | 403 422 422 | 403 403 | 403 403 | 403 403
-POST /office/absence -                                     in  403 403 403 | 403 422 422 422 422 | 403 422 422 | 403 403 | 403 403 | 403 403
-POST /office/cases/{region}/{number}/start accepted        in  403 404 404 | 403 303 303 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /office/cases/{region}/{number}/start submitted       in  403 404 404 | 403 409 409 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /office/cases/{region}/{number}/review in-review      in  403 404 404 | 403 303 422 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /office/cases/{region}/{number}/return await-decision in  403 404 404 | 403 403 403 303 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /office/cases/{region}/{number}/decide await-decision in  403 404 404 | 403 403 403 303 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /office/cases/{region}/{number}/decide granted        in  403 404 404 | 403 403 403 409 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /hall/cases/{region}/{number}/lenient submitted       in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /hall/cases/{region}/{number}/not-needed submitted    in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /hall/cases/{region}/{number}/pre-check submitted     in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /hall/cases/{region}/{number}/note submitted          in  403 403 403 | 303 303 303 303 404 | 404 404 404 | 303 404 | 404 404 | 404 404
-POST /office/cases/{region}/{number}/say in-review         in  403 403 403 | 303 303 303 303 404 | 404 404 404 | 303 404 | 404 404 | 404 404
-POST /office/cases/{region}/{number}/label in-review       in  403 403 403 | 303 303 303 303 404 | 404 404 404 | 303 404 | 404 404 | 404 404
-POST /office/cases/{region}/{number}/propose-extension in-review in  403 404 404 | 403 303 422 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /office/cases/{region}/{number}/suspend in-review     in  403 404 404 | 403 403 403 200 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /office/cases/{region}/{number}/assign in-review      in  403 404 404 | 403 403 403 303 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /office/cases/{region}/{number}/issue granted         in  403 404 404 | 403 303 303 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /hall/cases/{region}/{number}/issue granted           in  403 404 404 | 303 403 403 403 404 | 404 404 404 | 403 404 | 404 404 | 404 404
-POST /office/cases/{region}/{number}/reopen archived       in  403 404 404 | 403 403 403 403 404 | 404 404 404 | 303 404 | 404 404 | 404 404
-POST /office/cases/{region}/{number}/accept accepted       404 404 404 404 | 404 404 404 404 404 | 404 404 404 | 404 404 | 404 404 | 404 404
-POST /office/calendar - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 422 422 | 403 403 | 403 403
-POST /office/elsewhere - in  403 403 403 | 422 422 422 422 303 | 422 422 422 | 403 403 | 403 403 | 403 403
-POST /office/looks/{region}/{account}/{day}/{kind} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 404 403 | 403 403 | 403 403
-POST /office/watched -  in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 403 403
-POST /office/refused/{region}/{client}/{hash} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 404 404
-POST /office/failing -  in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 303
-POST /office/assessment/campaigns/new - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
-POST /office/assessment/campaigns/{region}/{campaign}/rate - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 404 | 403 403
-POST /office/assessment/campaigns/{region}/{campaign}/draft - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
-POST /office/assessment/campaigns/{region}/{campaign}/settle - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
-POST /office/assessment/campaigns/{region}/{campaign}/import - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
-POST /office/assessment/campaigns/{region}/{campaign}/appeals - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 422 | 403 403
-POST /office/assessment/campaigns/{region}/{campaign}/open - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
-POST /office/assessment/campaigns/{region}/{campaign}/freeze - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
-POST /office/assessment/campaigns/{region}/{campaign}/compute - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
-POST /office/assessment/campaigns/{region}/{campaign}/review - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
-POST /office/assessment/campaigns/{region}/{campaign}/publish - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
-POST /office/assessment/campaigns/{region}/{campaign}/republish - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
-POST /office/assessment/campaigns/{region}/{campaign}/own - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
-POST /office/assessment/campaigns/{region}/{campaign}/replace - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 409 | 403 403
-POST /office/appeals/{region}/{campaign}/{unit}/{leaf} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
-POST /office/items/{region}/{code}/change - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
-POST /office/drafts/new - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
-POST /office/drafts/{region}/{code}/submit - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 409 403 | 403 403
-POST /office/drafts/{region}/{code}/files - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 422 403 | 403 403
-POST /office/drafts/{region}/{code}/pages/{page} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 409 403 | 403 403
-POST /api/v1/oauth/token - 400 400 400 400 | 400 400 400 400 400 | 400 400 400 | 400 400 | 400 400 | 400 400
-POST /api/v1/exchange/events - 415 415 415 415 | 415 415 415 415 415 | 415 415 415 | 415 415 | 415 415 | 415 415
-POST /api/v1/channel/permits - 415 415 415 415 | 415 415 415 415 415 | 415 415 415 | 415 415 | 415 415 | 415 415
-POST /api/v1/channel/cases - 415 415 415 415 | 415 415 415 415 415 | 415 415 415 | 415 415 | 415 415 | 415 415
-POST /api/v1/channel/cases/{region}/{number}/progress - 415 415 415 415 | 415 415 415 415 415 | 415 415 415 | 415 415 | 415 415 | 415 415
-POST /api/v1/channel/cases/{region}/{number}/supplement - 415 415 415 415 | 415 415 415 415 415 | 415 415 415 | 415 415 | 415 415 | 415 415
-POST /api/v1/channel/cases/{region}/{number}/withdraw - 415 415 415 415 | 415 415 415 415 415 | 415 415 415 | 415 415 | 415 415 | 415 415
-POST /office/clients - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 422 422
-POST /office/clients/{region}/{client} - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 404
-POST /office/carriers/retry - in 403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 303
-POST /office/accounts/alarms -      in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 409 403
-POST /office/accounts/new -             in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
-POST /office/accounts/{region}/{id} - in  403 403 403 | 403 403 403 403 403 | 403 403 403 | 403 403 | 403 403 | 303 403
 ";
 
 /// One row of the matrix.
@@ -412,7 +336,10 @@ fn the_matrix_names_every_route_and_no_other() {
         assert!(route.is_post_only || has("GET"), "no row for GET {}", route.path);
         assert!(!route.takes_post || has("POST"), "no row for POST {}", route.path);
     }
+    let mut seen = BTreeSet::new();
     for row in &rows {
+        let key = (row.method, row.path, row.state.map(State::key));
+        assert!(seen.insert(key), "{key:?} has two rows");
         let known = web::routes().any(|route| {
             let takes = if row.method == "POST" { route.takes_post } else { !route.is_post_only };
             takes && fits(route.path, row.path)

@@ -132,13 +132,7 @@ fn an_editor_orders_two_offices_approve_and_the_cases_tell_of_it() {
     assert!(html::links(&item).contains(&item_path(&world)), "the item leads there");
     let page = reads(&editor, &item_path(&world));
     assert!(html::words(&page).contains("进行中的办件"));
-    let same = editor.post(&item_path(&world), &[("from", "2"), ("to", "2")]).expect(422).text();
-    check_page("the same version", &same, "zh");
-    assert!(same.contains("href=\"#f-to\""), "the error leads to its field");
-    let over = editor.post(&item_path(&world), &[("from", "2"), ("to", "1")]).expect(422).text();
-    check_page("a version that is over", &over, "zh");
-    assert!(over.contains("href=\"#f-to\"") && html::words(&over).contains("办件只能转至现行版本"));
-
+    assert_versions_are_refused_at_their_field(&world, &editor);
     let path = begins(&world, &editor);
     let page = reads(&editor, &path);
     let words = html::words(&page);
@@ -162,10 +156,7 @@ fn an_editor_orders_two_offices_approve_and_the_cases_tell_of_it() {
     let saved = saved.location();
     assert!(html::words(&reads(&editor, saved)).contains("新表还要求填写“邮箱”"), "{saved}");
     post(&editor, &format!("{path}/write"), &fields).expect(409);
-    let words = html::words(&reads(&editor, &path));
-    assert!(!words.contains("新表还要求填写"), "nobody asked what it would do: {words}");
-    let words = html::words(&reads(&editor, &format!("{path}?preview=yes")));
-    assert!(words.contains("新表还要求填写“邮箱”"), "{words}");
+    assert_preview_is_there_when_asked_for(&editor, &path);
     acts(&editor, &path, "approve-legal", &[]).expect(403);
     acts(&editor, &path, "submit", &[]).expect(303);
 
@@ -204,6 +195,24 @@ fn an_editor_orders_two_offices_approve_and_the_cases_tell_of_it() {
         part.attribute("value") == Some("field:email") && part.attribute("checked").is_some()
     });
     assert!(ticked, "what is newly asked for is marked for the notice");
+}
+
+fn assert_versions_are_refused_at_their_field(world: &World, editor: &Session) {
+    for (to, why) in [("2", "原版本和新版本相同"), ("1", "办件只能转至现行版本")]
+    {
+        let refused = editor.post(&item_path(world), &[("from", "2"), ("to", to)]);
+        let page = refused.expect(422).text();
+        check_page("a version that is refused", &page, "zh");
+        assert!(page.contains("href=\"#f-to\""), "the error leads to its field");
+        assert!(html::words(&page).contains(why), "{to}");
+    }
+}
+
+fn assert_preview_is_there_when_asked_for(editor: &Session, path: &str) {
+    let words = html::words(&reads(editor, path));
+    assert!(!words.contains("新表还要求填写"), "nobody asked what it would do: {words}");
+    let words = html::words(&reads(editor, &format!("{path}?preview=yes")));
+    assert!(words.contains("新表还要求填写“邮箱”"), "{words}");
 }
 
 /// What a case lost stands in its history: its owner reads it whole, an officer as on the rest of
