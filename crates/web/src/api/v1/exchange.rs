@@ -10,7 +10,7 @@ use domain::exchange::{Client, Scope};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use service::exchange::{self, Came, Done, Outcome, Row};
+use service::exchange::{self, Came, Done, Outcome, Pushed, Row};
 
 use super::json::{Sent, refused, serve, serve_document, serve_large, told};
 use crate::desk::{Answer, Desk};
@@ -87,7 +87,7 @@ fn push_rows(
     desk: &Desk<'_>,
     client: &Client,
     came: &[Value],
-    (good, mut results): (Vec<(usize, Row)>, Vec<(usize, Outcome)>),
+    (good, mut results): (Vec<(usize, Row)>, Vec<Pushed>),
 ) -> Result<Answer, Fault> {
     results.extend(exchange::push(&desk.ctx, desk.sv, client, good)?);
     results.sort_by_key(|(place, _)| *place);
