@@ -211,11 +211,12 @@ const ALSO: [(&str, &[&str]); 2] = [
 
 /// Posts that nobody in the matrix gets anything done by, with the reason; other tests post strays
 /// to those of clients.
-const LEFT_OUT: [(&str, &str); 12] = [
+const LEFT_OUT: [(&str, &str); 13] = [
     ("/login/official/logout", "there is no provider"),
     ("/my/files/uploads", "it takes a document of its own kind"),
     ("/my/drafts/{draft}/delete", "there is no such draft"),
     ("/office/refused/{region}/{client}/{hash}", "there is no such row"),
+    ("/office/looks/{region}/{account}/{day}/{kind}", "there is no such alarm"),
     ("/office/assessment/campaigns/{region}/{campaign}/rate", "it is nobody's to rate any more"),
     ("/api/v1/oauth/token", "it takes the secret of a client"),
     ("/api/v1/exchange/events", "it takes a document of a client"),
