@@ -258,8 +258,8 @@ impl Link {
     /// Sends lists of one shape, whose statements are independent, as one statement:
     /// `with w0 as (…), w1 as (…) select 1`, each with the rows of all lists.
     ///
-    /// Lists that stood in each other's way with those of another connection are refused like one
-    /// that is wrong, so that each goes by itself.
+    /// Lists that stood in each other's way with those of another connection, or waited too long for
+    /// it, are refused like one that is wrong, so that each goes by itself.
     fn composed(&mut self, lists: &[Vec<Statement>]) -> Result<()> {
         let Some(shape) = lists.first() else { return Ok(()) };
         let key = (shape.iter().map(|s| s.sql.as_ptr() as usize).collect(), lists.len());
@@ -275,7 +275,9 @@ impl Link {
             }
         };
         self.client.execute(&prepared, &args).map(drop).map_err(|why| match why.code() {
-            Some(code) if lists.len() > 1 && *code == SqlState::T_R_DEADLOCK_DETECTED => {
+            Some(&(SqlState::T_R_DEADLOCK_DETECTED | SqlState::LOCK_NOT_AVAILABLE))
+                if lists.len() > 1 =>
+            {
                 Error::Driver(why.to_string())
             }
             _ => error(why),

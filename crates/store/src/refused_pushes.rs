@@ -21,11 +21,13 @@ pub enum Standing {
     Taken,
     /// Somebody put it aside, with a reason.
     SetAside,
+    /// Its client pushed the same event again with other content, and that counts now.
+    Replaced,
 }
 
 impl Standing {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Open, Self::Taken, Self::SetAside];
+    pub const ALL: [Self; 4] = [Self::Open, Self::Taken, Self::SetAside, Self::Replaced];
 
     /// The word in records and word keys.
     pub fn key(self) -> &'static str {
@@ -33,6 +35,7 @@ impl Standing {
             Self::Open => "open",
             Self::Taken => "taken",
             Self::SetAside => "set-aside",
+            Self::Replaced => "replaced",
         }
     }
 
@@ -73,7 +76,7 @@ pub struct Refused {
     pub detail: String,
     /// Where it stands.
     pub standing: Standing,
-    /// When it was settled, and by whom; an empty name where the client itself pushed it again.
+    /// When it was settled, and by whom; an empty name where the client itself pushed again.
     pub settled: Option<(Instant, String)>,
     /// Why it was put aside.
     pub reason: String,
@@ -89,10 +92,17 @@ const PUT: &str = "
     values ($1, $2, $3, $4, $4, 1, $5, $6, $7, $8, $9, $10, $11, 'open', '', '')
     on conflict (region, client, hash) do update
     set last_at = excluded.last_at, tries = refused_pushes.tries + 1, code = excluded.code,
-        detail = excluded.detail";
+        detail = excluded.detail,
+        body = case when refused_pushes.standing = 'replaced' then excluded.body
+                    else refused_pushes.body end,
+        settled_at = case when refused_pushes.standing = 'replaced' then null
+                          else refused_pushes.settled_at end,
+        standing = case when refused_pushes.standing = 'replaced' then 'open'
+                        else refused_pushes.standing end";
 
 /// Keeps a row that was refused; one that was refused before counts once more, and stays aside where
-/// somebody put it there.
+/// somebody put it there. One that other content had replaced is open again: it is what its client
+/// says now.
 pub fn put(tx: &mut Tx<'_>, row: &Refused) -> Result<()> {
     let args = args![
         row.region.as_str(),
@@ -108,6 +118,65 @@ pub fn put(tx: &mut Tx<'_>, row: &Refused) -> Result<()> {
         &row.detail,
     ];
     tx.execute(PUT, &args).map(drop)
+}
+
+const REPLACE: &str = "
+    update refused_pushes
+    set standing = 'replaced', settled_at = $6, body = ''
+    where region = $1 and client = $2 and case_number = $3 and event = $4 and hash <> $5
+      and standing = 'open'";
+
+/// Lets go of the open rows of an event whose client has pushed it with other content meanwhile; how
+/// many there were. A row of which case or number cannot be read replaces nothing.
+pub fn replace(tx: &mut Tx<'_>, row: &Refused) -> Result<u64> {
+    if row.case_number.is_empty() || row.event == 0 {
+        return Ok(0);
+    }
+    let args = args![
+        row.region.as_str(),
+        &row.client,
+        &row.case_number,
+        row.event,
+        &row.hash,
+        row.last_at.millis(),
+    ];
+    tx.execute(REPLACE, &args)
+}
+
+const TRIED: &str = "
+    update refused_pushes
+    set last_at = $4, tries = tries + 1, code = $5, detail = $6
+    where region = $1 and client = $2 and hash = $3 and standing = 'open'";
+
+/// Counts one more try of an open row, and why it was refused this time; false if somebody settled it
+/// meanwhile.
+pub fn tried(
+    tx: &mut Tx<'_>,
+    (region, client, hash): Key<'_>,
+    at: Instant,
+    (code, detail): (&str, &str),
+) -> Result<bool> {
+    let args = args![region.as_str(), client, hash, at.millis(), code, detail];
+    Ok(tx.execute(TRIED, &args)? == 1)
+}
+
+const IS_NEWEST: &str = "
+    select count(*)
+    from refused_pushes
+    where region = $1 and client = $2 and case_number = $3 and event = $4
+      and standing <> 'replaced' and (last_at, hash) > ($5, $6)";
+
+/// Whether no other content of the same event came after this.
+pub fn is_newest(tx: &mut Tx<'_>, row: &Refused) -> Result<bool> {
+    let args = args![
+        row.region.as_str(),
+        &row.client,
+        &row.case_number,
+        row.event,
+        row.last_at.millis(),
+        &row.hash,
+    ];
+    tx.one("refused_pushes", IS_NEWEST, &args, |row| Ok(row.int(0, "count")? == 0))
 }
 
 const OPEN: &str = "
@@ -180,12 +249,20 @@ pub fn find(tx: &mut Tx<'_>, (region, client, hash): Key<'_>) -> Result<Option<R
 const FOLLOWING: &str = "
     select region, client, hash, first_at, last_at, tries, case_number, event, deed, handler, body,
            code, detail, standing, settled_at, settled_by, reason
-    from refused_pushes
+    from refused_pushes one
     where region = $1 and client = $2 and case_number = $3 and event > $4 and standing = 'open'
-    order by event, hash
+      and not exists (
+          select 1
+          from refused_pushes other
+          where other.region = one.region and other.client = one.client
+            and other.case_number = one.case_number and other.event = one.event
+            and other.standing <> 'replaced'
+            and (other.last_at, other.hash) > (one.last_at, one.hash))
+    order by event
     limit 500";
 
-/// The open rows of a case that come after one, in their order.
+/// The open rows of a case that come after one, in their order: of each event only what its client
+/// said last.
 pub fn following(tx: &mut Tx<'_>, row: &Refused) -> Result<Vec<Refused>> {
     let args = args![row.region.as_str(), &row.client, &row.case_number, row.event];
     tx.all("refused_pushes", FOLLOWING, &args, row_to_refused)
@@ -210,18 +287,18 @@ pub fn settle(
 
 const SETTLE_PUSHED: &str = "
     update refused_pushes
-    set standing = 'taken', settled_at = $5, body = ''
+    set standing = case when hash = $5 then 'taken' else 'replaced' end, settled_at = $6, body = ''
     where region = $1 and client = $2 and case_number = $3 and event = $4 and standing = 'open'";
 
-/// Settles the open rows of an event that its client pushed again, as it was or mended, and that was
-/// taken; how many there were.
+/// Settles the open rows of an event that was taken, with the content of the digest `hash`; how many
+/// there were. A row of that content is taken; of any other, it is replaced by what was taken.
 pub fn settle_pushed(
     tx: &mut Tx<'_>,
-    client: (RegionCode, &str),
+    (region, client, hash): Key<'_>,
     (case_number, event): (&str, u32),
     at: Instant,
 ) -> Result<u64> {
-    let args = args![client.0.as_str(), client.1, case_number, event, at.millis()];
+    let args = args![region.as_str(), client, case_number, event, hash, at.millis()];
     tx.execute(SETTLE_PUSHED, &args)
 }
 

@@ -23,10 +23,13 @@ pub(crate) fn compose(statements: &[Statement], rows: usize) -> String {
 
 /// The text that does for many rows what a statement does for one; none where there is no such.
 pub(crate) fn for_rows(sql: &'static str) -> Option<&'static str> {
-    // Rows of values, of which any may be looked up; not rows that a select finds.
-    let head = sql.split_once("values (").map_or("", |(head, _)| head.trim_start());
-    let is_plain =
-        head.starts_with("insert into") && !head.contains("select") && !sql.contains("returning");
+    // Rows of values, of which any may be looked up; not rows that a select finds. What stands behind
+    // the row is written once for all rows, so that no value may stand there.
+    let is_plain = row_of_values(sql).is_some_and(|(from, to)| {
+        let head = sql[..from].trim_start();
+        let is_insert = head.starts_with("insert into") && !head.contains("select");
+        is_insert && !sql.contains("returning") && !sql[to..].contains(['$', '?'])
+    });
     if is_plain {
         return Some(sql);
     }
@@ -47,8 +50,16 @@ fn shifted(sql: &str, shift: usize) -> String {
 
 /// The text with its row of values as often as there are rows, each shifted past those before.
 pub(crate) fn repeated(sql: &str, width: usize, rows: usize) -> String {
+    let (from, to) = row_of_values(sql).expect("a statement for many rows has a row of values");
+    let row = &sql[from..to];
+    let list: Vec<String> = (0..rows).map(|n| shifted(row, n * width)).collect();
+    format!("{}{}{}", &sql[..from], list.join(", "), &sql[to..])
+}
+
+/// Where the row of values begins and ends, with its brackets.
+fn row_of_values(sql: &str) -> Option<(usize, usize)> {
     const MARK: &str = "values (";
-    let from = sql.find(MARK).expect("a statement for many rows has values") + MARK.len() - 1;
+    let from = sql.find(MARK)? + MARK.len() - 1;
     let mut depth = 0;
     let close = sql[from..].find(|c: char| {
         depth += match c {
@@ -58,10 +69,7 @@ pub(crate) fn repeated(sql: &str, width: usize, rows: usize) -> String {
         };
         depth == 0
     });
-    let to = from + close.expect("a row of values ends") + 1;
-    let row = &sql[from..to];
-    let list: Vec<String> = (0..rows).map(|n| shifted(row, n * width)).collect();
-    format!("{}{}{}", &sql[..from], list.join(", "), &sql[to..])
+    Some((from, from + close? + 1))
 }
 
 #[cfg(test)]

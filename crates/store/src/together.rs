@@ -124,19 +124,27 @@ fn carry_out(company: Vec<Waiting>, store: impl Fn(&[Vec<Statement>]) -> Result<
     let (lists, replies): (Vec<_>, Vec<_>) =
         company.into_iter().map(|waiting| (waiting.list, waiting.reply)).unzip();
     let outcomes: Vec<Result<()>> = match store(&lists) {
-        // Refused for one of them, it may be: each by itself.
-        Err(Error::Conflict(_) | Error::Driver(_)) if lists.len() > 1 => {
-            lists.into_iter().map(|list| store(&[list])).collect()
-        }
+        Ok(()) => replies.iter().map(|_| Ok(())).collect(),
+        // Nothing can be written now, by whomever.
         Err(Error::Unavailable(why)) => {
             replies.iter().map(|_| Err(Error::Unavailable(why.clone()))).collect()
         }
-        outcome => vec![outcome],
+        Err(
+            why @ (Error::Conflict(_)
+            | Error::Driver(_)
+            | Error::Missing(_)
+            | Error::Corrupt { .. }
+            | Error::Schema { .. }
+            | Error::Checksum(_)),
+        ) => match lists.len() {
+            1 => vec![Err(why)],
+            // Refused for one of them, it may be: each by itself.
+            _ => lists.into_iter().map(|list| store(&[list])).collect(),
+        },
     };
-    let mut outcomes = outcomes.into_iter();
-    for reply in replies {
+    for (reply, outcome) in replies.into_iter().zip(outcomes) {
         // Whoever asked may have gone away; what it wrote stands all the same.
-        let _ = reply.send(Said::Stored(outcomes.next().unwrap_or(Ok(()))));
+        let _ = reply.send(Said::Stored(outcome));
     }
 }
 
@@ -236,8 +244,31 @@ mod tests {
         ));
         const LOOKED_UP: &str = "insert into a values ((select b from c where d = $1), 0)";
         assert!(is_alike(&list(LOOKED_UP, 1), &list(LOOKED_UP, 2)));
-        for sql in ["update a set b = 1", "insert into a select 1", "delete from a"] {
+        for sql in [
+            "update a set b = 1",
+            "insert into a select 1",
+            "delete from a",
+            "insert into a values ($1, $2) on conflict (b) do update set c = $2",
+            "insert into a values (coalesce($1, (0))) on conflict (b) do update set c = 1 where d = $2",
+            "insert into a values ($1",
+        ] {
             assert!(!is_alike(&list(sql, 1), &list(sql, 1)), "{sql}");
         }
+        const KEPT: &str = "insert into a values (lower(($1))) on conflict (b) do nothing";
+        assert!(is_alike(&list(KEPT, 1), &list(KEPT, 2)));
+    }
+
+    #[test]
+    fn nobody_is_told_that_a_list_is_stored_that_is_not() {
+        let (reply, said): (Vec<_>, Vec<_>) = (0..3).map(|_| channel()).unzip();
+        let waiting = |(n, reply)| Waiting { list: list(A, n), reply };
+        let company = (0..).zip(reply).map(waiting).collect();
+        carry_out(company, |lists| match lists {
+            [_] if lists[0][0].args == args![1_i64] => Err(Error::Missing("a")),
+            [_] => Ok(()),
+            _ => Err(Error::Corrupt { table: "a", column: "b", why: "c".to_owned() }),
+        });
+        let is_stored = |said: &Receiver<Said>| matches!(wait(said), Said::Stored(Ok(())));
+        assert_eq!(said.iter().map(is_stored).collect::<Vec<_>>(), [true, false, true]);
     }
 }

@@ -92,6 +92,9 @@ impl std::fmt::Display for StartFault {
 
 impl std::error::Error for StartFault {}
 
+/// How many large documents of other systems are in memory at a time.
+const LARGE_AT_ONCE: usize = 4;
+
 /// As many as hash at once by default, and as many again that read and write meanwhile.
 const LOGINS_AT_ONCE: usize = 4;
 
@@ -105,6 +108,8 @@ pub struct Site {
     pub(crate) cache: Cache,
     pub(crate) metrics: Metrics,
     pub(crate) places: Semaphore,
+    /// Large documents of other systems that are read and worked on at once.
+    pub(crate) large: Semaphore,
     /// The threads that draw pages read from our own database alone.
     pub(crate) pool: Pool,
     /// Logins worked on at once. They wait for each other here and not in the places that all
@@ -128,6 +133,7 @@ pub fn site(services: Arc<Services>, setup: Setup) -> Result<Arc<Site>, StartFau
         pool: Pool::new(),
         places: Semaphore::new(setup.limits.blocking_max.max(1)),
         logins: Semaphore::new(LOGINS_AT_ONCE),
+        large: Semaphore::new(LARGE_AT_ONCE),
         asset_version: crate::statics::version(),
         is_secure: setup.base_url.starts_with("https://"),
         setup,

@@ -1,8 +1,8 @@
 //! What somebody wants to do to a case.
 
 use super::{
-    Case, Channel, CorrectionNotice, Decision, DeliveryWay, Event, Lapse, Lenient, Opinion,
-    Proposal, Reopening, StepReport, Verb,
+    Case, Channel, CorrectionNotice, Decision, DeliveryWay, Event, HandedMaterial, Lapse, Lenient,
+    Opinion, Proposal, Reopening, StepReport, Verb,
 };
 use crate::code::CreditCode;
 use crate::form::Answers;
@@ -198,6 +198,8 @@ pub enum Action {
     },
     /// Count the due days again with another calendar.
     Recount,
+    /// Receive a material that a department's system hands over.
+    ReceiveMaterial(HandedMaterial),
 }
 
 impl Action {
@@ -257,6 +259,7 @@ impl Action {
             Self::MarkOverdue(_) => Verb::MarkOverdue,
             Self::Remind { .. } => Verb::Remind,
             Self::Recount => Verb::Recount,
+            Self::ReceiveMaterial(_) => Verb::ReceiveMaterial,
         }
     }
 }

@@ -63,6 +63,7 @@ fn hears(event: &Event, at: Instant) -> Option<clock::Event> {
         | Event::Overdue { .. }
         | Event::Reminded { .. }
         | Event::CalendarChanged { .. }
+        | Event::MaterialReceived { .. }
         | Event::Rebased { .. } => None,
     }
 }

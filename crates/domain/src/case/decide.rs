@@ -80,7 +80,8 @@ fn happens(ctx: &Ctx, book: &Book<'_>, case: &Case, action: Action) -> Result<Ev
         | Action::Accept
         | Action::AcceptLeniently(_)
         | Action::SupplyMissing { .. }
-        | Action::Commit { .. } => receive::happens(ctx, book, case, action),
+        | Action::Commit { .. }
+        | Action::ReceiveMaterial(_) => receive::happens(ctx, book, case, action),
         Action::StartReview
         | Action::TakeStep { .. }
         | Action::FinishStep { .. }
@@ -158,7 +159,8 @@ fn effects(case: &Case, event: &Event) -> Vec<Effect> {
     // That a review has begun, or a clock ran out, is for the page, not for a message.
     let is_silent = event.is_internal()
         || matches!(event, Event::ReviewStarted { .. } | Event::Overdue { .. })
-        || matches!(event, Event::Committed { .. } | Event::IssueStarted {});
+        || matches!(event, Event::Committed { .. } | Event::IssueStarted {})
+        || matches!(event, Event::MaterialReceived { .. });
     let applicant = (!is_silent).then(|| case.applicant.clone());
     applicant.into_iter().chain(officer).map(|to| Effect::Notify { to, about }).collect()
 }

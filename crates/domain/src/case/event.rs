@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Channel, ClockName, CorrectionNotice, Decision, DeliveryWay, Due, Lapse, Lenient, Moves,
-    Opinion, Procedure, Proposal, RemedyTerms, Reopening, StepReport,
+    Channel, ClockName, CorrectionNotice, Decision, DeliveryWay, Due, HandedMaterial, Lapse,
+    Lenient, Moves, Opinion, Procedure, Proposal, RemedyTerms, Reopening, StepReport,
 };
 use crate::code::CreditCode;
 use crate::form::Answers;
@@ -275,6 +275,11 @@ pub enum Event {
         /// When it must now be decided.
         due: Due,
     },
+    /// A department's system handed a material over.
+    MaterialReceived {
+        /// What.
+        material: HandedMaterial,
+    },
     /// The case was moved to another version of its item.
     Rebased {
         /// What became of it.
@@ -330,6 +335,7 @@ impl Event {
             Self::Overdue { .. } => "overdue",
             Self::Reminded { .. } => "reminded",
             Self::CalendarChanged { .. } => "calendar-changed",
+            Self::MaterialReceived { .. } => "material-received",
             Self::Rebased { .. } => "rebased",
         }
     }

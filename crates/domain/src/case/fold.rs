@@ -144,6 +144,7 @@ fn go_on(case: &mut Case, event: &Event, recorded: &Recorded) {
             case.handling.is_deemed = true;
         }
         Event::MissingSupplied { .. } => case.handling.lenient = None,
+        Event::MaterialReceived { material } => supplied(case, &material.code),
         Event::Committed { promise } => case.handling.commitment = Some(promise.clone()),
         Event::ReviewStarted { moves } => {
             case.state = State::InReview;
@@ -217,6 +218,16 @@ fn go_on(case: &mut Case, event: &Event, recorded: &Recorded) {
         | Event::Terminated { .. }
         | Event::Archived { .. }
         | Event::Reopened { .. } => {}
+    }
+}
+
+/// What was to follow is there once the last of it came, whoever handed it over.
+fn supplied(case: &mut Case, code: &str) {
+    if let Some(lenient) = &mut case.handling.lenient {
+        lenient.missing.retain(|missing| missing != code);
+    }
+    if case.handling.lenient.as_ref().is_some_and(|lenient| lenient.missing.is_empty()) {
+        case.handling.lenient = None;
     }
 }
 

@@ -11,6 +11,7 @@ mod event;
 mod examine;
 mod fold;
 mod handling;
+mod material;
 mod offer;
 #[cfg(test)]
 mod oracle;
@@ -35,6 +36,7 @@ pub use decide::{Book, decide, submit};
 pub use event::Event;
 pub use fold::{FoldFault, fold, step};
 pub use handling::Handling;
+pub use material::{COPIES_MAX, HandedFile, HandedMaterial, MaterialWay};
 pub use offer::{Offer, offers, procedures};
 pub use parts::{
     Channel, ClockName, CorrectionNotice, Decision, DeliveryWay, Due, Lapse, Lenient, Mark,

@@ -58,7 +58,7 @@ fn steps(case: &Case, verb: Verb) -> Vec<Option<u32>> {
     numbers.into_iter().map(Some).collect()
 }
 
-/// The deed filled in as well as it can be; none for those that only the clock does.
+/// The deed filled in as well as it can be; none for those that only the clock or a system does.
 fn well_filled(
     ctx: &Ctx,
     book: &Book<'_>,
@@ -130,7 +130,8 @@ fn well_filled(
         | Verb::Archive
         | Verb::MarkOverdue
         | Verb::Remind
-        | Verb::Recount => return None,
+        | Verb::Recount
+        | Verb::ReceiveMaterial => return None,
     })
 }
 

@@ -21,6 +21,8 @@ pub struct Plan {
     pub is_lenient: bool,
     /// The codes of the material that may.
     pub may_follow: Vec<String>,
+    /// The codes of all material.
+    pub materials: Vec<String>,
     /// Whether it is decided on a written commitment 告知承诺.
     pub is_by_commitment: bool,
     /// The special procedures that the item lists; none listed leaves those of the law.
@@ -52,6 +54,7 @@ impl Plan {
             flow: Flow::of(&item.steps),
             has_pre_check: item.online.depth.contains(&OnlineDepth::PreCheck),
             is_lenient: service.is_lenient == Some(true),
+            materials: item.materials.iter().map(|material| material.code.clone()).collect(),
             may_follow: follows.map(|material| material.code.clone()).collect(),
             is_by_commitment: service.by_commitment == Some(true),
             procedures: item.special_procedures.iter().map(|step| step.kind).collect(),

@@ -43,6 +43,10 @@ pub(super) fn happens(
             true => Event::Committed { promise: written(promise)? },
             false => return Err(Refusal::NotByCommitment),
         },
+        Action::ReceiveMaterial(material) => match book.plan.materials.contains(&material.code) {
+            true => Event::MaterialReceived { material },
+            false => return Err(Refusal::NoSuchMaterial),
+        },
         // Another part of the procedure answers for every other deed.
         _ => return Err(Refusal::WrongState { state: case.state }),
     })

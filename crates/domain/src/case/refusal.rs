@@ -41,6 +41,8 @@ pub enum Refusal {
     NotSecondary,
     /// Nothing is awaited from the applicant.
     NothingMissing,
+    /// The item has no material of this code.
+    NoSuchMaterial,
     /// What was to follow later is not there yet.
     StillMissing,
     /// The item is not decided on a written commitment.
@@ -97,7 +99,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Each kind once, for lists of words.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::NotAppliedFor,
         Self::WrongState { state: State::Submitted },
         Self::OnlyBySystem,
@@ -113,6 +115,7 @@ impl Refusal {
         Self::NotLenient,
         Self::NotSecondary,
         Self::NothingMissing,
+        Self::NoSuchMaterial,
         Self::StillMissing,
         Self::NotByCommitment,
         Self::CommitmentMissing,
@@ -156,6 +159,7 @@ impl Refusal {
             Self::NotLenient => ("not-lenient", "容缺受理规则"),
             Self::NotSecondary => ("not-secondary", "容缺受理规则"),
             Self::NothingMissing => ("nothing-missing", "容缺受理规则"),
+            Self::NoSuchMaterial => ("no-such-material", "GB/T 39046 材料收取"),
             Self::StillMissing => ("still-missing", "容缺受理规则"),
             Self::NotByCommitment => ("not-by-commitment", "告知承诺规则"),
             Self::CommitmentMissing => ("commitment-missing", "告知承诺规则"),

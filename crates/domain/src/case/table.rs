@@ -82,6 +82,7 @@ verbs! {
     ProposeEnd = "T22, proposal.", Terminate = "T22.", Archive = "T23.", Reopen = "T24.",
     Assign = "Charging an officer.", MarkOverdue = "A clock ran out.",
     Remind = "A clock is about to run out.", Recount = "A calendar changed.",
+    ReceiveMaterial = "A system hands a material over.",
 }
 
 /// One row of the table.
@@ -177,6 +178,7 @@ const LINES: &[Line] = &[
     ("C1", Verb::MarkOverdue, &[Accepted, InReview, AwaitDecision, Granted, Refused, Issuing, Delivering], &[], SYSTEM, &["not-yet-due", "done-before"], "国务院令第722号第三十六条", ("记录超期", "Record that it is overdue")),
     ("C2", Verb::Remind, RUNNING, &[], SYSTEM, &["not-yet-due", "done-before"], "内部流转规则", ("到期提醒", "Remind of the due day")),
     ("C3", Verb::Recount, UNDER_WAY, &[], SYSTEM, &["done-before", "clock-unreadable"], "行政许可法第八十二条", ("重算期限", "Count the due days again")),
+    ("M", Verb::ReceiveMaterial, BEFORE_DECISION, &[], WINDOW, &["no-such-material"], "GB/T 39046 材料收取", ("收取系统推送的材料", "Receive a material from a department's system")),
 ];
 
 /// The table of the procedure, in the order of a case's life. The submission itself (T1) makes a

@@ -153,6 +153,24 @@ fn material_that_may_follow_does() {
     story.refused("citizen", again, "nothing-missing");
     story.does("approver", Action::Decide(decision(true)));
     assert_eq!(late.goes_to("2026-03-05", 8).sweeps()[0], "lapsed");
+    // A department's system may hand it over as well; what the item does not ask for, it may not.
+    let handed = |code: &str| {
+        Action::ReceiveMaterial(HandedMaterial {
+            code: code.to_owned(),
+            way: MaterialWay::Sharing,
+            copies: 1,
+            received_at: Instant::from_millis(0),
+            source: "审批系统".to_owned(),
+            file: None,
+        })
+    };
+    let mut pushed = Story::begin("2026-03-02", item.clone());
+    pushed.refused("clerk", handed("no-such"), "no-such-material");
+    pushed.does("clerk", handed(&first)).does("clerk", lenient("photo", "2026-03-04"));
+    pushed.does("clerk", handed(&first));
+    assert!(pushed.case.handling.lenient.is_some(), "another one does not supply it");
+    pushed.does("clerk", handed("photo"));
+    assert_eq!(pushed.case.handling.lenient, None);
     item.service.is_lenient = Some(false);
     let mut strict = Story::begin("2026-03-02", item);
     strict.refused("clerk", lenient("photo", "2026-03-10"), "not-lenient");

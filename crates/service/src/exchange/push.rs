@@ -3,6 +3,7 @@
 use domain::case::{Action, Case, CaseId, State, transition};
 use domain::ctx::Ctx;
 use domain::exchange::{Client, Handler, Order, order};
+use domain::file::File;
 use domain::identity::{Actor, Role};
 use domain::permit::{Deed, may};
 use domain::region::RegionCode;
@@ -11,8 +12,10 @@ use jiff::civil::Date;
 use store::cases::Work;
 use store::pushes::Push;
 
+use super::material::{self, SentFile};
 use crate::cases::{self, apart, span};
 use crate::error::{Error, Result};
+use crate::files;
 use crate::services::Services;
 
 /// One event as it was pushed.
@@ -30,6 +33,8 @@ pub struct Row {
     pub action: Action,
     /// The digest of the row as it came.
     pub hash: String,
+    /// The file of a material.
+    pub file: Option<SentFile>,
 }
 
 /// What became of a row.
@@ -100,6 +105,23 @@ fn unknown() -> Outcome {
 }
 
 fn take(ctx: &Ctx, sv: &Services, client: &Client, row: &Row) -> Result<Outcome> {
+    let mut kept = None;
+    let outcome = take_with(ctx, sv, client, row, &mut kept);
+    match (&outcome, kept) {
+        (Ok(Outcome::Applied(_)), _) | (_, None) => {}
+        (_, Some(file)) => files::drop_whole(sv, file)?,
+    }
+    outcome
+}
+
+/// Takes a row; its file is looked at and kept only when nothing else speaks against it.
+fn take_with(
+    ctx: &Ctx,
+    sv: &Services,
+    client: &Client,
+    row: &Row,
+    kept: &mut Option<File>,
+) -> Result<Outcome> {
     for _ in 0..TRIES {
         let own = (client.region, client.id.as_str());
         let (case, last, before) = sv.db.snapshot(|tx| {
@@ -134,9 +156,21 @@ fn take(ctx: &Ctx, sv: &Services, client: &Client, row: &Row) -> Result<Outcome>
             revision: seen + 1,
         };
         let ctx = Ctx { actor, ..ctx.clone() };
-        let also = vec![store::pushes::insert(&push)];
-        let action = row.action.clone();
-        match cases::act_with(&ctx, sv, &row.case, seen, also, action) {
+        let mut also = vec![store::pushes::insert(&push)];
+        let mut action = row.action.clone();
+        let done = match file(&ctx, sv, client, (row, seen), kept) {
+            Ok(Some(refused)) => return Ok(refused),
+            Ok(None) => {
+                if let Some(file) = kept {
+                    let (with, more) = material::with_file(&ctx, &row.case, action, file);
+                    also.extend(more);
+                    action = with;
+                }
+                cases::act_with(&ctx, sv, &row.case, seen, also, action)
+            }
+            Err(why) => Err(why),
+        };
+        match done {
             Ok(case) => {
                 let done = Done { revision: case.revision, state: case.state };
                 return Ok(Outcome::Applied(done));
@@ -152,6 +186,23 @@ fn take(ctx: &Ctx, sv: &Services, client: &Client, row: &Row) -> Result<Outcome>
         }
     }
     Err(Error::Unavailable("the case changes too fast".to_owned()))
+}
+
+/// Keeps the file of a row, once the rules would let the row happen; answers why it is not taken.
+fn file(
+    ctx: &Ctx,
+    sv: &Services,
+    client: &Client,
+    (row, seen): (&Row, u32),
+    kept: &mut Option<File>,
+) -> Result<Option<Outcome>> {
+    let Some(sent) = row.file.as_ref().filter(|_| kept.is_none()) else { return Ok(None) };
+    cases::check(ctx, sv, &row.case, seen, row.action.clone())?;
+    match material::keep(ctx, sv, client, sent)? {
+        Ok(file) => *kept = Some(file),
+        Err(refused) => return Ok(Some(refused)),
+    }
+    Ok(None)
 }
 
 fn repeated(case: &Case, row: &Row, before: Option<Push>) -> Outcome {

@@ -12,6 +12,7 @@ pub use store::refused_pushes::{Refused, Standing};
 
 use super::clients::may_manage;
 use super::push::{Outcome, Row, push};
+use super::said::{MATERIAL, Malformed, handler_id, known_deed};
 use crate::cases::span;
 use crate::error::{Error, Result};
 use crate::people;
@@ -22,8 +23,12 @@ use domain::exchange::Client;
 const BODY_MAX: usize = 16 * 1024;
 /// The most open rows of a client that are kept.
 const OPEN_MAX: u32 = 10_000;
-/// The most characters of a text that came from outside and cannot be read.
+/// The code of a row that is not as described.
+const MALFORMED: &str = "malformed";
+/// The most characters of what is told of a refusal.
 const TEXT_MAX: usize = 100;
+/// What is said of a row that somebody has seen to already.
+const SETTLED: &str = "settled-before";
 /// The fewest characters that count as a reason.
 const REASON_MIN: usize = 4;
 /// The most characters of a reason.
@@ -36,6 +41,8 @@ const OPEN_MS: i64 = 365 * 24 * 3_600_000;
 /// A row as it came and what became of it.
 #[derive(Clone, Debug)]
 pub struct Came {
+    /// Its line in its batch, from 1.
+    pub line: usize,
     /// The row as it came.
     pub body: String,
     /// The digest of that.
@@ -58,7 +65,8 @@ pub struct Filter {
 /// What a refused row is known by.
 pub type Key<'a> = (RegionCode, &'a str, &'a str);
 
-/// Keeps what of a batch was refused, and settles what was refused before and is taken now.
+/// Keeps what of a batch was refused, and settles what was refused before and is taken now. Of each
+/// event only what its client said last stays open.
 pub fn keep(ctx: &Ctx, sv: &Services, client: &Client, came: &[Came]) -> Result<()> {
     let (region, id, now) = (client.region, client.id.clone(), ctx.now);
     let mut refused = Vec::new();
@@ -67,7 +75,7 @@ pub fn keep(ctx: &Ctx, sv: &Services, client: &Client, came: &[Came]) -> Result<
         match &one.outcome {
             Outcome::Applied(_) | Outcome::Duplicate(_) => {
                 let row = kept(client, one, "", "", now);
-                taken.push((row.case_number, row.event));
+                taken.push((row.case_number, row.event, row.hash));
             }
             Outcome::Refused(code, detail) => refused.push(kept(client, one, code, detail, now)),
             Outcome::Blocked => refused.push(kept(client, one, "blocked", "", now)),
@@ -77,12 +85,14 @@ pub fn keep(ctx: &Ctx, sv: &Services, client: &Client, came: &[Came]) -> Result<
         return Ok(());
     }
     let left_out = sv.db.write(move |tx| {
-        for (case, event) in &taken {
-            store::refused_pushes::settle_pushed(tx, (region, &id), (case, *event), now)?;
+        for (case, event, hash) in &taken {
+            store::refused_pushes::settle_pushed(tx, (region, &id, hash), (case, *event), now)?;
         }
         let mut open = store::refused_pushes::open(tx, region, &id)?;
         let mut left_out = 0_u32;
         for row in &refused {
+            let replaced = store::refused_pushes::replace(tx, row)?;
+            open = open.saturating_sub(u32::try_from(replaced).unwrap_or(u32::MAX));
             let is_known = store::refused_pushes::find(tx, (region, &id, &row.hash))?.is_some();
             if !is_known && open >= OPEN_MAX {
                 left_out += 1;
@@ -105,29 +115,51 @@ fn short(text: &str) -> String {
 
 fn kept(client: &Client, came: &Came, code: &str, detail: &str, now: Instant) -> Refused {
     let read: Value = serde_json::from_str(&came.body).unwrap_or_default();
-    let text = |value: Option<&Value>| short(value.and_then(Value::as_str).unwrap_or_default());
-    let case = text(read.get("case"));
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let detail = match Malformed::parse(detail).filter(|_| code == MALFORMED) {
+        Some(what) => Malformed { line: Some(came.line), ..what }.to_string(),
+        None => detail.to_owned(),
+    };
     let event = read.get("event").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-    let deed = read.get("deed").and_then(|deed| deed.get("type"));
+    let deed = match read.get(MATERIAL) {
+        Some(_) => MATERIAL.to_owned(),
+        None => text(read.get("deed").and_then(|deed| deed.get("type"))),
+    };
     let handler = read.get("handler").and_then(|handler| handler.get("id"));
-    Refused {
+    plain(Refused {
         region: client.region,
         client: client.id.clone(),
         hash: came.hash.clone(),
         first_at: now,
         last_at: now,
         tries: 1,
-        // Written alike however it was typed, so that the rows of a case find each other.
-        case_number: CaseId::parse(&case).map_or(case, |id| id.shown()),
+        case_number: text(read.get("case")),
         event: event.unwrap_or_default(),
-        deed: text(deed),
+        deed,
         handler: text(handler),
         body: if came.body.len() > BODY_MAX { String::new() } else { came.body.clone() },
         code: code.to_owned(),
-        detail: short(detail),
+        detail,
         standing: Standing::Open,
         settled: None,
         reason: String::new(),
+    })
+}
+
+/// A row with nothing of what its sender wrote, but for the body: a part that is none of our words, no
+/// number of a case and no number of a handler is left out, whatever it was meant to be.
+fn plain(row: Refused) -> Refused {
+    let detail = match row.code == MALFORMED && Malformed::parse(&row.detail).is_none() {
+        true => String::new(),
+        false => short(&row.detail),
+    };
+    Refused {
+        // Written alike however it was typed, so that the rows of a case find each other.
+        case_number: CaseId::parse(&row.case_number).map(|id| id.shown()).unwrap_or_default(),
+        deed: known_deed(&row.deed).unwrap_or_default().to_owned(),
+        handler: handler_id(&row.handler).unwrap_or_default().to_owned(),
+        detail,
+        ..row
     }
 }
 
@@ -150,24 +182,35 @@ pub fn list_refused(
         standing: &filter.standing,
         code: &filter.code,
     };
-    Ok(sv.db.read(|tx| store::refused_pushes::list(tx, &wanted, before, limit))?)
+    let found = sv.db.read(|tx| store::refused_pushes::list(tx, &wanted, before, limit))?;
+    Ok(found.into_iter().map(plain).collect())
 }
 
 /// One refused row; one of elsewhere does not exist.
 pub fn show_refused(ctx: &Ctx, sv: &Services, key: Key<'_>) -> Result<Refused> {
     may_manage(ctx, key.0).map_err(|_| Error::NotFound("row"))?;
     let found = sv.db.read(|tx| store::refused_pushes::find(tx, key))?;
-    found.ok_or(Error::NotFound("row"))
+    found.map(plain).ok_or(Error::NotFound("row"))
 }
 
-/// Puts a row aside, with a reason; a second press finds it there.
+/// Puts a row aside, with a reason; a second press finds it there. A row that was settled otherwise, or
+/// by another reason, stays as it is, and that is said.
 pub fn set_aside(ctx: &Ctx, sv: &Services, key: Key<'_>, reason: &str) -> Result<()> {
     let row = show_refused(ctx, sv, key)?;
     let reason = reason.trim().to_owned();
-    if !(REASON_MIN..=REASON_MAX).contains(&reason.chars().count()) {
-        return Err(Error::Wrong("reason", "no-reason"));
+    if row.standing == Standing::Open {
+        if !(REASON_MIN..=REASON_MAX).contains(&reason.chars().count()) {
+            return Err(Error::Wrong("reason", "no-reason"));
+        }
+        if settle(ctx, sv, &row, Standing::SetAside, reason.clone())? {
+            return Ok(());
+        }
     }
-    settle(ctx, sv, &row, Standing::SetAside, reason)
+    let now = show_refused(ctx, sv, key)?;
+    match now.standing == Standing::SetAside && now.reason == reason {
+        true => Ok(()),
+        false => Err(Error::Wrong("row", SETTLED)),
+    }
 }
 
 /// The name of whoever acts.
@@ -175,33 +218,41 @@ fn name(ctx: &Ctx) -> String {
     ctx.actor.account().map_or_else(String::new, |account| account.name.clone())
 }
 
+/// Settles a row, and with one that was taken whatever else was said of its event; false if somebody
+/// settled it before.
 fn settle(
     ctx: &Ctx,
     sv: &Services,
     row: &Refused,
     standing: Standing,
     reason: String,
-) -> Result<()> {
+) -> Result<bool> {
     let about = if standing == Standing::Taken { "row-taken" } else { "row-set-aside" };
     let note = format!("{} {}", row.case_number, row.event);
     let noted = people::event(ctx, 0, about, note);
     let (row, by, now) = (row.clone(), name(ctx), ctx.now);
     Ok(sv.db.write(move |tx| {
         let key = (row.region, row.client.as_str(), row.hash.as_str());
-        if store::refused_pushes::settle(tx, key, standing, (now, &by), &reason)? {
+        let is_settled = store::refused_pushes::settle(tx, key, standing, (now, &by), &reason)?;
+        if is_settled {
             store::clients::note(tx, row.region, &row.client, &noted)?;
         }
-        Ok::<_, store::Error>(())
+        if standing == Standing::Taken {
+            let of = (row.case_number.as_str(), row.event);
+            store::refused_pushes::settle_pushed(tx, key, of, now)?;
+        }
+        Ok::<_, store::Error>(is_settled)
     })?)
 }
 
 /// Takes a row again as if its client had pushed it now, and after it those of its case that waited for
-/// it. `read` makes a row of what came. Answers what became of the row itself.
+/// it. `read` makes a row of what came. Answers what became of the row itself. What its client has said
+/// otherwise meanwhile is not taken.
 pub fn take_again(
     ctx: &Ctx,
     sv: &Services,
     key: Key<'_>,
-    read: &dyn Fn(&str) -> Option<Row>,
+    read: &dyn Fn(&str, &Client) -> Option<Row>,
 ) -> Result<Outcome> {
     let first = show_refused(ctx, sv, key)?;
     let client = sv.db.read(|tx| store::clients::find(tx, key.0, key.1))?;
@@ -210,9 +261,15 @@ pub fn take_again(
         return Err(Error::Wrong("row", "client-barred"));
     }
     if first.standing != Standing::Open {
-        return Err(Error::Wrong("row", "settled-before"));
+        return Err(Error::Wrong("row", SETTLED));
     }
-    let waiting = sv.db.read(|tx| store::refused_pushes::following(tx, &first))?;
+    let (is_newest, waiting) = sv.db.snapshot(|tx| {
+        let is_newest = store::refused_pushes::is_newest(tx, &first)?;
+        Ok::<_, store::Error>((is_newest, store::refused_pushes::following(tx, &first)?))
+    })?;
+    if !is_newest {
+        return Err(Error::Wrong("row", "outdated"));
+    }
     let outcome = once_more(ctx, sv, &client, &first, read)?;
     if matches!(outcome, Outcome::Applied(_) | Outcome::Duplicate(_)) {
         for (n, row) in (1..).zip(waiting) {
@@ -233,9 +290,9 @@ fn once_more(
     sv: &Services,
     client: &Client,
     kept: &Refused,
-    read: &dyn Fn(&str) -> Option<Row>,
+    read: &dyn Fn(&str, &Client) -> Option<Row>,
 ) -> Result<Outcome> {
-    let row = read(&kept.body).ok_or(Error::Wrong("row", "gone"))?;
+    let row = read(&kept.body, client).ok_or(Error::Wrong("row", "gone"))?;
     let system = Ctx { actor: Actor::System, ..ctx.clone() };
     let mut outcomes = push(&system, sv, client, vec![(0, row)])?;
     let (_, outcome) = outcomes.pop().ok_or(Error::Internal("a push without outcome".into()))?;
@@ -244,60 +301,15 @@ fn once_more(
             settle(ctx, sv, kept, Standing::Taken, String::new())?;
         }
         Outcome::Refused(code, detail) => {
-            let again = Refused {
-                last_at: ctx.now,
-                code: (*code).to_owned(),
-                detail: short(detail),
-                ..kept.clone()
-            };
-            sv.db.write(move |tx| store::refused_pushes::put(tx, &again))?;
+            let (kept, now, code, detail) = (kept.clone(), ctx.now, *code, short(detail));
+            sv.db.write(move |tx| {
+                let key = (kept.region, kept.client.as_str(), kept.hash.as_str());
+                store::refused_pushes::tried(tx, key, now, (code, &detail))
+            })?;
         }
         Outcome::Blocked => {}
     }
     Ok(outcome)
-}
-
-/// The parts of a row that say nothing of anybody.
-const PLAIN: [&str; 11] = [
-    "case",
-    "event",
-    "deed.type",
-    "deed.step",
-    "deed.agrees",
-    "deed.is_for_grant",
-    "deed.is_granted",
-    "deed.kind",
-    "deed.expected_days",
-    "deed.answer_by",
-    "deed.way",
-];
-
-/// What a kept row says, part by part, with everything hidden that may say something of somebody: only
-/// how long it is.
-pub fn shown_parts(body: &str) -> Vec<(String, Option<String>, usize)> {
-    let mut parts = Vec::new();
-    if let Ok(value) = serde_json::from_str::<Value>(body) {
-        flatten("", &value, &mut parts);
-    }
-    parts.truncate(50);
-    parts
-}
-
-fn flatten(path: &str, value: &Value, parts: &mut Vec<(String, Option<String>, usize)>) {
-    if let Value::Object(fields) = value {
-        for (key, inner) in fields {
-            let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-            flatten(&path, inner, parts);
-        }
-        return;
-    }
-    let text = match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let is_plain = PLAIN.contains(&path);
-    let length = text.chars().count();
-    parts.push((short(path), is_plain.then(|| short(&text)), length));
 }
 
 /// Forgets what was settled long ago, and what nobody came back to; answers how many rows.

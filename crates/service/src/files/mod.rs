@@ -20,7 +20,7 @@ use std::sync::Mutex;
 
 use domain::ctx::Ctx;
 use domain::file::{File, FileId, FileName, Kind, Refusal, State, sniff};
-use domain::identity::Account;
+use domain::identity::{Account, AccountId};
 use domain::time::Instant;
 use sha2::{Digest, Sha256};
 use store::files::Whole;
@@ -209,6 +209,46 @@ pub(crate) fn examine(sv: &Services, name: &FileName, bytes: &[u8]) -> Result<Ki
         }
         Some(Err(why)) => Err(Error::Unavailable(why)),
     }
+}
+
+/// Keeps a whole file that was looked into and scanned, for a case to hold; one that none holds goes by
+/// itself. Its bytes come in pieces, each in a write of its own, so that nobody waits for all of them.
+pub(crate) fn keep_whole(
+    ctx: &Ctx,
+    sv: &Services,
+    owner: AccountId,
+    (name, kind): (FileName, Kind),
+    bytes: &[u8],
+) -> Result<File> {
+    let until = ctx.now.plus_millis(UNFINISHED_MS);
+    let (id, total) = (FileId { owner, id: ctx.id(0) }, bytes.len() as u64);
+    let begun = File { expires_at: Some(until), ..File::begun(id, name, Some(total), ctx.now) };
+    let (file, now) = (begun.clone(), ctx.now);
+    sv.db.write(move |tx| store::files::insert(tx, &begun))?;
+    let mut at = 0_u64;
+    for piece in bytes.chunks(PIECE_BYTES_MAX) {
+        let (id, piece, start_at) = (file.id.clone(), piece.to_vec(), at);
+        at += piece.len() as u64;
+        let is_added =
+            sv.db.write(move |tx| store::files::append(tx, &id, start_at, piece, now, until))?;
+        if !is_added {
+            return Err(Error::Internal(format!("file {} is not where it was", file.id.id)));
+        }
+    }
+    let whole = Whole {
+        kind,
+        sha256: store::chain::digest(bytes),
+        state: State::Ready,
+        view: view::small(kind, bytes),
+    };
+    let (id, kept) = (file.id.clone(), whole.clone());
+    sv.db.write(move |tx| store::files::close(tx, &id, total, &kept, now, until))?;
+    Ok(File { sha256: Some(whole.sha256), kind: Some(kind), state: State::Ready, ..file })
+}
+
+/// Drops a file that no case holds.
+pub(crate) fn drop_whole(sv: &Services, file: File) -> Result<()> {
+    Ok(sv.db.write(move |tx| store::files::delete(tx, &file.id).map(drop))?)
 }
 
 /// Records why a file is not taken, and says so.

@@ -42,7 +42,7 @@ fn system(world: &World) -> Ctx {
 fn row(case: &CaseId, event: u32, handler: &str, deed: &'static str, action: Action) -> Row {
     let handler = Handler::parse(handler, "李四").unwrap();
     let hash = format!("{handler:?}{deed}{action:?}");
-    Row { case: case.clone(), event, handler, deed, action, hash }
+    Row { case: case.clone(), event, handler, deed, action, hash, file: None }
 }
 
 fn whole(case: &CaseId) -> Vec<Row> {

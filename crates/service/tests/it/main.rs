@@ -18,6 +18,7 @@ mod item_publish;
 mod kills;
 mod life;
 mod logins;
+mod materials;
 mod outbox;
 mod papers;
 mod personal;

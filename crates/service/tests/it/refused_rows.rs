@@ -15,6 +15,7 @@ on_both_engines!(
     what_was_refused_is_taken_again_with_what_waited_for_it,
     a_row_is_put_aside_with_a_reason_and_stays_there,
     a_row_that_comes_mended_settles_what_was_refused,
+    what_its_client_has_said_otherwise_meanwhile_is_not_taken,
     what_a_row_says_of_people_is_hidden_and_forgotten,
 );
 
@@ -49,7 +50,7 @@ fn body(case: &CaseId, event: u32, opinion: &str) -> String {
 }
 
 /// The row that such a text means: taking the case, then the opinion.
-fn read(body: &str) -> Option<Row> {
+fn read(body: &str, _: &Client) -> Option<Row> {
     let value: serde_json::Value = serde_json::from_str(body).ok()?;
     let event = u32::try_from(value["event"].as_u64()?).ok()?;
     let text = value["deed"]["opinion"].as_str()?.to_owned();
@@ -64,16 +65,18 @@ fn read(body: &str) -> Option<Row> {
         deed,
         action,
         hash: service::digest(body.as_bytes()),
+        file: None,
     })
 }
 
 /// Pushes the rows as the interface does: what is refused is kept.
 fn pushes(world: &World, client: &Client, bodies: &[String]) -> Vec<Outcome> {
-    let rows = bodies.iter().map(|body| read(body).unwrap()).enumerate().collect();
+    let rows = bodies.iter().map(|body| read(body, client).unwrap()).enumerate().collect();
     let pushed = exchange::push(&system(world), &world.sv, client, rows).unwrap();
     let came: Vec<Came> = pushed
         .iter()
         .map(|(place, outcome)| Came {
+            line: place + 1,
             hash: service::digest(bodies[*place].as_bytes()),
             body: bodies[*place].clone(),
             outcome: outcome.clone(),
@@ -149,7 +152,9 @@ fn a_row_is_put_aside_with_a_reason_and_stays_there(base: &Base) {
     let aside = |reason| exchange::set_aside(&keeper.ctx(&world), &world.sv, key, reason);
     assert!(matches!(aside(" 好 "), Err(Error::Wrong("reason", "no-reason"))));
     aside("对方系统的测试数据").unwrap();
-    aside("再按一次也一样").unwrap();
+    aside(" 对方系统的测试数据 ").unwrap();
+    let other = aside("另一个理由，另一个人");
+    assert!(matches!(other, Err(Error::Wrong("row", "settled-before"))), "the first counts");
     let row = || exchange::show_refused(&keeper.ctx(&world), &world.sv, key).unwrap();
     assert_eq!((row().standing, row().reason.as_str()), (Standing::SetAside, "对方系统的测试数据"));
     assert_eq!(row().settled.unwrap().1, keeper.account.name);
@@ -178,10 +183,65 @@ fn a_row_that_comes_mended_settles_what_was_refused(base: &Base) {
     assert_eq!(list(&world, &keeper, "open").unwrap().len(), 1);
     let mended = [body(&id, 2, REASON)];
     assert!(matches!(pushes(&world, &client, &mended)[0], Outcome::Applied(_)));
-    let taken = list(&world, &keeper, "taken").unwrap();
-    assert_eq!(taken.len(), 1);
-    assert_eq!(taken[0].settled.as_ref().unwrap().1, "", "by the client itself");
+    let replaced = list(&world, &keeper, "replaced").unwrap();
+    assert_eq!(replaced.len(), 1);
+    assert_eq!(replaced[0].settled.as_ref().unwrap().1, "", "by the client itself");
     assert!(list(&world, &keeper, "open").unwrap().is_empty());
+    assert!(list(&world, &keeper, "taken").unwrap().is_empty(), "what was refused was not taken");
+}
+
+fn what_its_client_has_said_otherwise_meanwhile_is_not_taken(base: &Base) {
+    let world = World::new(base);
+    let cast = world.cast();
+    let client = client(&world);
+    let keeper = world.staff_of("keeper", &[Role::Administrator], REGION, None);
+    let id = cast.citizen.submits(&world);
+    let (first, second) = (body(&id, 1, REASON), body(&id, 1, "审查意见改过一次的第二稿"));
+    let (old, new) =
+        (body(&id, 2, "第一稿：材料不齐，不同意"), body(&id, 2, "第二稿：材料齐全，同意"));
+    // Not accepted yet, so all of it is refused; then the department says it again, otherwise.
+    pushes(&world, &client, &[first.clone(), old.clone()]);
+    world.later(1000);
+    pushes(&world, &client, &[second.clone(), new.clone()]);
+    let key = |body: &str| service::digest(body.as_bytes());
+    let again = |body: &str| {
+        let hash = key(body);
+        let key = (client.region, client.id.as_str(), hash.as_str());
+        exchange::take_again(&keeper.ctx(&world), &world.sv, key, &read)
+    };
+    let aside = |body: &str| {
+        let hash = key(body);
+        let key = (client.region, client.id.as_str(), hash.as_str());
+        exchange::set_aside(&keeper.ctx(&world), &world.sv, key, "对方系统的测试数据")
+    };
+    assert_eq!(list(&world, &keeper, "open").unwrap().len(), 2, "one row an event");
+    cast.does(&world, &[Deed::Accept], &id);
+    assert!(matches!(again(&first), Err(Error::Wrong("row", "settled-before"))));
+    assert!(matches!(aside(&first), Err(Error::Wrong("row", "settled-before"))));
+    assert_eq!(world.case(&id).state, State::Accepted, "nothing was taken");
+    assert!(matches!(again(&second), Ok(Outcome::Applied(_))));
+    let opinion = world.case(&id).opinion.expect("what waited followed");
+    assert_eq!(opinion.text, "第二稿：材料齐全，同意", "as its client said it last");
+    assert_eq!(list(&world, &keeper, "taken").unwrap().len(), 2);
+    assert_eq!(list(&world, &keeper, "replaced").unwrap().len(), 2);
+    assert!(list(&world, &keeper, "open").unwrap().is_empty());
+    assert!(matches!(aside(&second), Err(Error::Wrong("row", "settled-before"))), "it was taken");
+    // A record can hold several open rows of one event, from before they replaced each other.
+    let other = cast.citizen.submits(&world);
+    let early = body(&other, 1, "先前的一份审查意见稿");
+    pushes(&world, &client, std::slice::from_ref(&early));
+    let kept = list(&world, &keeper, "open").unwrap().remove(0);
+    let late = RefusedRow {
+        hash: "later".to_owned(),
+        last_at: world.now().plus_millis(1000),
+        body: body(&other, 1, "后来的一份审查意见稿"),
+        ..kept
+    };
+    world.sv.db.write(move |tx| store::refused_pushes::put(tx, &late)).unwrap();
+    cast.does(&world, &[Deed::Accept], &other);
+    assert!(matches!(again(&early), Err(Error::Wrong("row", "outdated"))));
+    assert_eq!(world.case(&other).state, State::Accepted, "nothing was taken");
+    world.assert_sound();
 }
 
 fn what_a_row_says_of_people_is_hidden_and_forgotten(base: &Base) {
@@ -191,16 +251,15 @@ fn what_a_row_says_of_people_is_hidden_and_forgotten(base: &Base) {
     let keeper = world.staff_of("keeper", &[Role::Administrator], REGION, None);
     let id = cast.citizen.submits(&world);
     let text = body(&id, 1, "王芳，11010519491231002X，材料齐全");
-    let parts = exchange::shown_parts(&text);
-    let shown: String = parts.iter().filter_map(|(_, plain, _)| plain.clone()).collect();
+    let (parts, unknown) = exchange::shown_parts(&text);
+    let shown: String = parts.iter().filter_map(|part| part.plain.clone()).collect();
     assert!(shown.contains(&id.shown()) && shown.contains("start"));
     for hidden in ["李四", "王芳", "110105"] {
         assert!(!shown.contains(hidden), "{shown}");
     }
-    assert!(
-        parts.iter().any(|(path, plain, n)| path == "deed.opinion" && plain.is_none() && *n > 9)
-    );
-    assert!(exchange::shown_parts("no json").is_empty());
+    let is_hidden = |part: &exchange::SaidPart| part.plain.is_none() && part.length > 9;
+    assert!(parts.iter().any(|part| part.path == "deed.opinion" && is_hidden(part)));
+    assert_eq!((unknown, exchange::shown_parts("no json")), (0, (Vec::new(), 0)));
     pushes(&world, &client, &[text]);
     let count = |standing| list(&world, &keeper, standing).unwrap().len();
     assert_eq!(exchange::forget_refused(&world.sv, world.now()).unwrap(), 0);

@@ -32,7 +32,7 @@ use crate::args;
 use crate::chain;
 use crate::db::{Statement, Tx};
 use crate::documents::document;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::value::Value;
 
 use row::{channel_key, row_to_case, row_to_recorded};
@@ -128,31 +128,6 @@ const FIRST_HASH: &str = "
 pub fn first_hash(tx: &mut Tx<'_>, id: &CaseId) -> Result<String> {
     let args = args![id.region.as_str(), &id.number];
     tx.one("case_events", FIRST_HASH, &args, |row| row.text(0, "hash"))
-}
-
-/// Saves a case after one more event, with the day on which the clock looks at it again. A case
-/// that has moved on meanwhile is a conflict.
-pub fn save(
-    tx: &mut Tx<'_>,
-    case: &Case,
-    recorded: &Recorded,
-    wakes_on: Option<Date>,
-) -> Result<()> {
-    let previous = head(tx, &case.id)?;
-    let payload = document(&recorded.event);
-    let hash = chain::link(&previous, &case.id, recorded, &payload);
-    let (sql, row) = update(case, recorded, &hash, wakes_on);
-    if tx.execute(sql, &row)? != 1 {
-        return Err(Error::Conflict("cases.revision".to_owned()));
-    }
-    tx.execute(INSERT_EVENT, &event_args(&case.id, recorded, payload, hash))?;
-    if recorded.event.touches_steps() {
-        tasks::replace(tx, case)?;
-    }
-    match tasks::proposal_move(case, &recorded.event) {
-        Some(statement) => tx.run(&statement).map(drop),
-        None => Ok(()),
-    }
 }
 
 /// The statement that brings a case's row up to one event more, with its arguments. Only a move to

@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 
-use domain::case::{Case, CaseId, Event, Recorded, Task};
+use domain::case::{Case, CaseId, Recorded, Task};
 use domain::identity::AccountId;
 use domain::region::RegionCode;
 use jiff::civil::Date;
 
 use super::row::{row_to_case, row_to_id};
 use super::{
-    INSERT, INSERT_EVENT, UPDATE, UPDATE_REBASED, day_or_empty, event_args, insert, tasks, update,
-    update_args, with_item,
+    INSERT, INSERT_EVENT, UPDATE, day_or_empty, event_args, insert, tasks, update, update_args,
 };
 use crate::args;
 use crate::chain;
@@ -159,7 +158,8 @@ const REST_MANY: &str = "
     where region = w.column1 and number = w.column2 and revision = w.column4";
 
 /// Saves many cases in a few statements, and says of each whether it was saved: one that has moved
-/// on meanwhile is left as it is.
+/// on meanwhile is left as it is. A move to another version of its item is no event of many: that is
+/// for [`next`].
 pub fn save_many(tx: &mut Tx<'_>, advances: &[Advance]) -> Result<Vec<bool>> {
     let heads = locked_heads(tx, advances)?;
     let head = |advance: &Advance| match heads.get(&advance.case.id) {
@@ -167,7 +167,6 @@ pub fn save_many(tx: &mut Tx<'_>, advances: &[Advance]) -> Result<Vec<bool>> {
         _ => None,
     };
     let (mut rows, mut events, mut rests) = (Vec::new(), Vec::new(), Vec::new());
-    let mut rebased = Vec::new();
     let mut saved = Vec::with_capacity(advances.len());
     for advance in advances {
         let current = head(advance);
@@ -180,14 +179,7 @@ pub fn save_many(tx: &mut Tx<'_>, advances: &[Advance]) -> Result<Vec<bool>> {
             events.push(event_args(id, recorded, payload, head.clone()));
         }
         match advance.events.is_empty() {
-            false => {
-                let row = update_args(&advance.case, &head, advance.seen, advance.wakes_on);
-                let mut events = advance.events.iter().map(|recorded| &recorded.event);
-                match events.any(|event| matches!(event, Event::Rebased { .. })) {
-                    true => rebased.push(with_item(&advance.case, row)),
-                    false => rows.push(row),
-                }
-            }
+            false => rows.push(update_args(&advance.case, &head, advance.seen, advance.wakes_on)),
             true => rests.push(args![
                 id.region.as_str(),
                 &id.number,
@@ -197,13 +189,6 @@ pub fn save_many(tx: &mut Tx<'_>, advances: &[Advance]) -> Result<Vec<bool>> {
         }
     }
     tx.execute_many(INSERT_EVENT, &events)?;
-    if rebased
-        .iter()
-        .try_fold(0, |sum, row| Ok::<_, Error>(sum + tx.execute(UPDATE_REBASED, row)?))?
-        != rebased.len() as u64
-    {
-        return Err(Error::Conflict("cases.revision".to_owned()));
-    }
     let texts = [(UPDATE, UPDATE_MANY, rows), (REST, REST_MANY, rests)];
     for (each, many, rows) in texts {
         let sql = tx.either(each, many);

@@ -37,6 +37,19 @@ pub fn attach(
     Ok(true)
 }
 
+/// The statements that have a case hold a file that is ready, to be stored with what the case says of it.
+pub fn hold(case: &CaseId, id: &FileId, field: &str, now: Instant) -> Vec<Statement> {
+    let region = id.owner.region.as_str();
+    vec![
+        Statement { table: "files", sql: HOLD, args: args![region, &id.id, now.millis()] },
+        Statement {
+            table: "case_files",
+            sql: ATTACH,
+            args: args![case.region.as_str(), &case.number, region, &id.id, field],
+        },
+    ]
+}
+
 const OF_CASE: &str = "
     select f.region, f.id, f.owner, f.name, f.bytes_total, f.bytes_held, f.kind, f.sha256,
            f.state, f.refusal, f.trust, f.kept_as, case when f.view is null then 0 else 1 end,

@@ -2,7 +2,7 @@
 
 mod held;
 
-pub use held::{OF_CASE_MAX, attach, of_case, story, tell};
+pub use held::{OF_CASE_MAX, attach, hold, of_case, story, tell};
 
 use domain::file::{File, FileId, FileName, Kind, Refusal, State, Trust};
 use domain::identity::AccountId;

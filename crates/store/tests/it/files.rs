@@ -15,6 +15,7 @@ on_both_engines!(
     what_is_kept_is_counted_without_what_a_case_holds,
     files_that_nobody_wants_expire,
     the_story_of_a_file_is_told_once_a_line,
+    a_case_holds_a_file_with_what_it_says_of_it,
 );
 
 const LATER: Instant = Instant::from_millis(1_772_416_800_000 + 86_400_000);
@@ -198,4 +199,27 @@ fn the_story_of_a_file_is_told_once_a_line(base: &Base) {
     assert!(db.write(move |tx| files::delete(tx, &gone)).unwrap());
     assert_eq!(db.read(|tx| files::story(tx, &id)).unwrap(), []);
     assert_eq!(region("330106"), id.owner.region);
+}
+
+fn a_case_holds_a_file_with_what_it_says_of_it(base: &Base) {
+    let db = base.open();
+    let case = case_id(1);
+    let id = begun(&db, "f1", None);
+    append(&db, &id, 0, b"bytes");
+    close(&db, &id, State::Ready);
+    let hold = || files::hold(&case, &id, "material:photo", NOW);
+    db.write_once(hold()).unwrap();
+    // The same again is the same.
+    db.write_once(hold()).unwrap();
+    let held = db.read(|tx| files::of_case(tx, &case)).unwrap();
+    let fields: Vec<_> = held.iter().map(|(field, file)| (field.as_str(), file.is_held)).collect();
+    assert_eq!(fields, [("material:photo", true)]);
+    let gone = id.clone();
+    assert!(!db.write(move |tx| files::delete(tx, &gone)).unwrap(), "what a case holds stays");
+    // What is not ready is not held.
+    let waiting = begun(&db, "f2", None);
+    append(&db, &waiting, 0, b"bytes");
+    close(&db, &waiting, State::Scanning);
+    db.write_once(files::hold(&case, &waiting, "material:plan", NOW)).unwrap();
+    assert!(!find(&db, &waiting).unwrap().is_held);
 }

@@ -103,9 +103,10 @@ pub fn store_next(db: &Db, case: Case, actor: &str, event: Event) -> Result<Case
         event,
     };
     let id = case.id.clone();
+    let open: Vec<_> = case.open_tasks().cloned().collect();
     let next = step(Some(case), &id, &recorded).expect("the events are in order");
-    let saved = next.clone();
-    db.write(move |tx| store::cases::save(tx, &saved, &recorded, None))?;
+    let head = db.read(|tx| store::cases::head(tx, &id))?;
+    db.write_once(store::cases::next(&head, &open, &next, &recorded, None))?;
     Ok(next)
 }
 

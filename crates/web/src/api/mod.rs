@@ -30,6 +30,7 @@ pub(crate) const ROUTES: &[Route] = &[
     shows("/api/v1/exchange/cases/{region}/{number}", Face::Client, || get(v1::exchange::show)),
     shows("/api/v1/exchange/counts", Face::Client, || get(v1::exchange::counts)),
     only_takes("/api/v1/exchange/events", Face::Client, || post(v1::exchange::push)),
+    only_takes("/api/v1/exchange/materials", Face::Client, || post(v1::exchange::materials)),
     only_takes("/api/v1/channel/permits", Face::Client, || post(v1::channel::take)),
     only_takes("/api/v1/channel/cases", Face::Client, || post(v1::channel::apply)),
     only_takes("/api/v1/channel/cases/{region}/{number}/progress", Face::Client, || {

@@ -20,6 +20,7 @@ mod places;
 mod quality;
 mod rebases;
 mod refused;
+mod refused_csv;
 mod supervision;
 mod watched;
 mod workload;
@@ -63,7 +64,7 @@ pub(crate) const ROUTES: &[Route] = &[
     }),
     takes(paths::WATCHED, Face::Security, || get(watched::show).post(watched::change_it)),
     shows(paths::REFUSED, Face::Accounts, || get(refused::list)),
-    shows(paths::REFUSED_CSV, Face::Accounts, || get(refused::csv)).costs(Kind::Lists),
+    shows(paths::REFUSED_CSV, Face::Accounts, || get(refused_csv::csv)).costs(Kind::Lists),
     takes("/office/refused/{region}/{client}/{hash}", Face::Accounts, || {
         get(refused::show).post(refused::act)
     }),

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::Response;
 use domain::case::Refusal;
+use domain::exchange::Client;
+use domain::file;
 use domain::region::RegionCode;
 use domain::time::Instant;
-use service::exchange::{self, Filter, Outcome, RefusedRow as Refused, Standing};
+use service::exchange::{self, Filter, Malformed, Outcome, RefusedRow as Refused, Standing};
 
 use crate::asked::Asked;
 use crate::desk::{Answer, Desk, change, look};
@@ -18,32 +19,16 @@ use crate::field::FieldView;
 use crate::page::{Badge, Fact, FormError, Link, Tab};
 use crate::paths;
 use crate::pushed;
+use crate::shown::files::reason;
 use crate::shown::leaf::{Button, Part, Row, Sheet, action, hidden, with_error};
 use crate::site::Site;
-use crate::table;
 
+/// The deed that takes a row again, and its place on the page.
+const AGAIN: &str = "again";
 /// How many rows a page shows.
 const PAGE: u32 = 50;
-/// How many rows are carried away at most.
-const CARRIED_MAX: usize = 20_000;
-
-/// The columns of the list that is carried away, as keys of words.
-const COLUMNS: [&str; 11] = [
-    "refused-client",
-    "case-number-label",
-    "refused-event",
-    "refused-deed",
-    "refused-handler",
-    "refused-why",
-    "refused-first",
-    "refused-last",
-    "refused-tries",
-    "export-state",
-    "refused-reason",
-];
-
 /// What the list was narrowed to.
-fn filter(desk: &Desk<'_>) -> Filter {
+pub(super) fn filter(desk: &Desk<'_>) -> Filter {
     let given = |name: &str| desk.asked.query(name).unwrap_or_default().trim().to_owned();
     let standing = match desk.asked.query("standing") {
         None => Standing::Open.key().to_owned(),
@@ -107,17 +92,18 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, asked: Asked) -> Respons
     .await
 }
 
-fn state(desk: &Desk<'_>, row: &Refused) -> Badge {
+pub(super) fn state(desk: &Desk<'_>, row: &Refused) -> Badge {
     let (key, tone) = match row.standing {
         Standing::Open => ("refused-open", "danger"),
         Standing::Taken => ("refused-taken", "success"),
         Standing::SetAside => ("refused-set-aside", "neutral"),
+        Standing::Replaced => ("refused-replaced", "neutral"),
     };
     Badge { key: key.to_owned(), label: desk.t(key), tone }
 }
 
 /// Why a row was not taken, in words.
-fn why(desk: &Desk<'_>, code: &str, detail: &str) -> String {
+pub(super) fn why(desk: &Desk<'_>, code: &str, detail: &str) -> String {
     // How many stood ahead then is not kept, so that these two have words without a number.
     let is_counted = matches!(code, "quota-full" | "quota-turn");
     let known = || Refusal::ALL.iter().find(|refusal| refusal.key() == code);
@@ -126,11 +112,28 @@ fn why(desk: &Desk<'_>, code: &str, detail: &str) -> String {
         Some(refusal) => format!("{} · {}", desk.refusal(refusal), refusal.rule()),
         None => desk.t(&format!("push-{code}")),
     };
+    if let Some(what) = Malformed::parse(detail).filter(|_| code == "malformed") {
+        return format!("{words} · {}", malformed(desk, what));
+    }
+    if let Some(why) = file::Refusal::from_key(detail).filter(|_| code == "file-refused") {
+        return format!("{words} · {}", reason(desk, why));
+    }
     // What a rule adds is its article, which the words have already.
     match by_rule.is_some() || detail.is_empty() {
         true => words,
         false => format!("{words} · {detail}"),
     }
+}
+
+/// What is wrong with the form of a row, where, and in which line of its batch.
+fn malformed(desk: &Desk<'_>, what: Malformed) -> String {
+    let line = what.line.map(|n| {
+        let n = i64::try_from(n).unwrap_or(i64::MAX);
+        desk.t_with("refused-line", &[("n", n.into())])
+    });
+    let flaw = desk.t(&format!("flaw-{}", what.flaw.key()));
+    let all = [Some(flaw), what.part.map(str::to_owned), line];
+    all.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn title(desk: &Desk<'_>, row: &Refused) -> String {
@@ -145,7 +148,7 @@ fn title(desk: &Desk<'_>, row: &Refused) -> String {
 }
 
 /// A number of somebody, with all but its ends hidden.
-fn masked(number: &str) -> String {
+pub(super) fn masked(number: &str) -> String {
     let length = number.chars().count();
     let is_end = |n: usize| n == 0 || (length > 3 && n + 1 == length);
     number.chars().enumerate().map(|(n, c)| if is_end(n) { c } else { '*' }).collect()
@@ -168,44 +171,6 @@ fn line(desk: &Desk<'_>, filter: &Filter, row: &Refused) -> Row {
         link: Some(Link { label: name, url }),
         ..Row::default()
     }
-}
-
-pub(crate) async fn csv(State(site): State<Arc<Site>>, asked: Asked) -> Response {
-    look(site, asked, |desk| {
-        let (region, filter) = (desk.managed_region()?, filter(desk));
-        let mut text = String::from("\u{feff}");
-        let head = COLUMNS.map(|key| desk.t(key));
-        table::line(&mut text, &head.each_ref().map(String::as_str));
-        let mut last: Option<(Instant, String)> = None;
-        let mut count = 0;
-        while count < CARRIED_MAX {
-            let after = last.as_ref().map(|(at, hash)| (*at, hash.as_str()));
-            let page =
-                exchange::list_refused(&desk.ctx, desk.sv, region, &filter, after, u32::MAX)?;
-            let Some(end) = page.last() else { break };
-            last = Some((end.last_at, end.hash.clone()));
-            count += page.len();
-            for row in &page {
-                let cells = [
-                    format!("{}.{}", row.region, row.client),
-                    row.case_number.clone(),
-                    row.event.to_string(),
-                    row.deed.clone(),
-                    masked(&row.handler),
-                    why(desk, &row.code, &row.detail),
-                    row.first_at.civil_in_china().to_string(),
-                    row.last_at.civil_in_china().to_string(),
-                    row.tries.to_string(),
-                    state(desk, row).label,
-                    row.reason.clone(),
-                ];
-                table::line(&mut text, &cells.each_ref().map(String::as_str));
-            }
-        }
-        let name = "attachment; filename=\"refused-rows.csv\"".to_owned();
-        Ok(Answer::text("text/csv; charset=utf-8", text).with(CONTENT_DISPOSITION, name))
-    })
-    .await
 }
 
 /// The parts of a row's address.
@@ -238,21 +203,30 @@ pub(crate) async fn act(
         let wrong = |field: &'static str, text: String| {
             page(desk, StatusCode::UNPROCESSABLE_ENTITY, key, Some((field, text)))
         };
-        let refused = |code: &'static str| desk.t(&format!("refused-{code}"));
+        let told = |field: &'static str, error: service::Error| match error {
+            service::Error::Wrong("row", code @ ("settled-before" | "outdated")) => {
+                let words = desk.t(&format!("refused-{code}"));
+                page(desk, StatusCode::CONFLICT, key, Some((field, words)))
+            }
+            service::Error::Wrong("reason", code) => {
+                wrong("reason", desk.t(&format!("refused-{code}")))
+            }
+            service::Error::Wrong(_, code) => wrong(field, desk.t(&format!("refused-{code}"))),
+            other => Err(other.into()),
+        };
+        let read = |body: &str, client: &Client| pushed::read(body, &client.name, ctx.now);
         match desk.asked.field("deed") {
-            "again" => match exchange::take_again(ctx, sv, key, &pushed::read) {
+            "again" => match exchange::take_again(ctx, sv, key, &read) {
                 Ok(Outcome::Applied(_) | Outcome::Duplicate(_)) => {
                     Ok(Answer::to_done(&here, "row-taken"))
                 }
-                Ok(Outcome::Refused(code, detail)) => wrong("again", why(desk, code, &detail)),
-                Ok(Outcome::Blocked) => wrong("again", why(desk, "blocked", "")),
-                Err(service::Error::Wrong(_, code)) => wrong("again", refused(code)),
-                Err(other) => Err(other.into()),
+                Ok(Outcome::Refused(code, detail)) => wrong(AGAIN, why(desk, code, &detail)),
+                Ok(Outcome::Blocked) => wrong(AGAIN, why(desk, "blocked", "")),
+                Err(error) => told(AGAIN, error),
             },
             "aside" => match exchange::set_aside(ctx, sv, key, desk.asked.field("reason")) {
                 Ok(()) => Ok(Answer::to_done(&here, "row-set-aside")),
-                Err(service::Error::Wrong(field, code)) => wrong(field, refused(code)),
-                Err(other) => Err(other.into()),
+                Err(error) => told("reason", error),
             },
             _ => Err(Fault::BadRequest),
         }
@@ -300,8 +274,11 @@ fn page(
     };
     let mut parts = vec![first, said(desk, &row)];
     let mut errors = Vec::new();
-    if row.standing == Standing::Open {
-        parts.push(deeds(desk, &row, wrong, &mut errors));
+    match (row.standing, wrong) {
+        (Standing::Open, wrong) => parts.extend(deeds(desk, &row, wrong, &mut errors)),
+        // Whoever settled it did so meanwhile; nothing is left to do here.
+        (_, Some((_, text))) => errors.push(FormError { field: String::new(), text }),
+        (_, None) => {}
     }
     let mut sheet = Sheet::new(desk.t("refused-row"), parts);
     sheet.skin = "office";
@@ -311,29 +288,36 @@ fn page(
 
 /// What the row says, without what may say something of somebody.
 fn said(desk: &Desk<'_>, row: &Refused) -> Part {
-    let parts = exchange::shown_parts(&row.body);
-    let value = |plain: Option<String>, length: usize| {
-        let length = i64::try_from(length).unwrap_or(i64::MAX);
-        plain.unwrap_or_else(|| desk.t_with("refused-hidden", &[("n", length.into())]))
+    let (parts, unknown) = exchange::shown_parts(&row.body);
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let value = |part: exchange::SaidPart| {
+        let hidden = || desk.t_with("refused-hidden", &[("n", count(part.length).into())]);
+        part.plain.clone().unwrap_or_else(hidden)
     };
     let facts =
-        parts.into_iter().map(|(path, plain, n)| Fact { label: path, value: value(plain, n) });
+        parts.into_iter().map(|part| Fact { label: part.path.to_owned(), value: value(part) });
+    let mut facts: Vec<Fact> = facts.collect();
+    if unknown > 0 {
+        let label = desk.t("refused-unknown-parts");
+        facts.push(Fact { label, value: count(unknown).to_string() });
+    }
     let key = if row.body.is_empty() { "refused-body-gone" } else { "refused-body-lead" };
     Part {
         id: "said",
         title: desk.t("refused-body"),
         texts: vec![desk.t(key)],
-        facts: facts.collect(),
+        facts,
         ..Part::default()
     }
 }
 
+/// What can be done with an open row; what was wrong with what was tried stands at its button or field.
 fn deeds(
     desk: &Desk<'_>,
     row: &Refused,
     wrong: Option<(&'static str, String)>,
     errors: &mut Vec<FormError>,
-) -> Part {
+) -> [Part; 2] {
     let url = paths::refused_row(row.region, &row.client, &row.hash);
     let mut reason = FieldView::new("reason", "text", desk.t("refused-reason"))
         .with_value(desk.asked.field("reason"));
@@ -342,23 +326,36 @@ fn deeds(
     let deed = FieldView::new("deed", "hidden", String::new()).with_value("aside");
     let label = desk.t("refused-aside");
     let mut form = action("aside", url.clone(), label.clone(), label, vec![reason, deed]);
-    if let Some((field, text)) = wrong {
-        form = with_error(form, errors, field, &text);
+    let mut at_again = None;
+    match wrong {
+        Some((AGAIN, text)) => {
+            errors.push(FormError { field: AGAIN.to_owned(), text: text.clone() });
+            at_again = Some(text);
+        }
+        Some((field, text)) => form = with_error(form, errors, field, &text),
+        None => {}
     }
     let again = Button {
         label: desk.t("refused-again"),
         about: title(desk, row),
         action_url: url,
         tone: "success",
-        hidden: vec![hidden("deed", "again")],
+        hidden: vec![hidden("deed", AGAIN)],
     };
-    let can_be_read = pushed::read(&row.body).is_some();
-    Part {
-        id: "deeds",
-        title: desk.t("refused-deeds"),
+    let can_be_read = pushed::read(&row.body, "", desk.ctx.now).is_some();
+    let first = Part {
+        id: AGAIN,
+        title: desk.t("refused-again"),
         texts: vec![desk.t(if can_be_read { "refused-again-lead" } else { "refused-again-not" })],
+        error: at_again,
         buttons: can_be_read.then_some(again).into_iter().collect(),
+        ..Part::default()
+    };
+    let second = Part {
+        id: "deeds",
+        title: desk.t("refused-aside-title"),
         actions: vec![form],
         ..Part::default()
-    }
+    };
+    [first, second]
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::case::{Case, CaseId};
-use domain::file::{File, Kind, State};
+use domain::case::{CaseId, Event};
+use domain::file::{File, Kind, State, Trust};
 use domain::form::Schema;
+use domain::item::ItemVersion;
 use serde::Serialize;
 use service::cases::Shown;
 use service::files;
@@ -115,12 +116,12 @@ pub(crate) fn list(
     let card = |(field, file): &(String, File)| {
         let url = paths::case_file(face, &case.id, &file.id.id);
         CaseFile {
-            label: label(desk, schema, field),
+            label: label(desk, &shown.published.item, schema, field),
             name: file.name.as_str().to_owned(),
             view_url: (file.has_view && file.state == State::Ready).then(|| format!("{url}/view")),
             about: about(desk, file),
-            trust: desk_trust_badge(desk, file.trust),
-            note: note(desk, case, field, file),
+            trust: trust(desk, field, file.trust, desk_trust_badge),
+            note: note(desk, shown, field, file),
             url,
         }
     };
@@ -133,29 +134,68 @@ pub(crate) fn own_list(
     shown: &Shown,
     held: &[(String, File)],
 ) -> Vec<CaseMaterial> {
-    let (case, schema) = (&shown.case, shown.published.form.as_ref());
+    let schema = shown.published.form.as_ref();
     let me = desk.ctx.actor.account();
     let row = |(field, file): &(String, File)| CaseMaterial {
-        name: label(desk, schema, field),
-        state: super::files::trust_badge(desk, file.trust),
+        name: label(desk, &shown.published.item, schema, field),
+        state: trust(desk, field, file.trust, super::files::trust_badge),
         way: file.name.as_str().to_owned(),
-        note: note(desk, case, field, file),
+        note: note(desk, shown, field, file),
         // An agent sees what was handed in, and not the page of somebody else's file.
         url: me.filter(|me| me.id == file.id.owner).map(|_| paths::my_file(&file.id.id)),
     };
     held.iter().map(row).collect()
 }
 
-/// What the form calls the answer that a file is.
-fn label(desk: &Desk<'_>, schema: Option<&Schema>, path: &str) -> String {
+/// What the form calls the answer that a file is, or the item the material that a system handed over.
+fn label(desk: &Desk<'_>, item: &ItemVersion, schema: Option<&Schema>, path: &str) -> String {
+    if let Some(code) = service::exchange::material_of(path) {
+        return desk.material_name(item, code);
+    }
     let field = schema.and_then(|schema| schema.field_at(path));
     field.map_or_else(|| desk.t("desk-file-other"), |field| desk.pick(&field.label))
 }
 
-/// That a file was handed in once and another took its place.
-fn note(desk: &Desk<'_>, case: &Case, field: &str, file: &File) -> Option<String> {
+/// From which system a file came, or that it was handed in once and another took its place.
+fn note(desk: &Desk<'_>, shown: &Shown, field: &str, file: &File) -> Option<String> {
+    let case = &shown.case;
+    if service::exchange::material_of(field).is_some() {
+        let source = pushed_by(shown, &file.id.id)?;
+        return Some(desk.t_with("desk-file-pushed", &[("source", source.into())]));
+    }
     let is_current = case.answers.get(field).is_some_and(|ids| ids.contains(&file.id.id));
     (!is_current).then(|| desk.t("desk-file-replaced"))
+}
+
+/// How far a file can be trusted; what a system handed over was not uploaded by the applicant.
+fn trust(
+    desk: &Desk<'_>,
+    field: &str,
+    trust: Trust,
+    badge: fn(&Desk<'_>, Trust) -> Badge,
+) -> Badge {
+    let badge = badge(desk, trust);
+    match is_pushed(field, trust) {
+        true => Badge { label: desk.t("file-trust-pushed"), ..badge },
+        false => badge,
+    }
+}
+
+/// Whether a system handed a file over, and nobody compared it with its original since.
+fn is_pushed(field: &str, trust: Trust) -> bool {
+    trust == Trust::C && service::exchange::material_of(field).is_some()
+}
+
+/// The system that handed a file over, as the record of the case says.
+fn pushed_by(shown: &Shown, file: &str) -> Option<String> {
+    let mut events = shown.history.iter().map(|recorded| &recorded.event);
+    events.find_map(|event| match event {
+        Event::MaterialReceived { material } => {
+            let is_it = material.file.as_ref().is_some_and(|handed| handed.id.1 == file);
+            is_it.then(|| material.source.clone())
+        }
+        _ => None,
+    })
 }
 
 /// The page of one file: what it is, a look at it, what happened to it, and at the window the
@@ -179,14 +219,17 @@ fn page(desk: &Desk<'_>, face: &Face, case: &CaseId, id: &str) -> Result<Answer,
             Crumb { label: case.shown(), url: Some(paths::desk_case(face.name, case)) },
             Crumb { label: name.clone(), url: None },
         ],
-        label: label(desk, schema, &held.field),
+        label: label(desk, &shown.published.item, schema, &held.field),
         state: (!is_ready).then(|| super::files::state_badge(desk, file.state)),
-        trust: desk_trust_badge(desk, file.trust),
-        trust_text: desk.t(&format!("desk-file-trust-{}-text", file.trust.key())),
+        trust: trust(desk, &held.field, file.trust, desk_trust_badge),
+        trust_text: match is_pushed(&held.field, file.trust) {
+            true => desk.t("file-trust-pushed-text"),
+            false => desk.t(&format!("desk-file-trust-{}-text", file.trust.key())),
+        },
         note: file
             .refusal
             .map(|why| reason(desk, why))
-            .or_else(|| note(desk, &shown.case, &held.field, file)),
+            .or_else(|| note(desk, &shown, &held.field, file)),
         // A picture is shown from its own bytes: its kind was told by its content, and the
         // browser is told to take it for nothing else.
         picture_url: (is_ready && is_picture).then(|| format!("{url}/content")),

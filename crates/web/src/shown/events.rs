@@ -1,6 +1,7 @@
 //! What the events of a case say on its pages, and in which tone.
 
-use domain::case::{DeliveryWay, Event, Lenient, Procedure, Proposal, Recorded};
+use domain::case::{DeliveryWay, Event, HandedMaterial, Lenient, Procedure, Proposal, Recorded};
+use domain::item::ItemVersion;
 use domain::lists::CodeList;
 use domain::text::Language;
 use service::cases::{CONFIRMED_ONLINE, Shown};
@@ -18,15 +19,14 @@ impl Desk<'_> {
         if let Event::Rebased { record } = event {
             return Some(self.rebased_words(recorded, record, shown, is_inside));
         }
-        let text = self.event_words(event, shown).unwrap_or_default();
+        let item = &shown.published_at(recorded.seq).item;
+        let text = self.event_words(event, shown, item).unwrap_or_default();
         // A step is known by its name, whatever was said of it.
         let step = match event {
             Event::StepTaken { step }
             | Event::StepReported { step, .. }
             | Event::StepFinished { step, .. }
-            | Event::StepReturned { step, .. } => {
-                self.step_of(&shown.published_at(recorded.seq).item, *step)
-            }
+            | Event::StepReturned { step, .. } => self.step_of(item, *step),
             _ => None,
         };
         let parts: Vec<String> = step.into_iter().chain([text]).collect();
@@ -34,7 +34,7 @@ impl Desk<'_> {
         (!text.trim().is_empty()).then(|| text.trim().to_owned())
     }
 
-    fn event_words(&self, event: &Event, shown: &Shown) -> Option<String> {
+    fn event_words(&self, event: &Event, shown: &Shown, item: &ItemVersion) -> Option<String> {
         let due = |due: &domain::case::Due| {
             self.t_with("event-due", &[("date", self.date(due.committed_on).into())])
         };
@@ -58,6 +58,7 @@ impl Desk<'_> {
             Event::AcceptedLeniently { due: day, lenient, .. } => {
                 format!("{} {}", due(day), self.still_missing(shown, lenient))
             }
+            Event::MaterialReceived { material } => self.material_words(material, item),
             Event::DeliveryStarted { way } => self.delivery_way(*way),
             Event::Extended { due: day, reason }
             | Event::Reopened { due: day, reason, .. }
@@ -105,13 +106,30 @@ impl Desk<'_> {
         format!("{} {}", self.t_with("event-procedure", &given), procedure.reason)
     }
 
+    /// Which material a system handed over, how many of it, how it was received, and from where.
+    fn material_words(&self, material: &HandedMaterial, item: &ItemVersion) -> String {
+        let given = [
+            ("name", self.material_name(item, &material.code).into()),
+            ("copies", i64::from(material.copies).into()),
+            ("way", self.t(&format!("material-way-{}", material.way.key())).into()),
+            ("source", material.source.clone().into()),
+        ];
+        let words = self.t_with("event-material", &given);
+        match &material.file {
+            Some(file) => format!("{words} {}", file.name),
+            None => words,
+        }
+    }
+
+    /// What an item calls a material.
+    pub(crate) fn material_name(&self, item: &ItemVersion, code: &str) -> String {
+        let found = item.materials().iter().find(|material| material.code == code);
+        found.map_or_else(|| code.to_owned(), |material| self.pick(&material.name))
+    }
+
     /// What still has to follow, and until when.
     pub(crate) fn still_missing(&self, shown: &Shown, lenient: &Lenient) -> String {
-        let materials = shown.published.item.materials();
-        let name = |code: &String| {
-            let found = materials.iter().find(|material| material.code == *code);
-            found.map_or_else(|| code.clone(), |material| self.pick(&material.name))
-        };
+        let name = |code: &String| self.material_name(&shown.published.item, code);
         let comma = if self.lang() == Language::Zh { "、" } else { ", " };
         let names: Vec<String> = lenient.missing.iter().map(name).collect();
         let given =
@@ -170,6 +188,7 @@ pub(super) fn tone(event: &Event) -> &'static str {
         | Event::Withdrawn { .. }
         | Event::Terminated { .. }
         | Event::Archived { .. }
+        | Event::MaterialReceived { .. }
         | Event::Assigned { .. } => "neutral",
     }
 }

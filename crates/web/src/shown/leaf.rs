@@ -61,6 +61,8 @@ pub(crate) struct Part {
     pub id: &'static str,
     pub title: String,
     pub texts: Vec<String>,
+    /// What was wrong with what its button did.
+    pub error: Option<String>,
     pub facts: Vec<Fact>,
     pub qr_svg: Option<String>,
     pub code: Option<String>,

@@ -126,7 +126,7 @@ fn every_operation_but_the_public_ones_needs_a_token_with_its_scope() {
         "/api/v1/suggestions",
     ];
     assert_eq!(public, listed.into(), "what is public is listed here");
-    assert_eq!(closed.len(), 9);
+    assert_eq!(closed.len(), 10);
     for route in closed {
         let path = filled(&world, route.path, Some(&case));
         let ask = |token: &str| match route.is_post_only {

@@ -10,6 +10,7 @@ mod held;
 mod html;
 mod item_life;
 mod joint;
+mod materials;
 mod matrix;
 mod places;
 mod torn;

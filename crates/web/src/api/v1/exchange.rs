@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::case::{Case, State as CaseState};
-use domain::exchange::Scope;
+use domain::exchange::{Client, Scope};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use service::exchange::{self, Came, Done, Outcome};
+use service::exchange::{self, Came, Done, Outcome, Row};
 
-use super::json::{Sent, refused, serve, serve_document, told};
+use super::json::{Sent, refused, serve, serve_document, serve_large, told};
+use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
-use crate::pushed::row;
+use crate::pushed::{material, row};
 use crate::site::Site;
 
 /// The most rows of one batch, and cases of one page.
@@ -41,22 +42,68 @@ pub(crate) async fn push(State(site): State<Arc<Site>>, sent: Sent) -> Response 
                 Err((code, detail)) => results.push((place, Outcome::Refused(code, detail))),
             }
         }
-        results.extend(exchange::push(&desk.ctx, desk.sv, client, good)?);
-        results.sort_by_key(|(place, _)| *place);
-        let came = results.iter().map(|(place, outcome)| {
-            let body = batch.events[*place].to_string();
-            Came { hash: service::digest(body.as_bytes()), body, outcome: outcome.clone() }
-        });
-        exchange::keep(&desk.ctx, desk.sv, client, &came.collect::<Vec<_>>())?;
-        let count = |is: fn(&Outcome) -> bool| results.iter().filter(|(_, one)| is(one)).count();
-        super::json(&json!({
-            "applied": count(|one| matches!(one, Outcome::Applied(_))),
-            "duplicates": count(|one| matches!(one, Outcome::Duplicate(_))),
-            "refused": count(|one| matches!(one, Outcome::Refused(..) | Outcome::Blocked)),
-            "results": results.iter().map(|(place, one)| result(*place, one)).collect::<Vec<_>>(),
-        }))
+        push_rows(desk, client, &batch.events, (good, results))
     })
     .await
+}
+
+/// The content of so many bytes, written in base64, with room for the rows around it.
+const ROOM_BYTES: u64 = 256 * 1024;
+/// The most rows of material in one batch.
+const MATERIALS_MAX: usize = 50;
+
+/// A batch of material.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Materials {
+    materials: Vec<Value>,
+}
+
+pub(crate) async fn materials(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let most = site.services.files.bytes_max.div_ceil(3).saturating_mul(4) + ROOM_BYTES;
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    serve_large(site, request, (Scope::Handle, most), |desk, client, batch: Materials| {
+        if batch.materials.len() > MATERIALS_MAX {
+            let body = json!({ "code": "too-many", "most": MATERIALS_MAX });
+            return Ok(refused(StatusCode::PAYLOAD_TOO_LARGE, body));
+        }
+        let (mut good, mut results) = (Vec::new(), Vec::new());
+        let mut kept = Vec::with_capacity(batch.materials.len());
+        for (place, value) in batch.materials.into_iter().enumerate() {
+            let (value, read) = material(value, &client.name, desk.ctx.now);
+            match read {
+                Ok(row) => good.push((place, row)),
+                Err((code, detail)) => results.push((place, Outcome::Refused(code, detail))),
+            }
+            kept.push(value);
+        }
+        push_rows(desk, client, &kept, (good, results))
+    })
+    .await
+}
+
+/// Pushes the rows that can be read, keeps what was refused, and answers row by row.
+fn push_rows(
+    desk: &Desk<'_>,
+    client: &Client,
+    came: &[Value],
+    (good, mut results): (Vec<(usize, Row)>, Vec<(usize, Outcome)>),
+) -> Result<Answer, Fault> {
+    results.extend(exchange::push(&desk.ctx, desk.sv, client, good)?);
+    results.sort_by_key(|(place, _)| *place);
+    let came = results.iter().map(|(place, outcome)| {
+        let body = came[*place].to_string();
+        let hash = service::digest(body.as_bytes());
+        Came { line: place + 1, hash, body, outcome: outcome.clone() }
+    });
+    exchange::keep(&desk.ctx, desk.sv, client, &came.collect::<Vec<_>>())?;
+    let count = |is: fn(&Outcome) -> bool| results.iter().filter(|(_, one)| is(one)).count();
+    super::json(&json!({
+        "applied": count(|one| matches!(one, Outcome::Applied(_))),
+        "duplicates": count(|one| matches!(one, Outcome::Duplicate(_))),
+        "refused": count(|one| matches!(one, Outcome::Refused(..) | Outcome::Blocked)),
+        "results": results.iter().map(|(place, one)| result(*place, one)).collect::<Vec<_>>(),
+    }))
 }
 
 fn result(place: usize, outcome: &Outcome) -> Value {

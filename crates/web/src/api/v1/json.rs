@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use domain::exchange::{Client, Scope};
@@ -17,6 +18,9 @@ use crate::asked::Asked;
 use crate::desk::{Answer, Desk, work_on};
 use crate::fault::{self, Fault};
 use crate::site::Site;
+
+/// How many times longer a large document may take than others.
+const LARGE_PATIENCE: u64 = 4;
 
 /// A request with its token and its body.
 pub(crate) struct Sent {
@@ -30,30 +34,84 @@ impl FromRequest<Arc<Site>> for Sent {
 
     async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let mut asked = Asked::head(&parts);
-        // Cookies mean nothing here: no page of another site can make a browser ask this.
-        asked.session = None;
-        asked.remember.clear();
-        let head = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
-        let token = head(&AUTHORIZATION).and_then(|text| text.strip_prefix("Bearer "));
-        let token = token.unwrap_or_default().trim().to_owned();
+        let (asked, token) = head(&parts);
         if parts.method != Method::POST {
             return Ok(Self { asked, token, body: Bytes::new() });
         }
-        if !head(&CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/json")) {
+        if !is_json(&parts) {
             return Err(fault::respond(site, &asked, Fault::UnsupportedMedia));
         }
         let limits = &site.setup.limits;
-        let read = Limited::new(body, limits.body_bytes_max).collect();
-        let body = match tokio::time::timeout(Duration::from_secs(limits.body_s), read).await {
-            Err(_) => return Err(fault::respond(site, &asked, Fault::TooSlow)),
-            Ok(Ok(body)) => body.to_bytes(),
-            Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => {
-                return Err(fault::respond(site, &asked, Fault::TooLarge));
-            }
-            Ok(Err(_)) => return Err(fault::respond(site, &asked, Fault::BadRequest)),
+        match read(body, limits.body_bytes_max, limits.body_s).await {
+            Ok(body) => Ok(Self { asked, token, body }),
+            Err(fault) => Err(fault::respond(site, &asked, fault)),
+        }
+    }
+}
+
+/// The head of a request, and its token.
+fn head(parts: &Parts) -> (Asked, String) {
+    let mut asked = Asked::head(parts);
+    // Cookies mean nothing here: no page of another site can make a browser ask this.
+    asked.session = None;
+    asked.remember.clear();
+    let token = parts.headers.get(&AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = token.and_then(|text| text.strip_prefix("Bearer "));
+    (asked, token.unwrap_or_default().trim().to_owned())
+}
+
+fn is_json(parts: &Parts) -> bool {
+    let kind = parts.headers.get(&CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/json"))
+}
+
+async fn read(body: Body, bytes_max: usize, patience_s: u64) -> Result<Bytes, Fault> {
+    let read = Limited::new(body, bytes_max).collect();
+    match tokio::time::timeout(Duration::from_secs(patience_s), read).await {
+        Err(_) => Err(Fault::TooSlow),
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => {
+            Err(Fault::TooLarge)
+        }
+        Ok(Err(_)) => Err(Fault::BadRequest),
+    }
+}
+
+/// Works on a large document of a client. Its token is looked at before a byte of it is read, and few
+/// such documents are in memory at a time.
+pub(crate) async fn serve_large<T: DeserializeOwned>(
+    site: Arc<Site>,
+    request: Request,
+    (scope, bytes_max): (Scope, usize),
+    work: impl FnOnce(&Desk<'_>, &Client, T) -> Result<Answer, Fault> + Send + 'static,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let (asked, token) = head(&parts);
+    let asked = Arc::new(asked);
+    let done = async {
+        if !is_json(&parts) {
+            return Err(Fault::UnsupportedMedia);
+        }
+        let client = work_on(&site, &asked, false, move |desk| {
+            Ok(service::exchange::authenticate(desk.sv, desk.ctx.now, &token, scope)?)
+        });
+        let client = client.await?;
+        let Ok(_place) = site.large.acquire().await else {
+            return Err(Fault::Unavailable("closing".to_owned()));
         };
-        Ok(Self { asked, token, body })
+        let body = read(body, bytes_max, site.setup.limits.body_s * LARGE_PATIENCE).await?;
+        let work = move |desk: &Desk<'_>| match serde_json::from_slice(&body) {
+            Ok(document) => {
+                drop(body);
+                work(desk, &client, document)
+            }
+            Err(why) => Ok(malformed(&why)),
+        };
+        work_on(&site, &asked, false, work).await
+    };
+    match done.await {
+        Ok(answer) => answer.respond(&site, &asked),
+        Err(fault) => fault::respond(&site, &asked, fault),
     }
 }
 
