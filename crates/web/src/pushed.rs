@@ -160,11 +160,14 @@ pub(crate) fn material(value: Value, source: &str, now: Instant) -> (Value, Read
 }
 
 /// A row, or the word for what is wrong with it and more of it.
-pub(crate) type Read = Result<Row, (&'static str, String)>;
+pub(crate) type Read = Result<Row, Flawed>;
+
+/// The word for what is wrong with a row, and more of it.
+type Flawed = (&'static str, String);
 
 /// Takes the content of the file out of a row and puts its digest there, so that the same file written
 /// otherwise is the same row.
-fn without_content(mut value: Value) -> (Value, Result<Option<Vec<u8>>, (&'static str, String)>) {
+fn without_content(mut value: Value) -> (Value, Result<Option<Vec<u8>>, Flawed>) {
     let content = value.pointer_mut("/material/file/content");
     let Some(content) = content.filter(|content| content.is_string()) else {
         return (value, Ok(None));
@@ -178,7 +181,7 @@ fn without_content(mut value: Value) -> (Value, Result<Option<Vec<u8>>, (&'stati
     (value, bytes.map(Some).map_err(wrong))
 }
 
-fn malformed(what: Malformed) -> (&'static str, String) {
+fn malformed(what: Malformed) -> Flawed {
     ("malformed", what.to_string())
 }
 
