@@ -414,6 +414,7 @@ nav-my-drafts = Drafts
 correct-note = What you corrected
 correct-note-hint = Say for each point what was corrected, at most 1000 characters
 correct-point = What needs correcting
+refusal-wrong-state = The case is in a state that does not allow this
 refusal-not-applied-for = Nobody needs to apply for this item
 refusal-second-notice = Only one correction notice is allowed, and this case has had it (Administrative Licensing Law art. 32)
 refusal-reason-missing = Give the reason in writing, at least 10 characters

@@ -410,6 +410,7 @@ nav-my-drafts = 草稿
 correct-note = 补正说明
 correct-note-hint = 逐条说明补正了什么，最多 1000 字
 correct-point = 需要补正的内容
+refusal-wrong-state = 办件现在的状态不能这样办理
 refusal-not-applied-for = 这个事项不需要申请
 refusal-second-notice = 补正只能告知一次，这个办件已经告知过（行政许可法第三十二条）
 refusal-reason-missing = 请写明理由，至少 10 个字

@@ -112,7 +112,7 @@ fn action(deed: Deed) -> Option<(&'static str, Action)> {
 }
 
 /// A row, or the word for what is wrong with it and more of it: never anything that it says.
-pub(crate) fn row(value: &Value) -> Read {
+pub(crate) fn row(value: &Value) -> Result<Row, (&'static str, String)> {
     let hash = service::digest(value.to_string().as_bytes());
     let event: Event = Event::deserialize(value).map_err(|_| malformed(wrong(value)))?;
     let case = CaseId::parse(&event.case).ok_or(("unknown-case", String::new()))?;
@@ -160,14 +160,14 @@ pub(crate) fn material(value: Value, source: &str, now: Instant) -> (Value, Read
 }
 
 /// A row, or the word for what is wrong with it and more of it.
-pub(crate) type Read = Result<Row, Wrong>;
+pub(crate) type Read = Result<Row, Flawed>;
 
 /// The word for what is wrong with a row, and more of it.
-type Wrong = (&'static str, String);
+type Flawed = (&'static str, String);
 
 /// Takes the content of the file out of a row and puts its digest there, so that the same file written
 /// otherwise is the same row.
-fn without_content(mut value: Value) -> (Value, Result<Option<Vec<u8>>, Wrong>) {
+fn without_content(mut value: Value) -> (Value, Result<Option<Vec<u8>>, Flawed>) {
     let content = value.pointer_mut("/material/file/content");
     let Some(content) = content.filter(|content| content.is_string()) else {
         return (value, Ok(None));
@@ -181,7 +181,7 @@ fn without_content(mut value: Value) -> (Value, Result<Option<Vec<u8>>, Wrong>) 
     (value, bytes.map(Some).map_err(wrong))
 }
 
-fn malformed(what: Malformed) -> Wrong {
+fn malformed(what: Malformed) -> Flawed {
     ("malformed", what.to_string())
 }
 

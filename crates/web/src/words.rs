@@ -88,6 +88,7 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    use domain::case::Refusal;
     use domain::identity::Role;
 
     use super::*;
@@ -99,6 +100,17 @@ mod tests {
             let keys = Role::ALL.into_iter().map(Role::key).chain(["citizen", "firm"]);
             for key in keys.flat_map(|role| [format!("role-{role}"), format!("demo-note-{role}")]) {
                 assert!(words.find(&key, &[]).is_some(), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_refusal_of_the_rules_says_why_in_both_languages() {
+        for language in [Language::Zh, Language::En] {
+            let words = Words::of(language).expect("the words are read");
+            for refusal in &Refusal::ALL {
+                let key = format!("refusal-{}", refusal.key());
+                assert!(words.find(&key, &[("max", 3.into())]).is_some(), "{key}");
             }
         }
     }

@@ -109,7 +109,7 @@ pub(super) fn why(desk: &Desk<'_>, code: &str, detail: &str) -> String {
     let known = || Refusal::ALL.iter().find(|refusal| refusal.key() == code);
     let by_rule = if is_counted { None } else { known() };
     let words = match by_rule {
-        Some(refusal) => format!("{} · {}", desk.refusal(refusal), refusal.rule()),
+        Some(refusal) => desk.refusal(refusal),
         None => desk.t(&format!("push-{code}")),
     };
     if let Some(what) = Malformed::parse(detail).filter(|_| code == "malformed") {

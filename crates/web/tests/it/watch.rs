@@ -190,7 +190,7 @@ fn what_stands_out_is_told_to_those_who_supervise_and_settled() {
     world.session(Who::Officer).get(&at("office", &id, "")).expect(200);
     // Everybody in this world has the same telephone, so that the owner counts as household too.
     assert_eq!(people::watch(&world.services, world.ctx(Who::Officer).now).unwrap(), 2);
-    let auditor = staff(&world, "auditor", Role::Auditor, HOME);
+    let auditor = world.session(Who::Auditor);
     let far = staff(&world, "far-auditor", Role::Auditor, FAR);
     let supervisor = world.session(Who::Supervisor);
     let mut address = String::new();

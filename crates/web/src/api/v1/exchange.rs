@@ -10,7 +10,7 @@ use domain::exchange::{Client, Scope};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use service::exchange::{self, Came, Done, Outcome, Pushed, Row};
+use service::exchange::{self, Came, Done, Outcome, Row};
 
 use super::json::{Sent, refused, serve, serve_document, serve_large, told};
 use crate::desk::{Answer, Desk};
@@ -82,12 +82,15 @@ pub(crate) async fn materials(State(site): State<Arc<Site>>, request: Request) -
     .await
 }
 
+/// Each with the place of its row among those that came.
+type Placed<T> = Vec<(usize, T)>;
+
 /// Pushes the rows that can be read, keeps what was refused, and answers row by row.
 fn push_rows(
     desk: &Desk<'_>,
     client: &Client,
     came: &[Value],
-    (good, mut results): (Vec<(usize, Row)>, Vec<Pushed>),
+    (good, mut results): (Placed<Row>, Placed<Outcome>),
 ) -> Result<Answer, Fault> {
     results.extend(exchange::push(&desk.ctx, desk.sv, client, good)?);
     results.sort_by_key(|(place, _)| *place);
