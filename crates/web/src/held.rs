@@ -9,7 +9,7 @@ use service::people::{self, Login, Ticket};
 use crate::desk::{Answer, Desk};
 use crate::fault::Fault;
 use crate::field::FieldView;
-use crate::page::FormError;
+use crate::page::{Fact, FormError};
 use crate::paths;
 use crate::posted::Hidden;
 
@@ -42,6 +42,7 @@ struct BackPage {
     page_url: String,
     hidden: Vec<Hidden>,
     count: usize,
+    typed: Vec<Fact>,
     warning: Option<String>,
 }
 
@@ -96,10 +97,15 @@ pub(crate) fn standing(desk: &Desk<'_>) -> Standing {
 
 /// How many fields somebody typed something into.
 fn typed(desk: &Desk<'_>) -> usize {
+    words_typed(desk).count()
+}
+
+/// What somebody typed, field by field.
+fn words_typed<'a>(desk: &Desk<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
     let is_typed = |(name, value): &&(String, String)| {
         !STANDING.contains(&name.as_str()) && is_kept(name) && !value.trim().is_empty()
     };
-    desk.asked.form.iter().filter(is_typed).count()
+    desk.asked.form.iter().filter(is_typed).map(|(_, value)| value.as_str())
 }
 
 fn is_own(name: &str) -> bool {
@@ -142,6 +148,9 @@ fn hand_back(
         page_url: desk.asked.page_path.clone(),
         hidden: hidden(desk),
         count: typed(desk),
+        typed: words_typed(desk)
+            .map(|value| Fact { label: desk.t("conflict-typed"), value: value.to_owned() })
+            .collect(),
         warning,
     };
     desk.page_with(status, "portal/held_back.html", desk.t("held-back-title"), page)

@@ -150,6 +150,7 @@ fn a_form_from_before_somebody_logged_in_again_in_another_tab_is_given_back() {
     let back = send(&old, &[("Origin", &origin)]).expect(403).text();
     check_page("a form from another tab", &back, "zh");
     assert_eq!(html::field_value(&back, "note").as_deref(), Some("改好了<b>"));
+    assert!(html::words(&back).contains("改好了<b>"), "what would be sent is to be seen");
     assert_eq!(world.standing(&case), before, "nothing is done by itself");
     let token = html::field_value(&back, "csrf").expect("a token");
     send(&token, &[("Origin", &origin)]).expect(303);
