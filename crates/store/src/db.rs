@@ -249,6 +249,11 @@ impl Db {
         }
     }
 
+    /// Whether every write waits for those before it.
+    pub fn has_one_writer(&self) -> bool {
+        matches!(self.engine, Engine::Sqlite(_))
+    }
+
     /// Picks the text for the engine, where the two must differ.
     pub(crate) fn either(
         &self,

@@ -18,6 +18,8 @@ use crate::services::Services;
 
 /// How many cases one transaction takes.
 const BATCH: u32 = 500;
+/// The same where all writes wait for one writer: so few that nobody notices.
+const BATCH_OF_ONE_WRITER: u32 = 40;
 /// The most things that the clock does to one case in one sweep; a case never needs as many.
 const STEPS_MAX: usize = 32;
 
@@ -88,8 +90,9 @@ fn decided(ctx: &Ctx, sv: &Services, to: &SyncSender<Batch>) -> Result<Swept> {
     let today = ctx.now.civil_date_in_china();
     let mut swept = Swept::default();
     let mut after: Option<WakesAfter> = None;
+    let batch_of = if sv.db.has_one_writer() { BATCH_OF_ONE_WRITER } else { BATCH };
     loop {
-        let page = sv.db.read(|tx| store::cases::wakes(tx, today, after.as_ref(), BATCH))?;
+        let page = sv.db.read(|tx| store::cases::wakes(tx, today, after.as_ref(), batch_of))?;
         let Some(last) = page.last() else { return Ok(swept) };
         after = Some(last.clone());
         let changes = batch(ctx, sv, &page, &mut swept)?;

@@ -79,4 +79,5 @@ fn a_value_of_another_kind_is_named(base: &Base) {
     let none = db.read(|tx| tx.find("scratch", GET, &args![2_i64], |row| row.int(0, "id")));
     assert_eq!(none.unwrap(), None);
     assert_eq!(db.engine() == "sqlite", base.url.starts_with("sqlite:"));
+    assert_eq!(db.has_one_writer(), base.url.starts_with("sqlite:"));
 }
