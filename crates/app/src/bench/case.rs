@@ -14,7 +14,7 @@ use domain::identity::{Account, Actor, Grant, Holder, Role};
 use domain::item::{ItemVersion, Limit, Step};
 use domain::lists::CaseClass;
 use domain::text::Bilingual;
-use service::cases::{self, Application};
+use service::cases;
 use service::people::NewAccount;
 
 use super::Asked;
@@ -132,13 +132,7 @@ fn all(
 }
 
 fn submitted(fixture: &Fixture, people: &People, n: u64) -> anyhow::Result<CaseId> {
-    let application = Application {
-        region: fixture.region,
-        item_code: fixture.item_code.clone(),
-        answers: fixture.answers.clone(),
-        idempotency_key: format!("case-{n}"),
-        channel: domain::case::Channel::Web,
-    };
+    let application = fixture.application(format!("case-{n}"));
     Ok(cases::submit(&who(&people.citizen), &fixture.services, &application)?)
 }
 

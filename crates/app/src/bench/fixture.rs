@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use domain::case::Channel;
 use domain::ctx::Ctx;
 use domain::form::{Answers, Kind};
 use domain::identity::{Account, Actor, Holder};
 use domain::region::RegionCode;
 use service::budgets::Budgets;
+use service::cases::Application;
 use service::people::NewAccount;
 use service::{Cost, Policy, Services, Settings};
 use store::{Db, Options};
@@ -89,6 +91,19 @@ impl Fixture {
         form.check(&answers, today)
             .map_err(|why| anyhow::anyhow!("the answers do not fit: {why:?}"))?;
         Ok(Self { services, citizens, region, item_code: item.id.code.clone(), answers })
+    }
+}
+
+impl Fixture {
+    /// An application for the item by a key.
+    pub fn application(&self, key: impl Into<String>) -> Application {
+        Application {
+            region: self.region,
+            item_code: self.item_code.clone(),
+            answers: self.answers.clone(),
+            idempotency_key: key.into(),
+            channel: Channel::Web,
+        }
     }
 }
 

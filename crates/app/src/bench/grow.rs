@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use domain::case::State;
 use domain::identity::{Account, Actor};
-use service::cases::{self, Application};
+use service::cases;
 use store::cases::Filter;
 
 use super::Asked;
@@ -156,13 +156,7 @@ fn submitted(world: &Seeded, turns: u64, drawn: &AtomicU64) -> anyhow::Result<Ve
         let mut times = Vec::new();
         for _ in 0..turns / THREADS {
             let key = drawn.fetch_add(1, Ordering::Relaxed);
-            let application = Application {
-                region: world.item.id.region,
-                item_code: world.item.id.code.clone(),
-                answers: world.fixture.answers.clone(),
-                idempotency_key: format!("grow-{key}"),
-                channel: domain::case::Channel::Web,
-            };
+            let application = world.fixture.application(format!("grow-{key}"));
             let context = ctx(Actor::Account(Box::new(second.clone())));
             let began = Instant::now();
             cases::submit(&context, sv, &application)?;

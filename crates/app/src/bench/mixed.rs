@@ -9,10 +9,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use ::assess::composite::made_up_study;
-use domain::case::Channel;
 use domain::identity::Actor;
 use domain::import::Mapping;
-use service::cases::Application;
 
 use super::Asked;
 use super::client::Client;
@@ -88,13 +86,7 @@ fn worker(
     rate: Option<f64>,
 ) -> anyhow::Result<impl FnMut() -> anyhow::Result<Turn> + Send + use<>> {
     let (login, account) = &fixture.citizens[at];
-    let own = Application {
-        region: fixture.region,
-        item_code: fixture.item_code.clone(),
-        answers: fixture.answers.clone(),
-        idempotency_key: "mixed".to_owned(),
-        channel: Channel::Web,
-    };
+    let own = fixture.application("mixed");
     let actor = Actor::Account(Box::new(account.clone()));
     let id = service::cases::submit(&ctx(actor), &fixture.services, &own)?;
     let guide = format!("/guides/{}/{}", fixture.region, fixture.item_code);

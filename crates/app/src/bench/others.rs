@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use domain::case::Channel;
 use domain::identity::{Actor, Role};
-use service::cases::{self, Application};
+use service::cases;
 
 use super::fixture::ctx;
 use super::load::{Tally, us_since};
@@ -62,13 +61,7 @@ fn turn(world: &Seeded, cases: u64, n: u64, run: &str) -> anyhow::Result<()> {
             drop(cases::inbox(&officer, sv, &[Role::Officer], 100)?);
         }
         _ => {
-            let application = Application {
-                region: world.item.id.region,
-                item_code: world.item.id.code.clone(),
-                answers: world.fixture.answers.clone(),
-                idempotency_key: format!("{run}-{n}"),
-                channel: Channel::Web,
-            };
+            let application = world.fixture.application(format!("{run}-{n}"));
             drop(cases::submit(&citizen(1), sv, &application)?);
         }
     }

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
-use domain::case::Channel;
 use domain::identity::Actor;
-use service::cases::Application;
 
 use super::Asked;
 use super::client::Client;
@@ -92,13 +90,7 @@ fn half(page: &Page) -> String {
 fn pages(fixture: &Fixture) -> anyhow::Result<[Page; 2]> {
     let (login, account) = &fixture.citizens[0];
     let ctx = ctx(Actor::Account(Box::new(account.clone())));
-    let application = Application {
-        region: fixture.region,
-        item_code: fixture.item_code.clone(),
-        answers: fixture.answers.clone(),
-        idempotency_key: "bench".to_owned(),
-        channel: Channel::Web,
-    };
+    let application = fixture.application("bench");
     let id = service::cases::submit(&ctx, &fixture.services, &application)?;
     Ok([
         Page {

@@ -4,9 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
-use domain::case::Channel;
 use domain::identity::Actor;
-use service::cases::Application;
 
 use super::client::{Client, encoded, hidden};
 use super::fixture::{self, Fixture, ctx};
@@ -122,13 +120,7 @@ impl Limit {
 
 fn in_process(asked: &Asked, fixture: &Fixture, clients: usize) -> anyhow::Result<Point> {
     let workers = fixture.citizens.iter().take(clients).map(|(_, account)| {
-        let mut application = Application {
-            region: fixture.region,
-            item_code: fixture.item_code.clone(),
-            answers: fixture.answers.clone(),
-            idempotency_key: String::new(),
-            channel: Channel::Web,
-        };
+        let mut application = fixture.application("");
         let actor = Actor::Account(Box::new(account.clone()));
         let services = &fixture.services;
         move || {

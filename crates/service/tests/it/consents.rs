@@ -169,12 +169,7 @@ fn nothing_is_answered_later_on_a_consent_that_is_being_taken_back(base: &Base) 
 
 fn nothing_is_remembered_on_a_consent_that_is_being_taken_back(base: &Base) {
     let world = World::new(base);
-    let mut form = crate::world::form();
-    form.fields[0].bank = Some("shop".to_owned());
-    let item = ItemVersion { version: 2, ..ItemVersion::sample() };
-    world.later(2000);
-    service::catalogue::publish(&world.sv, world.now(), item, Some(form), "editor").unwrap();
-    world.later(2000);
+    world.publishes_a_form_that_remembers();
     let me = world.citizen("me");
     set(&world, &me, ConsentPurpose::Reuse, true);
     let code = ItemVersion::sample().id.code;

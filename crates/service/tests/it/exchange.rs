@@ -23,7 +23,7 @@ on_both_engines!(
     nobody_can_shut_a_client_out_with_wrong_secrets,
 );
 
-fn client(world: &World, id: &str, org: &str) -> Client {
+pub(crate) fn client(world: &World, id: &str, org: &str) -> Client {
     let new = NewClient {
         region: region(REGION),
         id: id.to_owned(),
@@ -35,7 +35,7 @@ fn client(world: &World, id: &str, org: &str) -> Client {
     exchange::create(&system(world), &world.sv, new).unwrap().client
 }
 
-fn system(world: &World) -> Ctx {
+pub(crate) fn system(world: &World) -> Ctx {
     world.ctx(Actor::System)
 }
 

@@ -120,7 +120,7 @@ fn what_is_too_much_is_refused_before_it_is_here(base: &Base) {
 }
 
 /// A scanner that can be switched off, and takes one text for malware.
-fn scanner(world: &mut World) -> Arc<AtomicBool> {
+pub(crate) fn scanner(world: &mut World) -> Arc<AtomicBool> {
     let is_up = Arc::new(AtomicBool::new(false));
     let switch = Arc::clone(&is_up);
     world.sv.files.scanner = Some(Box::new(move |bytes: &[u8]| {

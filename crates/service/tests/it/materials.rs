@@ -1,20 +1,19 @@
 //! Material that departments' systems push: held by its case with the event, looked into and scanned,
 //! taken once, and gone where it is not taken.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use domain::case::{Action, CaseId, Event, HandedMaterial, Lenient, MaterialWay, State};
-use domain::ctx::Ctx;
-use domain::exchange::{Client, Handler, Scope};
-use domain::identity::{Actor, Role};
-use service::exchange::{self, NewClient, Outcome, Row, SentFile};
-use service::files::{self, Verdict};
+use domain::exchange::{Client, Handler};
+use domain::identity::Role;
+use service::exchange::{self, Outcome, Row, SentFile};
+use service::files::{self};
 use service::{Error, cases};
 
 use crate::engines::{Base, on_both_engines};
-use crate::files::pdf;
-use crate::world::{Deed, ORG, REASON, REGION, World, region};
+use crate::exchange::{client, system};
+use crate::files::{pdf, scanner};
+use crate::world::{Deed, ORG, REASON, World};
 
 on_both_engines!(
     a_pushed_material_is_held_by_its_case_with_its_source,
@@ -24,22 +23,6 @@ on_both_engines!(
     a_fault_at_any_statement_of_a_material_leaves_all_or_nothing,
 );
 
-fn client(world: &World, id: &str, org: &str) -> Client {
-    let new = NewClient {
-        region: region(REGION),
-        id: id.to_owned(),
-        name: "审批系统".to_owned(),
-        org: Some(domain::code::CreditCode::parse(org).unwrap()),
-        scopes: vec![Scope::Read, Scope::Handle],
-        budget: 1000,
-    };
-    exchange::create(&system(world), &world.sv, new).unwrap().client
-}
-
-fn system(world: &World) -> Ctx {
-    world.ctx(Actor::System)
-}
-
 fn row(case: &CaseId, event: u32, code: &str, file: Option<(&str, Vec<u8>)>) -> Row {
     let hash = format!("{code}{:?}", file.as_ref().map(|(name, b)| (*name, service::digest(b))));
     let material = HandedMaterial {
@@ -47,7 +30,7 @@ fn row(case: &CaseId, event: u32, code: &str, file: Option<(&str, Vec<u8>)>) -> 
         way: MaterialWay::Paper,
         copies: 2,
         received_at: domain::time::Instant::from_millis(1_772_000_000_000),
-        source: "审批系统".to_owned(),
+        source: "own".to_owned(),
         file: None,
     };
     Row {
@@ -99,7 +82,7 @@ fn a_pushed_material_is_held_by_its_case_with_its_source(base: &Base) {
     let Event::MaterialReceived { material } = &history[1].event else { panic!("{history:?}") };
     let file = material.file.as_ref().expect("its file");
     assert_eq!((file.name.as_str(), &file.sha256), ("布局图.pdf", &service::digest(&bytes)));
-    assert_eq!(history[1].who.name, "李四 (审批系统)", "in the name of who did it there");
+    assert_eq!(history[1].who.name, "李四 (own)", "in the name of who did it there");
     assert_eq!(world.case(&id).state, State::Submitted, "the case stays where it is");
     // Whoever reads the case reads it; the applicant sees that it is there.
     let clerk = cast.clerk.ctx(&world);
@@ -114,7 +97,7 @@ fn a_pushed_material_is_held_by_its_case_with_its_source(base: &Base) {
     assert_eq!(read, bytes);
     assert_eq!(files::of_case(&cast.citizen.ctx(&world), &world.sv, &id).unwrap().len(), 1);
     let story = files::story_of(&world.sv, &held[0].1.id).unwrap();
-    assert!(story.iter().any(|line| line.by == "审批系统"), "{story:?}");
+    assert!(story.iter().any(|line| line.by == "own"), "{story:?}");
     // The same again changes nothing; other content under the same number is an error.
     let again = push(&world, &own, rows).unwrap();
     assert!(again.iter().all(|one| matches!(one, Outcome::Duplicate(_))), "{again:?}");
@@ -129,15 +112,8 @@ fn a_pushed_material_is_held_by_its_case_with_its_source(base: &Base) {
 fn what_is_no_sound_file_or_no_material_of_the_item_is_not_taken(base: &Base) {
     let mut world = World::new(base);
     world.sv.files.bytes_max = 5000;
-    let is_up = Arc::new(AtomicBool::new(true));
-    let switch = Arc::clone(&is_up);
-    world.sv.files.scanner = Some(Box::new(move |bytes: &[u8]| {
-        match (switch.load(Ordering::SeqCst), memchr::memmem::find(bytes, b"EICAR")) {
-            (false, _) => Err("nobody listens".to_owned()),
-            (true, None) => Ok(Verdict::Clean),
-            (true, Some(_)) => Ok(Verdict::Infected("Eicar-Test".to_owned())),
-        }
-    }));
+    let is_up = scanner(&mut world);
+    is_up.store(true, Ordering::SeqCst);
     let cast = world.cast();
     let own = client(&world, "own", ORG);
     let id = cast.citizen.submits(&world);

@@ -270,12 +270,7 @@ fn a_draft_keeps_nothing_sensitive_that_was_not_agreed_to(base: &Base) {
 
 fn what_is_written_for_another_is_remembered_for_them(base: &Base) {
     let world = World::new(base);
-    let mut form = crate::world::form();
-    form.fields[0].bank = Some("shop".to_owned());
-    let item = ItemVersion { version: 2, ..ItemVersion::sample() };
-    world.later(2000);
-    service::catalogue::publish(&world.sv, world.now(), item, Some(form), "editor").unwrap();
-    world.later(2000);
+    world.publishes_a_form_that_remembers();
     let (me, friend) = (world.citizen("me"), world.citizen("friend"));
     set(&world, &friend, ConsentPurpose::Reuse, true);
     let code = ItemVersion::sample().id.code;

@@ -69,6 +69,16 @@ impl World {
         Instant::from_millis(self.clock.load(Ordering::SeqCst))
     }
 
+    /// Publishes the item anew, with a form that remembers its first field from case to case.
+    pub fn publishes_a_form_that_remembers(&self) {
+        let mut form = form();
+        form.fields[0].bank = Some("shop".to_owned());
+        let item = ItemVersion { version: 2, ..ItemVersion::sample() };
+        self.later(2000);
+        service::catalogue::publish(&self.sv, self.now(), item, Some(form), "editor").unwrap();
+        self.later(2000);
+    }
+
     /// Lets time pass.
     pub fn later(&self, ms: i64) {
         self.clock.fetch_add(ms, Ordering::SeqCst);
