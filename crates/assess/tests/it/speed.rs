@@ -22,7 +22,7 @@ fn best_of<T>(times: usize, mut work: impl FnMut() -> T) -> (Duration, T) {
 }
 
 #[test]
-#[ignore = "a measurement, in release only"]
+#[ignore = "a measurement: cargo nextest run --release -p assess --run-ignored only speed; bars: tongban bench assess"]
 fn ten_thousand_replications_of_a_large_index() {
     let bands = Bands::new(&[65.0, 80.0, 90.0]).expect("the edges rise");
     for (units, threads) in [(32, 1), (32, 2), (340, 1), (340, 2), (3000, 2)] {
@@ -44,7 +44,7 @@ fn ten_thousand_replications_of_a_large_index() {
 }
 
 #[test]
-#[ignore = "a measurement, in release only"]
+#[ignore = "a measurement: cargo nextest run --release -p assess --run-ignored only speed; bars: tongban bench assess"]
 fn six_hundred_runs_of_asem() {
     let (Some(data), Some(structure)) = (text("asem/asem_iData.csv"), text("asem/asem_iMeta.csv"))
     else {
